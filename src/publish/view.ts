@@ -1,0 +1,106 @@
+import type { ComponentStatus } from '../domain/component.ts';
+import type { Moment, NoticeImpact, NoticeKind, NoticeStatus } from '../domain/notice.ts';
+import type { Tier } from '../domain/severity.ts';
+
+/**
+ * The public view: everything that may be seen without signing in, and nothing else. Page,
+ * feeds, calendars, API and mails are made from these types; a private fact has no place in
+ * them. All instants are epoch milliseconds.
+ */
+export interface PublicPage {
+  name: string;
+  /** Origin without trailing slash. */
+  url: string;
+  timeZone: string;
+  supportContact: string | null;
+}
+
+export interface PublicComponent {
+  id: string;
+  slug: string;
+  name: string;
+  description: string | null;
+  status: ComponentStatus;
+  groupId: string | null;
+  position: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface PublicGroup {
+  id: string;
+  slug: string;
+  name: string;
+  position: number;
+  /** The worst status among its components. */
+  status: ComponentStatus;
+  components: PublicComponent[];
+}
+
+export interface PublicUpdate {
+  id: string;
+  sequence: number;
+  status: NoticeStatus;
+  moment: Moment;
+  /** Markdown as written. */
+  body: string;
+  /** Sanitised HTML of `body`. */
+  html: string;
+  displayAt: number;
+  createdAt: number;
+  /** Set where this update moved the window. */
+  movedWindow: { from: PublicWindow | null; to: PublicWindow } | null;
+  nextUpdateDue: number | null;
+  components: { id: string; name: string; from: ComponentStatus; to: ComponentStatus }[];
+}
+
+export interface PublicWindow {
+  start: number;
+  end: number;
+  timeZone: string;
+}
+
+export interface PublicNotice {
+  id: string;
+  kind: NoticeKind;
+  title: string;
+  tier: Tier;
+  status: NoticeStatus;
+  impact: NoticeImpact;
+  url: string;
+  window: PublicWindow | null;
+  actualStart: number | null;
+  actualEnd: number | null;
+  /** Past its planned end and still under way, as of the snapshot. */
+  runningOver: boolean;
+  nextUpdateDue: number | null;
+  components: { id: string; slug: string; name: string; impact: ComponentStatus }[];
+  stages: { name: string; percent: number; status: 'pending' | 'running' | 'done' | 'rolled_back' }[];
+  /** Newest first. */
+  updates: PublicUpdate[];
+  publishedAt: number;
+  updatedAt: number;
+  /** Rises with every public change; 0 at first publication. */
+  calendarSequence: number;
+}
+
+export type OverallIndicator = 'none' | 'maintenance' | 'minor' | 'major' | 'critical';
+
+export interface PublicView {
+  /** The publication number; rises with every public change. */
+  version: number;
+  builtAt: number;
+  /** The next instant at which the view changes by itself. */
+  validUntil: number;
+  page: PublicPage;
+  overall: { indicator: OverallIndicator; description: string };
+  groups: PublicGroup[];
+  /** Components outside any group, in order. */
+  ungrouped: PublicComponent[];
+  /** Under way, worst first. */
+  active: PublicNotice[];
+  /** Announced, soonest first. */
+  upcoming: PublicNotice[];
+  /** Finished or touched in the last days, newest first. */
+  recent: PublicNotice[];
+}
