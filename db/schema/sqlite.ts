@@ -1,0 +1,35 @@
+import { sqliteDialect } from './dialect.ts';
+import { defineTables } from './tables.ts';
+
+export const sqliteTables = defineTables(sqliteDialect);
+
+// The migration generator reads tables from a module's exports.
+export const {
+  componentGroups,
+  components,
+  componentDependencies,
+  componentStatusChanges,
+  tierPolicies,
+  notices,
+  noticePrivateFacts,
+  noticeComponents,
+  stages,
+  updates,
+  updateComponents,
+  subscribers,
+  subscriptions,
+  announcements,
+  deliveries,
+  templates,
+  templateVersions,
+  users,
+  sessions,
+  accounts,
+  verifications,
+  setupLinks,
+  apiTokens,
+  idempotencyKeys,
+  audit,
+  publication,
+  settings,
+} = sqliteTables;

@@ -1,0 +1,156 @@
+import { TIERS } from '../../src/domain/severity.ts';
+import {
+  ANNOUNCEMENT_STATUSES,
+  CONFIRMED_BY,
+  DELIVERY_PURPOSES,
+  DELIVERY_STATUSES,
+  SUBSCRIBER_STATUSES,
+} from '../../src/domain/subscriber.ts';
+import type { componentTables } from './component.ts';
+import { condition, isOneOf, type Dialect } from './dialect.ts';
+import type { noticeTables } from './notice.ts';
+
+type Known = Pick<ReturnType<typeof componentTables>, 'components' | 'componentGroups'> &
+  Pick<ReturnType<typeof noticeTables>, 'notices' | 'updates'>;
+
+export function subscriberTables(
+  d: Dialect,
+  { components, componentGroups, notices, updates }: Known,
+) {
+  const subscribers = d.table(
+    'subscribers',
+    {
+      id: d.text('id').primaryKey(),
+      email: d.text('email').notNull(),
+      /** The whole address in lower case: one row a mailbox. */
+      emailKey: d.text('email_key').notNull().unique(),
+      status: d.choice('status', SUBSCRIBER_STATUSES).notNull(),
+      followsAll: d.bool('follows_all').notNull(),
+      wantsMaintenance: d.bool('wants_maintenance').notNull(),
+      wantsEmergencyPatch: d.bool('wants_emergency_patch').notNull(),
+      wantsIncident: d.bool('wants_incident').notNull(),
+      /** Rank of the lowest tier that is wanted, 0 (low) to 3 (critical). */
+      minTierRank: d.int('min_tier_rank').notNull(),
+      locale: d.text('locale').notNull(),
+      timeZone: d.text('time_zone'),
+      /** Raised to make every link mailed so far worthless. */
+      tokenVersion: d.int('token_version').notNull(),
+      /** What a pending request asked for, applied when it is confirmed. */
+      requested: d.json<Record<string, unknown>>('requested'),
+      confirmationSentAt: d.instant('confirmation_sent_at'),
+      confirmedAt: d.instant('confirmed_at'),
+      confirmedBy: d.choice('confirmed_by', CONFIRMED_BY),
+      unsubscribedAt: d.instant('unsubscribed_at'),
+      suppressedAt: d.instant('suppressed_at'),
+      suppressedReason: d.text('suppressed_reason'),
+      createdAt: d.instant('created_at').notNull(),
+      updatedAt: d.instant('updated_at').notNull(),
+    },
+    (t) => [
+      d.index('subscribers_status').on(t.status, t.id),
+      d.check('subscribers_status_known', isOneOf(t.status, SUBSCRIBER_STATUSES)),
+      d.check('subscribers_confirmed_by_known', isOneOf(t.confirmedBy, CONFIRMED_BY)),
+      d.check(
+        'subscribers_confirmed_whole',
+        condition(
+          `"status" <> 'confirmed' or ("confirmed_at" is not null and "confirmed_by" is not null)`,
+        ),
+      ),
+      d.check(
+        'subscribers_min_tier_known',
+        condition(`"min_tier_rank" between 0 and ${TIERS.length - 1}`),
+      ),
+      d.check('subscribers_key_is_lower', condition('"email_key" = lower("email_key")')),
+    ],
+  );
+
+  /** What somebody follows who does not follow everything: one component or one group a row. */
+  const subscriptions = d.table(
+    'subscriptions',
+    {
+      id: d.text('id').primaryKey(),
+      subscriberId: d
+        .text('subscriber_id')
+        .notNull()
+        .references(() => subscribers.id, { onDelete: 'cascade' }),
+      componentId: d.text('component_id').references(() => components.id, { onDelete: 'cascade' }),
+      groupId: d.text('group_id').references(() => componentGroups.id, { onDelete: 'cascade' }),
+    },
+    (t) => [
+      d.uniqueIndex('subscriptions_component').on(t.subscriberId, t.componentId),
+      d.uniqueIndex('subscriptions_group').on(t.subscriberId, t.groupId),
+      d.check(
+        'subscriptions_one_target',
+        condition('("component_id" is null) <> ("group_id" is null)'),
+      ),
+    ],
+  );
+
+  /** The decision to notify of one update, written with it; the worker fans it out. */
+  const announcements = d.table(
+    'announcements',
+    {
+      id: d.text('id').primaryKey(),
+      noticeId: d
+        .text('notice_id')
+        .notNull()
+        .references(() => notices.id, { onDelete: 'cascade' }),
+      updateId: d
+        .text('update_id')
+        .notNull()
+        .unique()
+        .references(() => updates.id, { onDelete: 'cascade' }),
+      /** Lower goes first. */
+      priority: d.int('priority').notNull(),
+      status: d.choice('status', ANNOUNCEMENT_STATUSES).notNull(),
+      /** The last subscriber id that already has its delivery row. */
+      checkpoint: d.text('checkpoint').notNull(),
+      recipients: d.int('recipients').notNull(),
+      createdAt: d.instant('created_at').notNull(),
+      fannedOutAt: d.instant('fanned_out_at'),
+    },
+    (t) => [
+      d.index('announcements_work').on(t.status, t.priority),
+      d.check('announcements_status_known', isOneOf(t.status, ANNOUNCEMENT_STATUSES)),
+    ],
+  );
+
+  /** One message to one mailbox. */
+  const deliveries = d.table(
+    'deliveries',
+    {
+      id: d.text('id').primaryKey(),
+      purpose: d.choice('purpose', DELIVERY_PURPOSES).notNull(),
+      announcementId: d
+        .text('announcement_id')
+        .references(() => announcements.id, { onDelete: 'cascade' }),
+      subscriberId: d
+        .text('subscriber_id')
+        .notNull()
+        .references(() => subscribers.id, { onDelete: 'cascade' }),
+      /** Lower goes first: incident mail before confirmation mail. */
+      priority: d.int('priority').notNull(),
+      status: d.choice('status', DELIVERY_STATUSES).notNull(),
+      attempts: d.int('attempts').notNull(),
+      dueAt: d.instant('due_at').notNull(),
+      leaseOwner: d.text('lease_owner'),
+      leaseUntil: d.instant('lease_until'),
+      lastError: d.text('last_error'),
+      createdAt: d.instant('created_at').notNull(),
+      finishedAt: d.instant('finished_at'),
+    },
+    (t) => [
+      d.uniqueIndex('deliveries_once').on(t.announcementId, t.subscriberId),
+      d.index('deliveries_work').on(t.status, t.priority, t.dueAt),
+      d.index('deliveries_subscriber').on(t.subscriberId),
+      d.check('deliveries_purpose_known', isOneOf(t.purpose, DELIVERY_PURPOSES)),
+      d.check('deliveries_status_known', isOneOf(t.status, DELIVERY_STATUSES)),
+      d.check(
+        'deliveries_announcement_fits',
+        condition(`("purpose" = 'announcement') = ("announcement_id" is not null)`),
+      ),
+    ],
+  );
+
+  return { subscribers, subscriptions, announcements, deliveries };
+}

@@ -1,0 +1,60 @@
+import { Refusal } from './errors.ts';
+
+export const ROLES = ['owner', 'staff'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a token may be given; `all` gives every right. */
+export const SCOPES = [
+  'all',
+  'notices:read',
+  'notices:write',
+  'components:read',
+  'components:write',
+  'subscribers:read',
+  'subscribers:write',
+  'templates:read',
+  'templates:write',
+  'tokens:write',
+  'settings:write',
+  'audit:read',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who acts. `label` goes into the record: `user:ada@example.com`, `token:deploy`, `system`. */
+export interface Actor {
+  label: string;
+  scopes: readonly Scope[];
+}
+
+export const SYSTEM: Actor = { label: 'system', scopes: ['all'] };
+
+/** What a role may do; owners also manage tokens and settings. */
+export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
+  owner: ['all'],
+  staff: [
+    'notices:read',
+    'notices:write',
+    'components:read',
+    'components:write',
+    'subscribers:read',
+    'subscribers:write',
+    'templates:read',
+    'templates:write',
+    'audit:read',
+  ],
+};
+
+export function may(actor: Actor, scope: Scope): boolean {
+  return (
+    actor.scopes.includes('all') ||
+    actor.scopes.includes(scope) ||
+    (scope.endsWith(':read') && actor.scopes.includes(scope.replace(':read', ':write') as Scope))
+  );
+}
+
+/** Throws `forbidden`, naming the scope that is missing. */
+export function requireScope(actor: Actor, scope: Scope): void {
+  if (!may(actor, scope)) {
+    throw new Refusal('forbidden', `This needs the scope ${scope}, which ${actor.label} does not have.`);
+  }
+}
