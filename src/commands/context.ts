@@ -1,0 +1,14 @@
+import type { Catalogue } from '../templating/catalogue.ts';
+import type { Store } from '../store/queries.ts';
+
+/** What every command is given besides the actor and the input. */
+export interface CommandContext {
+  store: Store;
+  catalogue: Catalogue;
+  /** Epoch milliseconds. Read once a command: each transaction has one `now`. */
+  now: () => number;
+  /** Origin of the public page, without trailing slash. */
+  publicUrl: string;
+  /** IANA zone of the page until the settings name another. */
+  timeZone: string;
+}

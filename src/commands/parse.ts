@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { invalidInput, type Fault } from '../domain/errors.ts';
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`)
+    .join('');
+}
+
+/** Faults as zod found them: every field by RFC 6901 pointer, an unknown field by its own. */
+export function faultsOf(error: z.ZodError): Fault[] {
+  return error.issues.flatMap((issue): Fault[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        pointer: pointerOf([...issue.path, key]),
+        detail: 'is not a known field',
+      }));
+    }
+    return [{ pointer: pointerOf(issue.path), detail: issue.message }];
+  });
+}
+
+/** The input as its schema wants it; throws `invalid` with every fault at once. */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const result = schema.safeParse(input);
+  if (!result.success) {
+    throw invalidInput(faultsOf(result.error));
+  }
+  return result.data;
+}
+
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u2028\u2029]/;
+
+/** One line of text for people: trimmed, no line breaks or control characters. */
+export function line(max: number, min = 1) {
+  return z
+    .string({ error: 'must be a text' })
+    .max(max, { error: `must have at most ${max} characters` })
+    .trim()
+    .min(min, { error: 'must not be empty' })
+    .refine((text) => !/[\r\n]/.test(text) && !CONTROL.test(text), {
+      error: 'must be one line without control characters',
+    });
+}
+
+/** Markdown of several lines; line ends become LF. */
+export function prose(max: number) {
+  return z
+    .string({ error: 'must be a text' })
+    .max(max, { error: `must have at most ${max} characters` })
+    .refine((text) => !CONTROL.test(text.replace(/\r\n?/g, '\n')), {
+      error: 'must not contain control characters',
+    })
+    .transform((text) => text.replace(/\r\n?/g, '\n').trim());
+}
+
+/** One of a list of words, with the list in the error. */
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: `must be one of ${values.join(', ')}` });
+}
+
+export function flag() {
+  return z.boolean({ error: 'must be true or false' });
+}

@@ -1,0 +1,157 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { sqliteTables } from '../../db/schema/sqlite.ts';
+import { readJournal } from './journal.ts';
+import { Mutex } from './mutex.ts';
+import { inTransaction, type OpenTransaction, type Queries, type Store } from './queries.ts';
+
+/** The first SQLite without the WAL-reset bug that can corrupt a database. */
+export const LOWEST_SQLITE = '3.51.3';
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+function isOlder(version: string, than: string): boolean {
+  const a = version.split('.').map(Number);
+  const b = than.split('.').map(Number);
+  for (let i = 0; i < 3; i += 1) {
+    if ((a[i] ?? 0) !== (b[i] ?? 0)) {
+      return (a[i] ?? 0) < (b[i] ?? 0);
+    }
+  }
+  return false;
+}
+
+function connect(file: string): Database.Database {
+  const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('foreign_keys = ON');
+  // FULL: an accepted update survives a power cut, not only a crash of the process.
+  connection.pragma('synchronous = FULL');
+  return connection;
+}
+
+/**
+ * Brings the file's schema up to date. Foreign keys are off meanwhile: the generated rebuilds of
+ * a table drop it first, which would cascade into its children. A file that already held data
+ * is copied beside itself before anything is changed, and a failed migration leaves it as it was.
+ */
+function migrateFile(file: string, migrations: string, backups: string): void {
+  const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    const version = connection.prepare('select sqlite_version() as v').pluck().get() as string;
+    if (isOlder(version, LOWEST_SQLITE)) {
+      throw new Error(`SQLite ${version} is too old: ${LOWEST_SQLITE} or later is needed.`);
+    }
+    connection.pragma('journal_mode = WAL');
+    const health = connection.pragma('quick_check(1)', { simple: true });
+    if (health !== 'ok') {
+      throw new Error(`The database ${file} is damaged: ${String(health)}`);
+    }
+    const db = drizzle(connection);
+    const pending = pendingMigrations(connection, migrations);
+    if (pending === 0) {
+      return;
+    }
+    if (pending !== 'all') {
+      mkdirSync(backups, { recursive: true });
+      const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+      connection.prepare('vacuum into ?').run(join(backups, `before-migration-${stamp}.sqlite`));
+    }
+    connection.pragma('foreign_keys = OFF');
+    migrate(db, { migrationsFolder: migrations });
+    const orphans = connection.pragma('foreign_key_check') as unknown[];
+    if (orphans.length > 0) {
+      throw new Error(`The migration left ${orphans.length} rows without their parents in ${file}.`);
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+function pendingMigrations(connection: Database.Database, migrations: string): number | 'all' {
+  const known = connection
+    .prepare("select count(*) from sqlite_master where name = '__drizzle_migrations'")
+    .pluck()
+    .get() as number;
+  if (known === 0) {
+    return 'all';
+  }
+  const applied = connection
+    .prepare('select count(*) from __drizzle_migrations')
+    .pluck()
+    .get() as number;
+  if (applied === 0) {
+    return 'all';
+  }
+  const journal = readJournal(migrations);
+  return Math.max(0, journal - applied);
+}
+
+export interface SqliteOptions {
+  file: string;
+  /** Folder of the migrations for SQLite. */
+  migrations: string;
+}
+
+/**
+ * Opens (and creates or migrates) a SQLite file: one connection that writes, transaction after
+ * transaction (`BEGIN IMMEDIATE`), and one that reads.
+ */
+export function openSqlite({ file, migrations }: SqliteOptions): Store {
+  mkdirSync(dirname(file), { recursive: true });
+  migrateFile(file, migrations, join(dirname(file), 'backups'));
+  const writer = connect(file);
+  const reader = connect(file);
+  reader.pragma('query_only = ON');
+  const write: Queries = { db: drizzle(writer), t: sqliteTables };
+  const read: Queries = { db: drizzle(reader), t: sqliteTables };
+  const mutex = new Mutex();
+  const current = new AsyncLocalStorage<OpenTransaction>();
+  const begin = writer.prepare('BEGIN IMMEDIATE');
+  const commit = writer.prepare('COMMIT');
+  const rollback = writer.prepare('ROLLBACK');
+
+  return {
+    kind: 'sqlite',
+    read,
+    transaction(work) {
+      const joined = current.getStore();
+      if (joined?.open === true) {
+        return work(joined.queries);
+      }
+      return mutex.run(async () => {
+        begin.run();
+        try {
+          const result = await inTransaction(current, write, work);
+          commit.run();
+          return result;
+        } catch (error) {
+          if (writer.inTransaction) {
+            rollback.run();
+          }
+          throw error;
+        }
+      });
+    },
+    async ping() {
+      reader.prepare('select 1 from publication').get();
+      return Promise.resolve();
+    },
+    async close() {
+      await mutex.run(async () => {
+        reader.close();
+        writer.close();
+        return Promise.resolve();
+      });
+    },
+  };
+}
+
+/** Whether the file is there, without creating it. */
+export function sqliteFileExists(file: string): boolean {
+  return existsSync(file);
+}

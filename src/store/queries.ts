@@ -1,0 +1,52 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { Tables } from '../../db/schema/tables.ts';
+
+/** What every query function takes first: a database (or a transaction on it) and its tables. */
+export interface Queries {
+  db: BetterSQLite3Database;
+  t: Tables;
+}
+
+/**
+ * The database as the rest of the program sees it. Every function is async on both databases.
+ * Builders must be awaited: one that nobody awaits silently does nothing.
+ */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
+  /** For reading outside a transaction; sees what was committed. */
+  readonly read: Queries;
+  /**
+   * Runs `work` in one transaction, one after another on this database. It commits when the
+   * promise fulfils and rolls back when it rejects. Called within a running transaction it joins
+   * that one, so that a caller can widen the unit of work (an idempotency key and its command).
+   * No I/O but queries belongs inside.
+   */
+  transaction<T>(work: (q: Queries) => Promise<T>): Promise<T>;
+  /** Throws when the database cannot be read. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A transaction that later calls in the same flow of control join, as long as it is open. */
+export interface OpenTransaction {
+  queries: Queries;
+  open: boolean;
+}
+
+/**
+ * Runs `work` as the body of a transaction. The mark is taken away at its end: what was started
+ * inside and outlives it (a timer, a cache) must not take a finished transaction for its own.
+ */
+export async function inTransaction<T>(
+  current: AsyncLocalStorage<OpenTransaction>,
+  queries: Queries,
+  work: (q: Queries) => Promise<T>,
+): Promise<T> {
+  const transaction: OpenTransaction = { queries, open: true };
+  try {
+    return await current.run(transaction, () => work(queries));
+  } finally {
+    transaction.open = false;
+  }
+}

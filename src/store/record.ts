@@ -1,0 +1,73 @@
+import { desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { newId } from './ids.ts';
+import type { Queries } from './queries.ts';
+
+export interface AuditEntry {
+  at: number;
+  actor: string;
+  /** `notice.publish`, `component.edit` … */
+  action: string;
+  entity: string;
+  entityId: string;
+  detail?: Record<string, unknown>;
+}
+
+export async function writeAudit(q: Queries, entry: AuditEntry): Promise<void> {
+  await q.db.insert(q.t.audit).values({ id: newId(), detail: {}, ...entry });
+}
+
+export type AuditRow = Queries['t']['audit']['$inferSelect'];
+
+/** The newest entries first; `before` (epoch milliseconds) continues a list. */
+export async function listAudit(
+  q: Queries,
+  options: { limit: number; before?: number },
+): Promise<AuditRow[]> {
+  const base = q.db.select().from(q.t.audit);
+  const filtered =
+    options.before === undefined ? base : base.where(lt(q.t.audit.at, options.before));
+  return filtered.orderBy(desc(q.t.audit.at), desc(q.t.audit.id)).limit(options.limit);
+}
+
+/** Marks a public change: every snapshot built before it is out of date. */
+export async function raisePublication(q: Queries, now: number): Promise<void> {
+  await q.db
+    .insert(q.t.publication)
+    .values({ id: 1, version: 1, changedAt: now })
+    .onConflictDoUpdate({
+      target: q.t.publication.id,
+      set: { version: sql`${q.t.publication.version} + 1`, changedAt: now },
+    });
+}
+
+/** The publication number; 0 before the first public change. */
+export async function publicationVersion(q: Queries): Promise<number> {
+  const [row] = await q.db
+    .select({ version: q.t.publication.version })
+    .from(q.t.publication)
+    .where(eq(q.t.publication.id, 1));
+  return row?.version ?? 0;
+}
+
+export async function readSettings(
+  q: Queries,
+  keys: readonly string[],
+): Promise<Map<string, unknown>> {
+  const rows = await q.db
+    .select()
+    .from(q.t.settings)
+    .where(inArray(q.t.settings.key, [...keys]));
+  return new Map(rows.map((row) => [row.key, row.value]));
+}
+
+export async function writeSetting(
+  q: Queries,
+  key: string,
+  value: unknown,
+  now: number,
+): Promise<void> {
+  await q.db
+    .insert(q.t.settings)
+    .values({ key, value, updatedAt: now })
+    .onConflictDoUpdate({ target: q.t.settings.key, set: { value, updatedAt: now } });
+}
