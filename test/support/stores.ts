@@ -1,0 +1,82 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { openPglite } from '../../src/store/open-pglite.ts';
+import { openSqlite } from '../../src/store/open-sqlite.ts';
+import type { Store } from '../../src/store/queries.ts';
+
+export const SQLITE_MIGRATIONS = join(import.meta.dirname, '../../db/migrations/sqlite');
+export const POSTGRES_MIGRATIONS = join(import.meta.dirname, '../../db/migrations/postgres');
+
+/** Opens an empty, migrated store. It is closed and removed after the test. */
+export type MakeStore = () => Promise<Store>;
+
+/** Runs the same tests on SQLite and on PostgreSQL. */
+export function describeOnBothStores(name: string, tests: (make: MakeStore) => void): void {
+  describeOnSqlite(name, tests);
+  describeOnPglite(name, tests);
+}
+
+/** Runs the tests on SQLite files: migrated once, copied for each test. */
+export function describeOnSqlite(name: string, tests: (make: MakeStore) => void): void {
+  describe(`${name} (SQLite)`, () => {
+    let folder: string | undefined;
+    let opened: Store[] = [];
+    let count = 0;
+
+    afterEach(async () => {
+      await Promise.all(opened.map((store) => store.close()));
+      opened = [];
+    });
+    afterAll(() => {
+      if (folder !== undefined) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+
+    tests(async () => {
+      if (folder === undefined) {
+        folder = mkdtempSync(join(tmpdir(), 'forewarn-test-'));
+        const base = openSqlite({
+          file: join(folder, 'base.sqlite'),
+          migrations: SQLITE_MIGRATIONS,
+        });
+        await base.close();
+      }
+      count += 1;
+      const file = join(folder, `${count}.sqlite`);
+      copyFileSync(join(folder, 'base.sqlite'), file);
+      const store = openSqlite({ file, migrations: SQLITE_MIGRATIONS });
+      opened.push(store);
+      return store;
+    });
+  });
+}
+
+/** Runs the tests on PostgreSQL in WebAssembly: one database, emptied for each `make`. */
+export function describeOnPglite(name: string, tests: (make: MakeStore) => void): void {
+  describe(`${name} (PostgreSQL)`, () => {
+    const client = new PGlite();
+    let store: Store;
+    let truncate: string;
+
+    beforeAll(async () => {
+      store = await openPglite(client, POSTGRES_MIGRATIONS);
+      const { rows } = await client.query<{ tablename: string }>(
+        "select tablename from pg_tables where schemaname = 'public'",
+      );
+      truncate = `truncate ${rows.map((row) => `"${row.tablename}"`).join(', ')} cascade`;
+    }, 60_000);
+    afterAll(async () => {
+      await store.close();
+    });
+
+    tests(async () => {
+      await client.exec(truncate);
+      // Closing is left to the end: the next test gets the same database.
+      return { ...store, close: () => Promise.resolve() };
+    });
+  });
+}
