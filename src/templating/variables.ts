@@ -65,8 +65,14 @@ export const VARIABLES = {
     'What customers must do; a default says: nothing',
     'Save your work before 02:00 CET.',
   ),
-  work: staff('What is done, in a few words after “we will”', 'replace the storage of our database'),
-  why: staff('Why the work is needed, one or two sentences', 'The current disks are near their end.'),
+  work: staff(
+    'What is done, in a few words after “we will”',
+    'replace the storage of our database',
+  ),
+  why: staff(
+    'Why the work is needed, one or two sentences',
+    'The current disks are near their end.',
+  ),
   reason: staff('Why the plan changed', 'A supplier’s part arrives a day late.'),
   progress: staff('How far the work is', 'Half of the servers are done.'),
   known: staff('Incidents: what is known so far', 'Sign-in fails for about one in five attempts.'),

@@ -1,0 +1,160 @@
+import {
+  COMPONENT_STATUSES,
+  componentStatusRank,
+  IMPACT_LABELS,
+  worstComponentStatus,
+  type ComponentStatus,
+  type Layer,
+} from '../domain/component.ts';
+import { invalidInput, type Fault } from '../domain/errors.ts';
+import type { Moment } from '../domain/notice.ts';
+import { VARIABLES, type TemplateFacts, type VariableName } from './variables.ts';
+
+export interface ImpactedComponent {
+  name: string;
+  impact: ComponentStatus;
+}
+
+/** Whether an impact is told as still to come, as felt now, or as over. */
+export type Tense = 'future' | 'present' | 'past';
+
+/** `A`, `A and B`, `A, B and C`; empty for no names. */
+export function joinNames(names: readonly string[]): string {
+  return names.length <= 1
+    ? (names[0] ?? '')
+    : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+/** The tense in which a template for this moment speaks of the impact. */
+export function tenseOf(moment: Moment): Tense {
+  switch (moment) {
+    case 'announced':
+    case 'reminder':
+    case 'rescheduled':
+    case 'cancelled':
+      return 'future';
+    case 'started':
+    case 'progress':
+    case 'verifying':
+    case 'extended':
+    case 'investigating':
+    case 'identified':
+    case 'monitoring':
+    case 'support_brief':
+      return 'present';
+    case 'completed':
+    case 'rolled_back':
+    case 'resolved':
+    case 'summary':
+      return 'past';
+  }
+}
+
+/** The verb for one component, and for several. */
+const VERBS: Record<Tense, readonly [string, string]> = {
+  future: ['will be', 'will be'],
+  present: ['is', 'are'],
+  past: ['was', 'were'],
+};
+
+const PREDICATES: Record<ComponentStatus, string> = {
+  operational: 'available as usual',
+  under_maintenance: 'under maintenance, with short pauses possible',
+  degraded_performance: 'slower than usual',
+  partial_outage: 'partly unavailable',
+  major_outage: 'unavailable',
+};
+
+/**
+ * What customers notice, worst first, one sentence for each kind of impact:
+ * “Sign-in will be unavailable. API and Reports will be slower than usual.” Empty without components.
+ */
+export function impactSentence(
+  components: readonly ImpactedComponent[],
+  tense: Tense = 'future',
+): string {
+  return COMPONENT_STATUSES.toSorted((a, b) => componentStatusRank(b) - componentStatusRank(a))
+    .map((impact) => ({
+      impact,
+      names: components.filter((component) => component.impact === impact).map(({ name }) => name),
+    }))
+    .filter(({ names }) => names.length > 0)
+    .map(({ impact, names }) => {
+      const verb = VERBS[tense][names.length > 1 ? 1 : 0];
+      return `${joinNames(names)} ${verb} ${PREDICATES[impact]}.`;
+    })
+    .join(' ');
+}
+
+type ComponentFacts = Pick<
+  TemplateFacts,
+  | 'component_names'
+  | 'impact_sentence'
+  | 'has_interruption'
+  | 'several_components'
+  | 'is_infrastructure'
+  | 'is_application'
+  | 'components'
+>;
+
+/** All facts that follow from the components, the layer and the moment; never empty texts. */
+export function componentFacts(
+  components: readonly ImpactedComponent[],
+  layer: Layer,
+  moment: Moment,
+): ComponentFacts {
+  const worst = worstComponentStatus(components.map(({ impact }) => impact));
+  return {
+    component_names: joinNames(components.map(({ name }) => name)) || 'our service',
+    impact_sentence: impactSentence(components, tenseOf(moment)) || 'We expect no interruption.',
+    has_interruption: worst === 'partial_outage' || worst === 'major_outage',
+    several_components: components.length > 1,
+    is_infrastructure: layer === 'infrastructure',
+    is_application: layer === 'application',
+    components: components.map(({ name, impact }) => ({ name, impact: IMPACT_LABELS[impact] })),
+  };
+}
+
+/** Every variable as `null`, to spread known facts over. */
+export function noVariables(): Record<VariableName, null> {
+  return Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, null])) as Record<
+    VariableName,
+    null
+  >;
+}
+
+/** The variables that the person who posts may write. */
+export const STAFF_VARIABLES = (Object.keys(VARIABLES) as VariableName[]).filter(
+  (name) => VARIABLES[name].source === 'staff',
+);
+
+/**
+ * What staff sent as `variables`, read against the vocabulary. Refuses (`invalid`) with pointer
+ * `/variables/{name}` for a name that staff cannot set or a value that is not a text. `work` stands
+ * inside a sentence, so its full stop is dropped.
+ */
+export function staffVariables(
+  given: Record<string, unknown>,
+): Partial<Record<VariableName, string>> {
+  const faults: Fault[] = [];
+  const taken: Partial<Record<VariableName, string>> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const known = STAFF_VARIABLES.find((candidate) => candidate === name);
+    const pointer = `/variables/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (known === undefined) {
+      faults.push({
+        pointer,
+        detail: `Staff can set ${STAFF_VARIABLES.join(', ')}; nothing else.`,
+      });
+    } else if (value !== null && typeof value !== 'string') {
+      faults.push({ pointer, detail: `“${known}” must be a text.` });
+    } else if (value !== null && value.trim() !== '') {
+      const text = value.trim();
+      taken[known] = known === 'work' ? text.replace(/(?<!\.)\.$/, '') : text;
+    }
+  }
+  if (faults.length > 0) {
+    throw invalidInput(faults);
+  }
+  return taken;
+}
