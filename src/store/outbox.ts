@@ -1,4 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, min, or, type SQL } from 'drizzle-orm';
+import type { NoticeKind } from '../domain/notice.ts';
+import type { Tier } from '../domain/severity.ts';
+import type { DeliveryPurpose, DeliveryStatus } from '../domain/subscriber.ts';
 import type { Queries } from './queries.ts';
 
 export type AnnouncementRow = Queries['t']['announcements']['$inferSelect'];
@@ -25,6 +28,189 @@ export async function insertAnnouncement(q: Queries, row: AnnouncementRow): Prom
   return existing.id;
 }
 
+export interface PendingAnnouncement extends AnnouncementRow {
+  kind: NoticeKind;
+  tier: Tier;
+}
+
+/** The announcement to fan out next, the most urgent and then the oldest first. */
+export async function nextPendingAnnouncement(q: Queries): Promise<PendingAnnouncement | null> {
+  const { announcements, notices } = q.t;
+  const [row] = await q.db
+    .select({ announcement: announcements, kind: notices.kind, tier: notices.tier })
+    .from(announcements)
+    .innerJoin(notices, eq(notices.id, announcements.noticeId))
+    .where(eq(announcements.status, 'pending'))
+    .orderBy(asc(announcements.priority), asc(announcements.createdAt), asc(announcements.id))
+    .limit(1);
+  return row === undefined ? null : { ...row.announcement, kind: row.kind, tier: row.tier };
+}
+
+export async function updateAnnouncement(
+  q: Queries,
+  id: string,
+  change: Partial<Omit<AnnouncementRow, 'id'>>,
+): Promise<void> {
+  await q.db.update(q.t.announcements).set(change).where(eq(q.t.announcements.id, id));
+}
+
 export async function insertDelivery(q: Queries, row: DeliveryRow): Promise<void> {
   await q.db.insert(q.t.deliveries).values(row);
+}
+
+/** Adds deliveries of an announcement and says how many: who has one already keeps that one. */
+export async function insertDeliveries(q: Queries, rows: readonly DeliveryRow[]): Promise<number> {
+  if (rows.length === 0) {
+    return 0;
+  }
+  const { deliveries } = q.t;
+  const inserted = await q.db
+    .insert(deliveries)
+    .values([...rows])
+    .onConflictDoNothing({ target: [deliveries.announcementId, deliveries.subscriberId] })
+    .returning({ id: deliveries.id });
+  return inserted.length;
+}
+
+/** The newest mail of one purpose to a person, whatever became of it. */
+export async function latestDirect(
+  q: Queries,
+  subscriberId: string,
+  purpose: DeliveryPurpose,
+): Promise<{ createdAt: number; status: DeliveryStatus } | null> {
+  const { deliveries } = q.t;
+  const rows = await q.db
+    .select({ createdAt: deliveries.createdAt, status: deliveries.status })
+    .from(deliveries)
+    .where(and(eq(deliveries.subscriberId, subscriberId), eq(deliveries.purpose, purpose)));
+  return rows.reduce<(typeof rows)[number] | null>(
+    (newest, row) => (newest === null || row.createdAt > newest.createdAt ? row : newest),
+    null,
+  );
+}
+
+/** The priorities in use among deliveries of a status, found by leaps along the index. */
+export async function prioritiesIn(q: Queries, status: DeliveryStatus): Promise<number[]> {
+  const { deliveries } = q.t;
+  const found: number[] = [];
+  for (;;) {
+    const above = found[found.length - 1];
+    const [row] = await q.db
+      .select({ priority: min(deliveries.priority) })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.status, status),
+          above === undefined ? undefined : gt(deliveries.priority, above),
+        ),
+      );
+    if (row?.priority == null) {
+      return found;
+    }
+    found.push(row.priority);
+  }
+}
+
+const leaseIsOver = (q: Queries, now: number): SQL | undefined =>
+  and(eq(q.t.deliveries.status, 'leased'), lte(q.t.deliveries.leaseUntil, now));
+
+const isDue = (q: Queries, now: number): SQL | undefined =>
+  and(eq(q.t.deliveries.status, 'waiting'), lte(q.t.deliveries.dueAt, now));
+
+/**
+ * Deliveries that may be claimed: those whose worker died first, then the most urgent, each
+ * priority by due time. Asked priority by priority: a million mails waiting for another try
+ * would otherwise be read past on every call.
+ */
+export async function claimable(q: Queries, now: number, limit: number): Promise<string[]> {
+  const { deliveries } = q.t;
+  const abandoned = await q.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(leaseIsOver(q, now))
+    .orderBy(asc(deliveries.priority), asc(deliveries.dueAt))
+    .limit(limit);
+  const ids = abandoned.map((row) => row.id);
+  for (const priority of await prioritiesIn(q, 'waiting')) {
+    if (ids.length >= limit) {
+      break;
+    }
+    const rows = await q.db
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(and(isDue(q, now), eq(deliveries.priority, priority)))
+      .orderBy(asc(deliveries.dueAt))
+      .limit(limit - ids.length);
+    ids.push(...rows.map((row) => row.id));
+  }
+  return ids;
+}
+
+/** Compare-and-set: leases those of the deliveries that are still to be had, and returns them. */
+export async function leaseDeliveries(
+  q: Queries,
+  ids: readonly string[],
+  lease: { owner: string; now: number; until: number },
+): Promise<DeliveryRow[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const { deliveries } = q.t;
+  return q.db
+    .update(deliveries)
+    .set({ status: 'leased', leaseOwner: lease.owner, leaseUntil: lease.until })
+    .where(
+      and(inArray(deliveries.id, [...ids]), or(isDue(q, lease.now), leaseIsOver(q, lease.now))),
+    )
+    .returning();
+}
+
+const heldBy = (q: Queries, ids: readonly string[], owner: string): SQL | undefined =>
+  and(
+    inArray(q.t.deliveries.id, [...ids]),
+    eq(q.t.deliveries.status, 'leased'),
+    eq(q.t.deliveries.leaseOwner, owner),
+  );
+
+/** Prolongs the leases that the owner still holds; the ids of those that it does. */
+export async function renewLeases(
+  q: Queries,
+  ids: readonly string[],
+  lease: { owner: string; until: number },
+): Promise<string[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const rows = await q.db
+    .update(q.t.deliveries)
+    .set({ leaseUntil: lease.until })
+    .where(heldBy(q, ids, lease.owner))
+    .returning({ id: q.t.deliveries.id });
+  return rows.map((row) => row.id);
+}
+
+/** Ends the leases that the owner still holds on these deliveries, with what came of them. */
+export async function settleDeliveries(
+  q: Queries,
+  ids: readonly string[],
+  owner: string,
+  change: Partial<Pick<DeliveryRow, 'attempts' | 'dueAt' | 'lastError' | 'finishedAt'>> & {
+    status: Exclude<DeliveryStatus, 'leased'>;
+  },
+): Promise<void> {
+  if (ids.length > 0) {
+    await q.db
+      .update(q.t.deliveries)
+      .set({ ...change, leaseOwner: null, leaseUntil: null })
+      .where(heldBy(q, ids, owner));
+  }
+}
+
+/** Drops what is still waiting for a person who left. What is leased is dropped by its worker. */
+export async function dropWaiting(q: Queries, subscriberId: string, now: number): Promise<void> {
+  const { deliveries } = q.t;
+  await q.db
+    .update(deliveries)
+    .set({ status: 'dropped', finishedAt: now })
+    .where(and(eq(deliveries.subscriberId, subscriberId), eq(deliveries.status, 'waiting')));
 }
