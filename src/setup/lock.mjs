@@ -6,22 +6,23 @@ const POLL_MS = 100;
 const PATIENCE_MS = 15 * 60_000;
 
 /**
- * When a process started, in the kernel's ticks: tells a process from a later one that was given
- * the same number. Empty where the system does not say.
+ * The kernel's word on a process: its state, and when it started, which tells it from a later one
+ * that was given the same number. Both are empty where the system does not say.
  * @param {number} pid
  */
-function startedAt(pid) {
+function look(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', started: fields[19] ?? '' };
   } catch {
-    return '';
+    return { state: '', started: '' };
   }
 }
 
 /** @param {number} pid */
 function holderLine(pid) {
-  return `${pid} ${startedAt(pid)}\n`;
+  return `${pid} ${look(pid).started}\n`;
 }
 
 /** @param {string} line */
@@ -37,7 +38,8 @@ function isAlive(line) {
       return false;
     }
   }
-  return startedAt(Number(pid)) === (started ?? '');
+  const now = look(Number(pid));
+  return now.state !== 'Z' && now.started === (started ?? '');
 }
 
 /**
