@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { invalidInput, type Fault } from '../domain/errors.ts';
 
 function pointerOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`)
-    .join('');
+  return path.map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
 /** Faults as zod found them: every field by RFC 6901 pointer, an unknown field by its own. */

@@ -55,6 +55,9 @@ export function may(actor: Actor, scope: Scope): boolean {
 /** Throws `forbidden`, naming the scope that is missing. */
 export function requireScope(actor: Actor, scope: Scope): void {
   if (!may(actor, scope)) {
-    throw new Refusal('forbidden', `This needs the scope ${scope}, which ${actor.label} does not have.`);
+    throw new Refusal(
+      'forbidden',
+      `This needs the scope ${scope}, which ${actor.label} does not have.`,
+    );
   }
 }

@@ -92,8 +92,7 @@ export function assess(facts: AssessmentFacts, policies: readonly TierPolicy[]):
   }
 
   const critical = facts.components.filter(
-    (component) =>
-      component.criticality === 'critical' && component.environment === 'production',
+    (component) => component.criticality === 'critical' && component.environment === 'production',
   );
   if (critical.length > 0) {
     steps += 1;

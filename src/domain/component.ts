@@ -77,7 +77,9 @@ export function slugOf(name: string): string {
  * A cycle in `depends_on`, as the slugs along it with the first one repeated at the end;
  * null when there is none. `edges` maps a component to those it depends on.
  */
-export function findDependencyCycle(edges: ReadonlyMap<string, readonly string[]>): string[] | null {
+export function findDependencyCycle(
+  edges: ReadonlyMap<string, readonly string[]>,
+): string[] | null {
   const done = new Set<string>();
   for (const start of edges.keys()) {
     const path: string[] = [];

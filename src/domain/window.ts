@@ -10,6 +10,10 @@ export interface Window {
 export const MAX_WINDOW_MS = 31 * 24 * 3_600_000;
 
 /** Whether work still runs although its planned end has passed. */
-export function isRunningOver(window: Window | null, actualEnd: number | null, now: number): boolean {
+export function isRunningOver(
+  window: Window | null,
+  actualEnd: number | null,
+  now: number,
+): boolean {
   return window !== null && actualEnd === null && now > window.end;
 }

@@ -75,7 +75,11 @@ export interface PublicNotice {
   runningOver: boolean;
   nextUpdateDue: number | null;
   components: { id: string; slug: string; name: string; impact: ComponentStatus }[];
-  stages: { name: string; percent: number; status: 'pending' | 'running' | 'done' | 'rolled_back' }[];
+  stages: {
+    name: string;
+    percent: number;
+    status: 'pending' | 'running' | 'done' | 'rolled_back';
+  }[];
   /** Newest first. */
   updates: PublicUpdate[];
   publishedAt: number;

@@ -65,7 +65,9 @@ function migrateFile(file: string, migrations: string, backups: string): void {
     migrate(db, { migrationsFolder: migrations });
     const orphans = connection.pragma('foreign_key_check') as unknown[];
     if (orphans.length > 0) {
-      throw new Error(`The migration left ${orphans.length} rows without their parents in ${file}.`);
+      throw new Error(
+        `The migration left ${orphans.length} rows without their parents in ${file}.`,
+      );
     }
   } finally {
     connection.close();

@@ -1,0 +1,71 @@
+import { worstComponentStatus, type ComponentStatus } from '../../domain/component.ts';
+import {
+  listComponents,
+  recordStatusChange,
+  updateComponent,
+  type ComponentRow,
+} from '../../store/components.ts';
+import {
+  ACTIVE_STATUSES,
+  componentsOfNotices,
+  componentsOfUpdates,
+  publishedNotices,
+  updatesOfNotices,
+} from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+
+export interface StatusChange {
+  component: ComponentRow;
+  from: ComponentStatus;
+  to: ComponentStatus;
+}
+
+/** What each notice under way holds each of its components at: its newest word on it, else its impact. */
+async function holds(q: Queries): Promise<Map<string, ComponentStatus[]>> {
+  const active = await publishedNotices(q, ACTIVE_STATUSES);
+  const ids = active.map((notice) => notice.id);
+  const updates = await updatesOfNotices(q, ids);
+  const words = await componentsOfUpdates(
+    q,
+    updates.map((update) => update.id),
+  );
+  const said = new Map<string, ComponentStatus>();
+  // Newest first, so the first word on a component is the one that holds.
+  for (const update of updates) {
+    for (const word of words) {
+      const key = `${update.noticeId} ${word.componentId}`;
+      if (word.updateId === update.id && !said.has(key)) {
+        said.set(key, word.newStatus);
+      }
+    }
+  }
+  const held = new Map<string, ComponentStatus[]>();
+  for (const component of await componentsOfNotices(q, ids)) {
+    const status = said.get(`${component.noticeId} ${component.componentId}`) ?? component.impact;
+    held.set(component.componentId, [...(held.get(component.componentId) ?? []), status]);
+  }
+  return held;
+}
+
+/**
+ * Brings every component's cached status up to what its base status and the notices under way
+ * say, and records each change. The only writer of `components.status`.
+ */
+export async function refreshComponentStatuses(q: Queries, now: number): Promise<StatusChange[]> {
+  const held = await holds(q);
+  const changes: StatusChange[] = [];
+  for (const component of await listComponents(q)) {
+    const to = worstComponentStatus([component.baseStatus, ...(held.get(component.id) ?? [])]);
+    if (to !== component.status) {
+      await updateComponent(q, component.id, { status: to, updatedAt: now });
+      await recordStatusChange(q, {
+        componentId: component.id,
+        oldStatus: component.status,
+        newStatus: to,
+        at: now,
+      });
+      changes.push({ component, from: component.status, to });
+    }
+  }
+  return changes;
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { assess, type Assessment } from '../../domain/assessment.ts';
+import type { Fault } from '../../domain/errors.ts';
+import type { TierPolicy } from '../../domain/severity.ts';
+import type { ComponentRow } from '../../store/components.ts';
+import { scoreVector } from '../assessment/cvss.ts';
+import { readInstant } from '../instants.ts';
+import type { AssessmentInput } from './input.ts';
+
+/** The assessment of a patch's facts, or null with the faults added. */
+export function assessInput(
+  input: z.output<typeof AssessmentInput>,
+  components: readonly ComponentRow[],
+  options: { policies: readonly TierPolicy[]; now: number; timeZone: string; pointer: string },
+  faults: Fault[],
+): Assessment | null {
+  let score = input.cvss_score ?? null;
+  if (input.cvss_vector !== undefined) {
+    const scored = scoreVector(input.cvss_vector);
+    if (scored.ok) {
+      score = scored.score;
+    } else {
+      faults.push({ pointer: `${options.pointer}/cvss_vector`, detail: scored.detail });
+    }
+  }
+  const anchor =
+    input.anchor === undefined
+      ? options.now
+      : readInstant(input.anchor, options.timeZone, `${options.pointer}/anchor`, faults);
+  if (score === null || anchor === null) {
+    return null;
+  }
+  return assess(
+    {
+      score,
+      exploitation: input.exploitation,
+      epss: input.epss ?? null,
+      exposure: input.exposure ?? null,
+      components,
+      anchor,
+      anchorKind: input.anchor_kind,
+    },
+    options.policies,
+  );
+}

@@ -1,0 +1,145 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { Refusal, type Fault } from '../../domain/errors.ts';
+import { isFinished } from '../../domain/notice.ts';
+import type { Window } from '../../domain/window.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import { toLocalInput } from '../../time/zone.ts';
+import type { CommandContext } from '../context.ts';
+import { readWindow, throwFaults } from '../instants.ts';
+import { parseInput } from '../parse.ts';
+import { tierPolicies } from '../settings/tier-policies.ts';
+import { WindowChangeInput } from './input.ts';
+import { checkRevision, loadNotice, textFactsOf, windowOf } from './load.ts';
+import { loadPrivateFacts } from './private-facts.ts';
+import { nextUpdateAfter } from './promise.ts';
+import { renderText } from './render-text.ts';
+import { checkDisclosure } from './resolve.ts';
+import { writeUpdate } from './write-update.ts';
+
+/** What kind of change a new window is: `rescheduled` before the start, `extended` after it. */
+function momentOfChange(notice: NoticeRow): 'rescheduled' | 'extended' {
+  if (notice.status === 'draft') {
+    throw new Refusal('not_allowed', 'This notice is a draft: edit its window instead.');
+  }
+  if (notice.kind === 'incident') {
+    throw new Refusal('not_allowed', 'An incident has no window.');
+  }
+  if (isFinished(notice.kind, notice.status)) {
+    throw new Refusal('not_allowed', 'This notice is over: its window cannot be moved any more.');
+  }
+  return notice.status === 'scheduled' ? 'rescheduled' : 'extended';
+}
+
+function checkNewWindow(
+  moment: 'rescheduled' | 'extended',
+  old: Window | null,
+  next: Window,
+  now: number,
+  faults: Fault[],
+): void {
+  if (moment === 'rescheduled') {
+    if (next.start <= now) {
+      faults.push({ pointer: '/start', detail: 'must be in the future' });
+    }
+    if (old !== null && next.start === old.start && next.end === old.end) {
+      faults.push({ pointer: '/start', detail: 'is the window that holds already' });
+    }
+    return;
+  }
+  if (old !== null && next.start !== old.start) {
+    faults.push({ pointer: '/start', detail: 'cannot change once work has started' });
+  }
+  if (old !== null && next.end <= old.end) {
+    faults.push({ pointer: '/end', detail: 'must be later than the end that holds now' });
+  }
+  if (next.end <= now) {
+    faults.push({ pointer: '/end', detail: 'must be in the future' });
+  }
+}
+
+/**
+ * Moves a scheduled notice's window, or extends the end of one under way: an own update with the
+ * old and the new times, mailed and shown like any other. The status stays.
+ */
+export async function changeWindow(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+  raw: unknown,
+  expectedRevision?: number,
+): Promise<{ id: string; updateId: string }> {
+  requireScope(actor, 'notices:write');
+  const input = parseInput(WindowChangeInput, raw ?? {});
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const notice = await loadNotice(q, id);
+    checkRevision(notice, expectedRevision);
+    const moment = momentOfChange(notice);
+    const old = windowOf(notice);
+    const faults: Fault[] = [];
+    const zone = input.time_zone ?? notice.timeZone;
+    if (input.start === undefined && moment === 'rescheduled') {
+      faults.push({ pointer: '/start', detail: 'is needed to move a window' });
+    }
+    const begin = old?.start ?? notice.actualStart ?? now;
+    const next = readWindow(
+      // An extension may leave the start out: it stays as it was, to the millisecond.
+      {
+        start: input.start ?? new Date(begin).toISOString(),
+        end: input.end,
+        time_zone: zone,
+      },
+      '',
+      faults,
+    );
+    if (next !== null) {
+      // A form knows minutes only: the same minute is the same start.
+      const sameMinute =
+        old !== null && toLocalInput(next.start, zone) === toLocalInput(old.start, zone);
+      const kept = sameMinute && moment === 'extended' ? { ...next, start: old.start } : next;
+      checkNewWindow(moment, old, kept, now, faults);
+      next.start = kept.start;
+    }
+    checkDisclosure(input, await loadPrivateFacts(q, id), faults);
+    throwFaults(faults);
+
+    const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
+    const nextUpdateDue = nextUpdateAfter(notice.status, policy, now);
+    const body = input.body
+      ? input.body
+      : (
+          await renderText(
+            context,
+            q,
+            await textFactsOf(q, notice, {
+              window: next,
+              oldWindow: old,
+              nextUpdateDue,
+              cadenceMs: policy.cadenceMs,
+              variables: input.reason ? { reason: input.reason } : {},
+            }),
+            moment,
+            now,
+          )
+        ).body;
+    const update = await writeUpdate(
+      q,
+      actor,
+      notice,
+      {
+        status: notice.status,
+        moment,
+        body,
+        displayAt: now,
+        nextUpdateDue,
+        notify: input.notify ?? notice.notify,
+        components: [],
+        movedWindow: { from: old, to: next! },
+        change: { windowStart: next!.start, windowEnd: next!.end, timeZone: next!.timeZone },
+        action: `notice.${moment === 'rescheduled' ? 'reschedule' : 'extend'}`,
+      },
+      now,
+    );
+    return { id, updateId: update.id };
+  });
+}

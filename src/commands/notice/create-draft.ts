@@ -1,0 +1,55 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { newId } from '../../store/ids.ts';
+import { insertNotice } from '../../store/notices.ts';
+import { writeAudit } from '../../store/record.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { checkNamedTemplate } from '../template/find-source.ts';
+import { NoticeInput } from './input.ts';
+import { draftText } from './draft-text.ts';
+import { resolveNotice } from './resolve.ts';
+import { draftColumns, saveDraftParts } from './save-draft.ts';
+
+/**
+ * Stores a draft and returns its id. Everything that its texts need is checked now, by rendering
+ * them once: what cannot be announced is refused while its author still looks at it.
+ */
+export async function createDraft(
+  context: CommandContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<{ id: string }> {
+  requireScope(actor, 'notices:write');
+  const input = parseInput(NoticeInput, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    await checkNamedTemplate(q, input.template, input.kind);
+    const resolved = await resolveNotice(context, q, input, now);
+    const id = newId();
+    await insertNotice(q, {
+      ...draftColumns(resolved),
+      id,
+      status: 'draft',
+      actualStart: null,
+      actualEnd: null,
+      nextUpdateDue: null,
+      revision: 1,
+      calendarSequence: 0,
+      publishedAt: null,
+      createdBy: actor.label,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await saveDraftParts(q, id, resolved);
+    await draftText(context, q, id, now);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'notice.create',
+      entity: 'notice',
+      entityId: id,
+      detail: { kind: input.kind, tier: resolved.tier, reasons: resolved.reasons },
+    });
+    return { id };
+  });
+}

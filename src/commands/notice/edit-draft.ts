@@ -1,0 +1,93 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { invalidField, Refusal } from '../../domain/errors.ts';
+import { deleteNotice, updateNotice } from '../../store/notices.ts';
+import { writeAudit } from '../../store/record.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { checkNamedTemplate } from '../template/find-source.ts';
+import { canonicalInput } from './canonical.ts';
+import { draftText } from './draft-text.ts';
+import { NoticeInput } from './input.ts';
+import { checkRevision, loadNotice } from './load.ts';
+import { resolveNotice } from './resolve.ts';
+import { draftColumns, saveDraftParts } from './save-draft.ts';
+
+/** An assessed tier follows the facts again unless the edit (or an earlier overrule) names one. */
+function merged(current: Record<string, unknown>, patch: Record<string, unknown>) {
+  const overruled = current['tier_reason'] !== null;
+  const assessed = { ...current, ...patch }['assessment'] !== null;
+  const tier = assessed && !overruled && patch['tier'] === undefined ? { tier: null } : {};
+  return { ...current, ...tier, ...patch };
+}
+
+/** Changes fields of a draft; what is absent stays. A published notice is changed by updates. */
+export async function editDraft(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+  raw: unknown,
+  expectedRevision?: number,
+): Promise<{ id: string }> {
+  requireScope(actor, 'notices:write');
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    throw invalidField('', 'must be an object with the fields to change');
+  }
+  const patch = raw as Record<string, unknown>;
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const notice = await loadNotice(q, id);
+    checkRevision(notice, expectedRevision);
+    if (notice.status !== 'draft') {
+      throw new Refusal(
+        'not_allowed',
+        'This notice is published: post an update, or move its window, instead of editing it.',
+      );
+    }
+    if (patch['kind'] !== undefined && patch['kind'] !== notice.kind) {
+      throw invalidField('/kind', 'cannot change; make a new draft of the other kind');
+    }
+    const input = parseInput(NoticeInput, merged(await canonicalInput(q, notice), patch));
+    await checkNamedTemplate(q, input.template, input.kind);
+    const resolved = await resolveNotice(context, q, input, now);
+    await updateNotice(q, id, {
+      ...draftColumns(resolved),
+      revision: notice.revision + 1,
+      updatedAt: now,
+    });
+    await saveDraftParts(q, id, resolved);
+    await draftText(context, q, id, now);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'notice.edit',
+      entity: 'notice',
+      entityId: id,
+      detail: { fields: Object.keys(patch) },
+    });
+    return { id };
+  });
+}
+
+/** Discards a draft. What was published stays for the record: cancel it instead. */
+export async function discardDraft(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  requireScope(actor, 'notices:write');
+  const now = context.now();
+  await context.store.transaction(async (q) => {
+    const notice = await loadNotice(q, id);
+    if (notice.status !== 'draft') {
+      throw new Refusal('not_allowed', 'This notice is published and stays on the record.');
+    }
+    await deleteNotice(q, id);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'notice.discard',
+      entity: 'notice',
+      entityId: id,
+    });
+  });
+}

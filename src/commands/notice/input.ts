@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { ANCHOR_KINDS, EXPLOITATIONS } from '../../domain/assessment.ts';
+import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../domain/component.ts';
+import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
+import { TIERS } from '../../domain/severity.ts';
+import { flag, line, oneOf, prose } from '../parse.ts';
+
+/** Longest text of one update, characters of Markdown. */
+export const MAX_BODY = 20_000;
+const MAX_VARIABLE = 2_000;
+const MAX_COMPONENTS = 200;
+
+const time = () => line(40).describe('RFC 3339 time, or a local time of the zone');
+const factList = () =>
+  z.array(line(200), { error: 'must be a list of texts' }).max(100).default([]);
+
+export const WindowInput = z.strictObject(
+  { start: time(), end: time(), time_zone: line(64) },
+  { error: 'must have start, end and time_zone' },
+);
+
+export const AssessmentInput = z
+  .strictObject({
+    cvss_vector: line(400).optional(),
+    cvss_score: z
+      .number({ error: 'must be a number from 0 to 10' })
+      .min(0, { error: 'must be from 0 to 10' })
+      .max(10, { error: 'must be from 0 to 10' })
+      .optional(),
+    exploitation: oneOf(EXPLOITATIONS).default('none'),
+    exposure: oneOf(EXPOSURES).optional(),
+    epss: z
+      .number({ error: 'must be a probability from 0 to 1' })
+      .min(0, { error: 'must be from 0 to 1' })
+      .max(1, { error: 'must be from 0 to 1' })
+      .optional(),
+    anchor: time().optional(),
+    anchor_kind: oneOf(ANCHOR_KINDS).default('evaluation'),
+  })
+  .refine((value) => (value.cvss_vector === undefined) !== (value.cvss_score === undefined), {
+    error: 'needs either cvss_vector or cvss_score',
+  });
+
+export const ComponentImpactInput = z.strictObject({
+  slug: line(64),
+  impact: oneOf(COMPONENT_STATUSES),
+});
+
+const VariablesInput = z.record(z.string().max(64), prose(MAX_VARIABLE), {
+  error: 'must be an object of texts',
+});
+
+export const PrivateFactsInput = z.strictObject({
+  cves: factList(),
+  packages: factList(),
+  fixed_in: factList(),
+  hosts: factList(),
+  tickets: factList(),
+  nicknames: factList(),
+  notes: prose(MAX_BODY).default(''),
+});
+
+export const NoticeInput = z.strictObject({
+  kind: oneOf(NOTICE_KINDS),
+  layer: oneOf(LAYERS),
+  title: line(200).nullish(),
+  assessment: AssessmentInput.nullish(),
+  tier: oneOf(TIERS).nullish(),
+  tier_reason: line(500).nullish(),
+  components: z
+    .array(ComponentImpactInput, { error: 'must be a list of {slug, impact}' })
+    .min(1, { error: 'must name at least one component' })
+    .max(MAX_COMPONENTS, { error: `must name at most ${MAX_COMPONENTS} components` }),
+  window: WindowInput.nullish(),
+  template: line(100).default('auto'),
+  variables: VariablesInput.default({}),
+  body: prose(MAX_BODY).nullish(),
+  stages: z
+    .array(
+      z.strictObject({
+        name: line(60),
+        percent: z
+          .int({ error: 'must be a whole number from 1 to 100' })
+          .min(1, { error: 'must be from 1 to 100' })
+          .max(100, { error: 'must be from 1 to 100' }),
+      }),
+      { error: 'must be a list of {name, percent}' },
+    )
+    .max(20, { error: 'must have at most 20 stages' })
+    .default([]),
+  private_facts: PrivateFactsInput.nullish(),
+  embargo_until: time().nullish(),
+  auto_start: flag().default(true),
+  auto_complete: flag().default(false),
+  notify: flag().default(true),
+});
+export type NoticeInput = z.output<typeof NoticeInput>;
+
+export const PublicationInput = z.strictObject({
+  notify: flag().optional(),
+  /** Incidents: the status to begin with. */
+  status: oneOf(NOTICE_STATUSES).optional(),
+});
+
+export const UpdateInput = z.strictObject({
+  status: oneOf(NOTICE_STATUSES).optional(),
+  body: prose(MAX_BODY).nullish(),
+  variables: VariablesInput.default({}),
+  components: z
+    .array(
+      z
+        .strictObject({
+          slug: line(64),
+          impact: oneOf(COMPONENT_STATUSES).optional(),
+          status: oneOf(COMPONENT_STATUSES).optional(),
+        })
+        .refine((value) => (value.impact === undefined) !== (value.status === undefined), {
+          error: 'needs an impact',
+        })
+        .transform(({ slug, impact, status }) => ({ slug, impact: (impact ?? status)! })),
+      { error: 'must be a list of {slug, impact}' },
+    )
+    .max(MAX_COMPONENTS, { error: `must name at most ${MAX_COMPONENTS} components` })
+    .default([]),
+  next_update_due: time().nullish(),
+  display_at: time().optional(),
+  notify: flag().optional(),
+});
+export type UpdateInput = z.output<typeof UpdateInput>;
+
+export const WindowChangeInput = z.strictObject({
+  start: time().optional(),
+  end: time(),
+  time_zone: line(64).optional(),
+  reason: prose(MAX_VARIABLE).nullish(),
+  body: prose(MAX_BODY).nullish(),
+  notify: flag().optional(),
+});

@@ -1,0 +1,62 @@
+import { notFound, Refusal } from '../../domain/errors.ts';
+import type { Window } from '../../domain/window.ts';
+import {
+  componentsOfNotices,
+  findNotice,
+  stagesOfNotices,
+  type NoticeRow,
+} from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { TextFacts } from './render-text.ts';
+
+/** The notice, or `not_found`. */
+export async function loadNotice(q: Queries, id: string): Promise<NoticeRow> {
+  const notice = await findNotice(q, id);
+  if (notice === null) {
+    throw notFound('There is no notice with this id.');
+  }
+  return notice;
+}
+
+/** Throws `stale` when the caller has read an older revision than the stored one. */
+export function checkRevision(notice: NoticeRow, expected: number | undefined): void {
+  if (expected !== undefined && expected !== notice.revision) {
+    throw new Refusal(
+      'stale',
+      'Somebody has changed this notice meanwhile. Read it again and repeat your change.',
+    );
+  }
+}
+
+export function windowOf(notice: NoticeRow): Window | null {
+  return notice.windowStart === null || notice.windowEnd === null
+    ? null
+    : { start: notice.windowStart, end: notice.windowEnd, timeZone: notice.timeZone };
+}
+
+/** What a text about the stored notice is made from; `change` says what the moment adds. */
+export async function textFactsOf(
+  q: Queries,
+  notice: NoticeRow,
+  change: Partial<TextFacts>,
+): Promise<TextFacts> {
+  const stages = await stagesOfNotices(q, [notice.id]);
+  const running = stages.find((stage) => stage.status === 'running') ?? null;
+  return {
+    id: notice.id,
+    kind: notice.kind,
+    layer: notice.layer,
+    tier: notice.tier,
+    template: notice.template,
+    components: await componentsOfNotices(q, [notice.id]),
+    window: windowOf(notice),
+    oldWindow: null,
+    actualStart: notice.actualStart,
+    actualEnd: notice.actualEnd,
+    nextUpdateDue: notice.nextUpdateDue,
+    cadenceMs: null,
+    stage: running === null ? null : { name: running.name, percent: running.percent },
+    ...change,
+    variables: { ...notice.variables, ...change.variables },
+  };
+}

@@ -1,0 +1,147 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { Refusal, type Fault } from '../../domain/errors.ts';
+import { momentOf, type NoticeStatus } from '../../domain/notice.ts';
+import { neighbours } from '../../domain/timeline.ts';
+import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { readInstant, throwFaults } from '../instants.ts';
+import { parseInput } from '../parse.ts';
+import { tierPolicies } from '../settings/tier-policies.ts';
+import { UpdateInput } from './input.ts';
+import { checkRevision, loadNotice, textFactsOf } from './load.ts';
+import { loadPrivateFacts } from './private-facts.ts';
+import { nextUpdateAfter } from './promise.ts';
+import { renderText } from './render-text.ts';
+import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
+import { writeUpdate } from './write-update.ts';
+
+interface Times {
+  displayAt: number;
+  nextUpdateDue: number | null | undefined;
+}
+
+function readTimes(input: UpdateInput, notice: NoticeRow, now: number, faults: Fault[]): Times {
+  let displayAt = now;
+  if (input.display_at !== undefined) {
+    displayAt = readInstant(input.display_at, notice.timeZone, '/display_at', faults) ?? now;
+    if (displayAt > now) {
+      faults.push({ pointer: '/display_at', detail: 'must not be in the future' });
+    }
+  }
+  if (input.next_update_due === undefined || input.next_update_due === null) {
+    return { displayAt, nextUpdateDue: input.next_update_due };
+  }
+  const due = readInstant(input.next_update_due, notice.timeZone, '/next_update_due', faults);
+  if (due !== null && due <= now) {
+    faults.push({ pointer: '/next_update_due', detail: 'must be in the future' });
+  }
+  return { displayAt, nextUpdateDue: due };
+}
+
+/**
+ * Adds an entry to a published notice's timeline. Without a status it is a further update within
+ * the current one; without a body the text comes from the template of the moment; `display_at`
+ * may lie in the past, and then changes the record but not what holds now.
+ */
+export async function postUpdate(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+  raw: unknown,
+  expectedRevision?: number,
+): Promise<{ id: string; updateId: string }> {
+  requireScope(actor, 'notices:write');
+  const input = parseInput(UpdateInput, raw ?? {});
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const notice = await loadNotice(q, id);
+    checkRevision(notice, expectedRevision);
+    if (notice.status === 'draft') {
+      throw new Refusal(
+        'not_allowed',
+        'This notice is a draft: publish it before its first update.',
+      );
+    }
+    const faults: Fault[] = [];
+    const times = readTimes(input, notice, now, faults);
+    const components = await resolveComponents(q, input.components, faults);
+    checkVariables(input.variables, faults);
+    checkDisclosure(input, await loadPrivateFacts(q, id), faults);
+    throwFaults(faults);
+
+    const before = await statusBefore(q, notice, times.displayAt);
+    const status = input.status ?? before;
+    const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
+    const nextUpdateDue =
+      times.nextUpdateDue === undefined
+        ? nextUpdateAfter(status, policy, times.displayAt)
+        : times.nextUpdateDue;
+    const moment = status === 'draft' ? 'announced' : momentOf(before, status);
+    const body = input.body
+      ? input.body
+      : (
+          await renderText(
+            context,
+            q,
+            await textFactsOf(q, notice, {
+              nextUpdateDue,
+              cadenceMs: policy.cadenceMs,
+              variables: input.variables,
+              ...actualTimesAfter(notice, status, times.displayAt),
+            }),
+            moment,
+            now,
+          )
+        ).body;
+    const update = await writeUpdate(
+      q,
+      actor,
+      notice,
+      {
+        status,
+        moment,
+        body,
+        displayAt: times.displayAt,
+        nextUpdateDue,
+        notify: input.notify ?? notice.notify,
+        components,
+        movedWindow: null,
+        change: {},
+        action: 'notice.update',
+      },
+      now,
+    );
+    return { id, updateId: update.id };
+  });
+}
+
+/** The status that holds right before a time on the notice's timeline. */
+async function statusBefore(q: Queries, notice: NoticeRow, at: number): Promise<NoticeStatus> {
+  const entries = await updatesOfNotices(q, [notice.id]);
+  return neighbours(entries, {
+    status: notice.status,
+    displayAt: at,
+    sequence: Number.MAX_SAFE_INTEGER,
+  }).before;
+}
+
+/** The actual times that a text may quote: the update that starts or ends the work sets them. */
+function actualTimesAfter(notice: NoticeRow, status: NoticeStatus, at: number) {
+  switch (status) {
+    case 'in_progress':
+    case 'verifying':
+    case 'investigating':
+    case 'identified':
+    case 'monitoring':
+      return { actualStart: notice.actualStart ?? at };
+    case 'completed':
+    case 'rolled_back':
+    case 'resolved':
+      return { actualStart: notice.actualStart, actualEnd: at };
+    case 'draft':
+    case 'scheduled':
+    case 'cancelled':
+      return {};
+  }
+}

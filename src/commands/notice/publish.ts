@@ -1,0 +1,73 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { invalidField, Refusal } from '../../domain/errors.ts';
+import { mayFollow, nextStatuses } from '../../domain/notice.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { draftText } from './draft-text.ts';
+import { PublicationInput } from './input.ts';
+import { checkRevision, loadNotice } from './load.ts';
+import { writeUpdate } from './write-update.ts';
+
+/**
+ * Publishes a draft: its first timeline entry, seen by everybody and announced to those concerned.
+ * Publishing what is already published changes nothing.
+ */
+export async function publishNotice(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+  raw: unknown,
+  expectedRevision?: number,
+): Promise<{ id: string; updateId: string | null }> {
+  requireScope(actor, 'notices:write');
+  const input = parseInput(PublicationInput, raw ?? {});
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const notice = await loadNotice(q, id);
+    if (notice.status !== 'draft') {
+      return { id, updateId: null };
+    }
+    checkRevision(notice, expectedRevision);
+    if (input.status !== undefined && !mayFollow(notice.kind, 'draft', input.status)) {
+      const possible = nextStatuses(notice.kind, 'draft').join(', ');
+      throw invalidField('/status', `must be one of ${possible}`);
+    }
+    if (notice.kind === 'maintenance' && notice.windowStart! <= now) {
+      throw new Refusal('invalid', 'The window has already begun.', {
+        faults: [
+          {
+            pointer: '/window/start',
+            detail: 'has passed: move the window, or announce the work as an emergency patch',
+          },
+        ],
+      });
+    }
+    if (notice.windowEnd !== null && notice.windowEnd <= now) {
+      throw invalidField('/window/end', 'has passed: move the window');
+    }
+    const text = await draftText(context, q, id, now, input.status);
+    if (input.status !== undefined && input.status !== text.status) {
+      throw invalidField('/status', `follows from the window here: ${text.status}`);
+    }
+    const notify = input.notify ?? notice.notify;
+    const update = await writeUpdate(
+      q,
+      actor,
+      notice,
+      {
+        status: text.status,
+        moment: text.moment,
+        body: text.body,
+        displayAt: now,
+        nextUpdateDue: text.nextUpdateDue,
+        notify,
+        components: [],
+        movedWindow: null,
+        change: { title: text.title, notify },
+        action: 'notice.publish',
+      },
+      now,
+    );
+    return { id, updateId: update.id };
+  });
+}

@@ -1,0 +1,138 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { invalidField } from '../../domain/errors.ts';
+import { nextStatuses, NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
+import {
+  componentsOfNotices,
+  componentsOfUpdates,
+  findPrivateFacts,
+  listNotices,
+  updatesOfNotices,
+  type NoticeRow,
+} from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
+import { canonicalInput } from './canonical.ts';
+import { findingsFor } from './findings.ts';
+import { loadNotice } from './load.ts';
+
+/** A notice as staff and pipelines see it, private facts included; never for the public. */
+export async function readNotice(context: CommandContext, actor: Actor, id: string) {
+  requireScope(actor, 'notices:read');
+  const q = context.store.read;
+  const notice = await loadNotice(q, id);
+  return {
+    ...(await summary(context, q, notice)),
+    ...(await canonicalInput(q, notice)),
+    reasons: (await findPrivateFacts(q, id))?.reasons ?? [],
+    findings: await findingsFor(q, notice, context.now()),
+    next_statuses: nextStatuses(notice.kind, notice.status),
+    updates: await updateViews(q, id),
+  };
+}
+export type NoticeView = Awaited<ReturnType<typeof readNotice>>;
+
+async function updateViews(q: Queries, noticeId: string) {
+  const updates = await updatesOfNotices(q, [noticeId]);
+  const components = await componentsOfUpdates(
+    q,
+    updates.map((update) => update.id),
+  );
+  return updates.map((update) => ({
+    id: update.id,
+    status: update.status,
+    moment: update.moment,
+    body: update.body,
+    display_at: iso(update.displayAt),
+    next_update_due: iso(update.nextUpdateDue),
+    notify: update.notify,
+    moved_window:
+      update.newWindowStart === null
+        ? null
+        : {
+            from: update.oldWindowStart && [iso(update.oldWindowStart), iso(update.oldWindowEnd)],
+            to: [iso(update.newWindowStart), iso(update.newWindowEnd)],
+          },
+    components: components
+      .filter((component) => component.updateId === update.id)
+      .map((component) => ({
+        slug: component.slug,
+        old_status: component.oldStatus,
+        new_status: component.newStatus,
+      })),
+    created_by: update.createdBy,
+    created_at: iso(update.createdAt),
+  }));
+}
+
+async function summary(context: CommandContext, q: Queries, notice: NoticeRow) {
+  const components = await componentsOfNotices(q, [notice.id]);
+  return {
+    id: notice.id,
+    kind: notice.kind,
+    layer: notice.layer,
+    title: notice.title,
+    tier: notice.tier,
+    status: notice.status,
+    impact: notice.impact,
+    component_names: components.map((component) => component.name),
+    window_start: iso(notice.windowStart),
+    window_end: iso(notice.windowEnd),
+    time_zone: notice.timeZone,
+    actual_start: iso(notice.actualStart),
+    actual_end: iso(notice.actualEnd),
+    next_update_due: iso(notice.nextUpdateDue),
+    respond_by: iso(notice.respondBy),
+    anchor: iso(notice.anchor),
+    anchor_kind: notice.anchorKind,
+    revision: notice.revision,
+    published_at: iso(notice.publishedAt),
+    created_by: notice.createdBy,
+    created_at: iso(notice.createdAt),
+    updated_at: iso(notice.updatedAt),
+    links: {
+      self: `${context.publicUrl}/api/v1/notices/${notice.id}`,
+      public: notice.publishedAt === null ? null : `${context.publicUrl}/notices/${notice.id}`,
+    },
+  };
+}
+export type NoticeSummary = Awaited<ReturnType<typeof summary>>;
+
+function readCursor(cursor: string): { createdAt: number; id: string } {
+  const match = /^(\d{1,15})-([a-z0-9]{12})$/.exec(cursor);
+  if (match === null) {
+    throw invalidField('/cursor', 'is not a cursor that a list of notices has given');
+  }
+  return { createdAt: Number(match[1]), id: match[2]! };
+}
+
+/** Notices, drafts included, the newest first, `limit` (1 to 100) a page. */
+export async function readNotices(
+  context: CommandContext,
+  actor: Actor,
+  options: { limit: number; cursor?: string; status?: string; kind?: string },
+): Promise<{ items: NoticeSummary[]; nextCursor: string | null }> {
+  requireScope(actor, 'notices:read');
+  const status = NOTICE_STATUSES.find((one) => one === options.status);
+  if (options.status !== undefined && status === undefined) {
+    throw invalidField('/status', `must be one of ${NOTICE_STATUSES.join(', ')}`);
+  }
+  const kind = NOTICE_KINDS.find((one) => one === options.kind);
+  if (options.kind !== undefined && kind === undefined) {
+    throw invalidField('/kind', `must be one of ${NOTICE_KINDS.join(', ')}`);
+  }
+  const q = context.store.read;
+  const rows = await listNotices(q, {
+    limit: options.limit + 1,
+    ...(options.cursor === undefined ? {} : { before: readCursor(options.cursor) }),
+    ...(status === undefined ? {} : { statuses: [status] }),
+    ...(kind === undefined ? {} : { kinds: [kind] }),
+  });
+  const shown = rows.slice(0, options.limit);
+  const last = shown[shown.length - 1];
+  return {
+    items: await Promise.all(shown.map((row) => summary(context, q, row))),
+    nextCursor:
+      rows.length > options.limit && last !== undefined ? `${last.createdAt}-${last.id}` : null,
+  };
+}

@@ -1,0 +1,123 @@
+import {
+  IMPACT_LABELS,
+  worstComponentStatus,
+  type ComponentStatus,
+} from '../../domain/component.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { Moment, NoticeKind } from '../../domain/notice.ts';
+import type { Tier } from '../../domain/severity.ts';
+import type { Window } from '../../domain/window.ts';
+import type { Queries } from '../../store/queries.ts';
+import { compileTemplate, render } from '../../templating/engine.ts';
+import { impactSentence, joinNames } from '../../templating/facts.ts';
+import { VARIABLES, type TemplateFacts, type VariableName } from '../../templating/variables.ts';
+import { duration, fullSpan, fullTime, timeOnly } from '../../time/format.ts';
+import type { CommandContext } from '../context.ts';
+import { pageSettings } from '../settings/read.ts';
+import { findTemplateSource } from '../template/find-source.ts';
+
+/** What a text is made from, beyond the staff's own words. */
+export interface TextFacts {
+  id: string;
+  kind: NoticeKind;
+  layer: 'infrastructure' | 'application';
+  tier: Tier;
+  template: string;
+  components: readonly { name: string; hidden: boolean; impact: ComponentStatus }[];
+  window: Window | null;
+  oldWindow: Window | null;
+  actualStart: number | null;
+  actualEnd: number | null;
+  nextUpdateDue: number | null;
+  cadenceMs: number | null;
+  stage: { name: string; percent: number } | null;
+  variables: Readonly<Record<string, string>>;
+}
+
+const span = (window: Window, zone: string): string => fullSpan(window.start, window.end, zone);
+
+/** Every variable of the vocabulary for one notice at one moment. */
+async function templateFacts(
+  context: CommandContext,
+  q: Queries,
+  facts: TextFacts,
+  now: number,
+): Promise<TemplateFacts> {
+  const page = await pageSettings(context, q);
+  const zone = page.timeZone;
+  // A hidden component is not part of anything public, its name included.
+  const components = facts.components.filter((component) => !component.hidden);
+  const worst = worstComponentStatus(components.map((component) => component.impact));
+  const staff = Object.fromEntries(
+    Object.entries(VARIABLES)
+      .filter(([, spec]) => spec.source === 'staff')
+      .map(([name]) => [name, facts.variables[name]?.trim() || null]),
+  ) as Record<VariableName, string | null>;
+  const nextUpdate = facts.nextUpdateDue;
+  return {
+    ...staff,
+    page_name: page.name,
+    notice_url: `${context.publicUrl}/notices/${facts.id}`,
+    support_contact: page.supportContact,
+    component_names: joinNames(components.map((component) => component.name)) || 'our service',
+    impact_sentence: impactSentence(components),
+    window: facts.window && span(facts.window, zone),
+    start: facts.window && fullTime(facts.window.start, zone),
+    end: facts.window && fullTime(facts.window.end, zone),
+    duration: facts.window && duration(facts.window.end - facts.window.start),
+    old_window: facts.oldWindow && span(facts.oldWindow, zone),
+    actual_start: facts.actualStart === null ? null : fullTime(facts.actualStart, zone),
+    actual_end: facts.actualEnd === null ? null : fullTime(facts.actualEnd, zone),
+    actual_duration:
+      facts.actualStart === null || facts.actualEnd === null
+        ? null
+        : duration(facts.actualEnd - facts.actualStart),
+    next_update:
+      nextUpdate === null
+        ? null
+        : nextUpdate - now < 12 * 3_600_000
+          ? timeOnly(nextUpdate, zone)
+          : fullTime(nextUpdate, zone),
+    cadence: facts.cadenceMs === null ? null : duration(facts.cadenceMs),
+    stage_name: facts.stage?.name ?? null,
+    stage_percent: facts.stage === null ? null : String(facts.stage.percent),
+    is_infrastructure: facts.layer === 'infrastructure',
+    is_application: facts.layer === 'application',
+    has_interruption: worst === 'partial_outage' || worst === 'major_outage',
+    several_components: components.length > 1,
+    components: components.map((component) => ({
+      name: component.name,
+      impact: IMPACT_LABELS[component.impact],
+    })),
+  };
+}
+
+/** Title and Markdown of the text for a moment, from the template that applies. */
+export async function renderText(
+  context: CommandContext,
+  q: Queries,
+  facts: TextFacts,
+  moment: Moment,
+  now: number,
+): Promise<{ title: string | null; body: string }> {
+  const source = await findTemplateSource(context, q, facts, moment);
+  const compiled = compileTemplate(source);
+  return render(compiled, await templateFacts(context, q, facts, now));
+}
+
+/** The title that the templates give a notice, for one that has none of its own. */
+export async function renderTitle(
+  context: CommandContext,
+  q: Queries,
+  facts: TextFacts,
+  now: number,
+): Promise<string> {
+  const moment = facts.kind === 'incident' ? 'investigating' : 'announced';
+  const { title } = await renderText(context, q, facts, moment, now);
+  if (title === null) {
+    throw new Refusal('invalid', 'The template has no title.', {
+      faults: [{ pointer: '/title', detail: 'is needed: the template has none' }],
+    });
+  }
+  return title;
+}

@@ -1,0 +1,237 @@
+import { impactOf, type NoticeImpact } from '../../domain/notice.ts';
+import type { Assessment } from '../../domain/assessment.ts';
+import { findLeaks, type PrivateFacts } from '../../domain/disclosure.ts';
+import type { Fault } from '../../domain/errors.ts';
+import type { Tier, TierPolicy } from '../../domain/severity.ts';
+import type { Window } from '../../domain/window.ts';
+import { componentsBySlug, type ComponentRow } from '../../store/components.ts';
+import type { Queries } from '../../store/queries.ts';
+import { VARIABLES } from '../../templating/variables.ts';
+import type { CommandContext } from '../context.ts';
+import { readInstant, readWindow, throwFaults } from '../instants.ts';
+import { pageSettings } from '../settings/read.ts';
+import { tierPolicies } from '../settings/tier-policies.ts';
+import { assessInput } from './assess.ts';
+import type { NoticeInput } from './input.ts';
+
+/** A draft's input with every reference followed and every fact derived. */
+export interface ResolvedNotice {
+  input: NoticeInput;
+  components: { row: ComponentRow; impact: ComponentRow['status'] }[];
+  window: Window | null;
+  timeZone: string;
+  tier: Tier;
+  policy: TierPolicy;
+  assessment: Assessment | null;
+  reasons: string[];
+  respondBy: number | null;
+  impact: NoticeImpact;
+  privateFacts: PrivateFacts & { notes: string };
+  embargoUntil: number | null;
+}
+
+const INCIDENT_TIERS: Record<NoticeImpact, Tier> = {
+  none: 'low',
+  maintenance: 'low',
+  minor: 'medium',
+  major: 'high',
+  critical: 'critical',
+};
+
+/** Follows the references of a notice's input; throws `invalid` with every fault at once. */
+export async function resolveNotice(
+  context: CommandContext,
+  q: Queries,
+  input: NoticeInput,
+  now: number,
+): Promise<ResolvedNotice> {
+  const faults: Fault[] = [];
+  const page = await pageSettings(context, q);
+  const window =
+    input.window === undefined || input.window === null
+      ? null
+      : readWindow(input.window, '/window', faults);
+  if (input.kind === 'maintenance' && (input.window ?? null) === null) {
+    faults.push({ pointer: '/window', detail: 'is needed for a planned maintenance' });
+  }
+  const timeZone = window?.timeZone ?? page.timeZone;
+  const components = await resolveComponents(q, input.components, faults);
+  checkVariables(input.variables, faults);
+  checkStages(input.stages, faults);
+
+  const policies = await tierPolicies(q);
+  const assessment =
+    input.assessment === undefined || input.assessment === null
+      ? null
+      : assessInput(
+          input.assessment,
+          components.map(({ row }) => row),
+          { policies, now, timeZone, pointer: '/assessment' },
+          faults,
+        );
+  const impact = impactOf(
+    input.kind,
+    components.map((component) => component.impact),
+  );
+  const tier =
+    input.tier ?? assessment?.tier ?? (input.kind === 'incident' ? INCIDENT_TIERS[impact] : null);
+  if (tier === null) {
+    if (faults.length === 0) {
+      faults.push({
+        pointer: '/tier',
+        detail: 'give a tier (low, medium, high, critical) or an assessment',
+      });
+    }
+  } else if (
+    assessment !== null &&
+    tier !== assessment.tier &&
+    (input.tier_reason ?? null) === null
+  ) {
+    faults.push({
+      pointer: '/tier_reason',
+      detail: `is needed to overrule the assessed tier ${assessment.tier}`,
+    });
+  }
+
+  const embargoUntil =
+    input.embargo_until === undefined || input.embargo_until === null
+      ? null
+      : readInstant(input.embargo_until, timeZone, '/embargo_until', faults);
+  const facts = input.private_facts ?? null;
+  const privateFacts = {
+    cves: facts?.cves ?? [],
+    packages: facts?.packages ?? [],
+    fixedIn: facts?.fixed_in ?? [],
+    hosts: facts?.hosts ?? [],
+    tickets: facts?.tickets ?? [],
+    nicknames: facts?.nicknames ?? [],
+    notes: facts?.notes ?? '',
+  };
+  checkDisclosure(input, privateFacts, faults);
+  throwFaults(faults);
+
+  const policy = policies.find((candidate) => candidate.tier === tier)!;
+  const overruled = assessment !== null && tier !== assessment.tier;
+  const respondBy =
+    assessment !== null
+      ? overruled
+        ? assessment.anchor + policy.respondMs
+        : assessment.respondBy
+      : input.kind === 'emergency_patch'
+        ? now + policy.respondMs
+        : null;
+  return {
+    input,
+    components,
+    window,
+    timeZone,
+    tier: tier!,
+    policy,
+    assessment,
+    reasons: [
+      ...(assessment?.reasons ?? []),
+      ...(overruled ? [`Overruled to ${tier}: ${input.tier_reason}`] : []),
+    ],
+    respondBy,
+    impact,
+    privateFacts,
+    embargoUntil,
+  };
+}
+
+/** The components behind `{slug, impact}` rows; unknown and repeated ones become faults. */
+export async function resolveComponents(
+  q: Queries,
+  rows: readonly { slug: string; impact: ComponentRow['status'] }[],
+  faults: Fault[],
+): Promise<{ row: ComponentRow; impact: ComponentRow['status'] }[]> {
+  const known = await componentsBySlug(
+    q,
+    rows.map(({ slug }) => slug),
+  );
+  const seen = new Set<string>();
+  return rows.flatMap(({ slug, impact }, index) => {
+    const row = known.get(slug);
+    if (row === undefined) {
+      faults.push({
+        pointer: `/components/${index}/slug`,
+        detail: `there is no component ${slug}`,
+      });
+      return [];
+    }
+    if (seen.has(slug)) {
+      faults.push({ pointer: `/components/${index}/slug`, detail: `names ${slug} twice` });
+      return [];
+    }
+    seen.add(slug);
+    return [{ row, impact }];
+  });
+}
+
+const STAFF_VARIABLES = Object.entries(VARIABLES)
+  .filter(([, spec]) => spec.source === 'staff')
+  .map(([name]) => name);
+
+export function checkVariables(variables: Record<string, string>, faults: Fault[]): void {
+  for (const name of Object.keys(variables)) {
+    if (!STAFF_VARIABLES.includes(name)) {
+      faults.push({
+        pointer: `/variables/${name}`,
+        detail: `is not a variable that staff fill in; those are ${STAFF_VARIABLES.join(', ')}`,
+      });
+    }
+  }
+}
+
+function checkStages(stages: NoticeInput['stages'], faults: Fault[]): void {
+  const names = new Set<string>();
+  let reached = 0;
+  stages.forEach((stage, index) => {
+    if (names.has(stage.name)) {
+      faults.push({ pointer: `/stages/${index}/name`, detail: `names ${stage.name} twice` });
+    }
+    names.add(stage.name);
+    if (stage.percent <= reached) {
+      faults.push({
+        pointer: `/stages/${index}/percent`,
+        detail: `must be more than the ${reached} percent of the stage before`,
+      });
+    }
+    reached = Math.max(reached, stage.percent);
+  });
+}
+
+/** Texts that will be public must not name what is private; says so before anything is stored. */
+export function checkDisclosure(
+  input: {
+    title?: string | null | undefined;
+    body?: string | null | undefined;
+    reason?: string | null | undefined;
+    variables?: Record<string, string>;
+    stages?: readonly { name: string }[];
+  },
+  facts: PrivateFacts,
+  faults: Fault[],
+): void {
+  const texts: [string, string][] = [
+    ['/title', input.title ?? ''],
+    ['/body', input.body ?? ''],
+    ['/reason', input.reason ?? ''],
+    ...Object.entries(input.variables ?? {}).map(([name, text]): [string, string] => [
+      `/variables/${name}`,
+      text,
+    ]),
+    ...(input.stages ?? []).map((stage, index): [string, string] => [
+      `/stages/${index}/name`,
+      stage.name,
+    ]),
+  ];
+  for (const [pointer, text] of texts) {
+    for (const leak of findLeaks(text, facts)) {
+      faults.push({
+        pointer,
+        detail: `“${leak.found}” ${leak.detail}: it must stay out of public text`,
+      });
+    }
+  }
+}

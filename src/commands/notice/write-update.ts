@@ -1,0 +1,175 @@
+import type { Actor } from '../../domain/actor.ts';
+import type { ComponentStatus } from '../../domain/component.ts';
+import { Refusal, type Fault } from '../../domain/errors.ts';
+import {
+  impactOf,
+  nextStatuses,
+  NOTICE_KIND_LABELS,
+  NOTICE_STATUS_LABELS,
+  type Moment,
+  type NoticeStatus,
+} from '../../domain/notice.ts';
+import { compareEntries, mayJoin, neighbours } from '../../domain/timeline.ts';
+import type { Window } from '../../domain/window.ts';
+import { enqueueAnnouncement } from '../../outbox/enqueue.ts';
+import { announcementPriority } from '../../outbox/priority.ts';
+import type { ComponentRow } from '../../store/components.ts';
+import { newId } from '../../store/ids.ts';
+import {
+  componentsOfNotices,
+  insertUpdate,
+  insertUpdateComponents,
+  setNoticeComponents,
+  updatesOfNotices,
+  type NoticeRow,
+  type UpdateRow,
+} from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { raisePublication, writeAudit } from '../../store/record.ts';
+import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
+import { throwFaults } from '../instants.ts';
+import { loadPrivateFacts } from './private-facts.ts';
+import { refreshNoticeStatus } from './refresh-status.ts';
+import { checkDisclosure } from './resolve.ts';
+
+export interface NewUpdate {
+  status: NoticeStatus;
+  moment: Moment;
+  body: string;
+  displayAt: number;
+  nextUpdateDue: number | null;
+  notify: boolean;
+  /** Components whose status this update sets, besides those that follow from the life cycle. */
+  components: readonly { row: ComponentRow; impact: ComponentStatus }[];
+  movedWindow: { from: Window | null; to: Window } | null;
+  /** Further columns of the notice that change with it. */
+  change: Partial<NoticeRow>;
+  action: string;
+}
+
+/** Throws `not_allowed` unless the life cycle has a place for this status at this time. */
+function checkLifeCycle(
+  notice: NoticeRow,
+  entries: readonly UpdateRow[],
+  candidate: { status: NoticeStatus; displayAt: number; sequence: number },
+): void {
+  if (mayJoin(notice.kind, entries, candidate)) {
+    return;
+  }
+  const { before } = neighbours(entries, candidate);
+  const possible = nextStatuses(notice.kind, before).map((status) => `“${status}”`);
+  const what = `${NOTICE_KIND_LABELS[notice.kind]} that is ${NOTICE_STATUS_LABELS[before].toLowerCase()}`;
+  const detail =
+    possible.length === 0
+      ? `A ${what} is over: no further update can follow.`
+      : `A ${what} cannot become “${candidate.status}” there; possible: ${possible.join(', ')}.`;
+  throw new Refusal('not_allowed', detail, { faults: [{ pointer: '/status', detail }] });
+}
+
+/**
+ * The one way onto the timeline, inside the caller's transaction: the entry, what follows from it
+ * for notice and components, the announcement, the publication number and the audit row.
+ */
+export async function writeUpdate(
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  update: NewUpdate,
+  now: number,
+): Promise<UpdateRow> {
+  const entries = await updatesOfNotices(q, [notice.id]);
+  const sequence = entries.reduce((top, entry) => Math.max(top, entry.sequence + 1), 0);
+  const candidate = { status: update.status, displayAt: update.displayAt, sequence };
+  checkLifeCycle(notice, entries, candidate);
+
+  const faults: Fault[] = [];
+  checkDisclosure(
+    { title: update.change.title ?? notice.title, body: update.body },
+    await loadPrivateFacts(q, notice.id),
+    faults,
+  );
+  throwFaults(faults);
+
+  const isNewest = entries.every((entry) => compareEntries(entry, candidate) < 0);
+  const row: UpdateRow = {
+    id: newId(),
+    noticeId: notice.id,
+    ...candidate,
+    moment: update.moment,
+    body: update.body,
+    oldWindowStart: update.movedWindow?.from?.start ?? null,
+    oldWindowEnd: update.movedWindow?.from?.end ?? null,
+    newWindowStart: update.movedWindow?.to.start ?? null,
+    newWindowEnd: update.movedWindow?.to.end ?? null,
+    timeZone: update.movedWindow?.to.timeZone ?? null,
+    nextUpdateDue: update.nextUpdateDue,
+    notify: update.notify,
+    createdBy: actor.label,
+    createdAt: now,
+  };
+  await insertUpdate(q, row);
+  const set = update.components.map(({ row: component, impact }) => ({
+    componentId: component.id,
+    oldStatus: component.status,
+    newStatus: impact,
+  }));
+  await insertUpdateComponents(q, row.id, set);
+  const concerned = await joinComponents(q, notice.id, update.components);
+  await refreshNoticeStatus(q, notice, {
+    ...update.change,
+    ...(isNewest ? { nextUpdateDue: update.nextUpdateDue } : {}),
+    impact: impactOf(notice.kind, concerned.values()),
+    publishedAt: notice.publishedAt ?? now,
+    calendarSequence: entries.length === 0 ? 0 : notice.calendarSequence + 1,
+    revision: notice.revision + 1,
+    updatedAt: now,
+  });
+  const changes = await refreshComponentStatuses(q, now);
+  await insertUpdateComponents(
+    q,
+    row.id,
+    changes
+      .filter(({ component }) => concerned.has(component.id))
+      .filter(({ component }) => !set.some((one) => one.componentId === component.id))
+      .map(({ component, from, to }) => ({
+        componentId: component.id,
+        oldStatus: from,
+        newStatus: to,
+      })),
+  );
+  if (update.notify) {
+    await enqueueAnnouncement(q, {
+      noticeId: notice.id,
+      updateId: row.id,
+      priority: announcementPriority(notice.kind, notice.tier),
+      now,
+    });
+  }
+  await raisePublication(q, now);
+  await writeAudit(q, {
+    at: now,
+    actor: actor.label,
+    action: update.action,
+    entity: 'notice',
+    entityId: notice.id,
+    detail: { update: row.id, status: update.status, notify: update.notify },
+  });
+  return row;
+}
+
+/** Adds components that an update names for the first time; returns all with their impact. */
+async function joinComponents(
+  q: Queries,
+  noticeId: string,
+  named: NewUpdate['components'],
+): Promise<Map<string, ComponentStatus>> {
+  const known = await componentsOfNotices(q, [noticeId]);
+  const rows = known.map(({ componentId, impact }) => ({ componentId, impact }));
+  const added = named
+    .filter(({ row }) => !rows.some((one) => one.componentId === row.id))
+    .map(({ row, impact }) => ({ componentId: row.id, impact }));
+  if (added.length > 0) {
+    await setNoticeComponents(q, noticeId, [...rows, ...added]);
+  }
+  return new Map([...rows, ...added].map(({ componentId, impact }) => [componentId, impact]));
+}
