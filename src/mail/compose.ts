@@ -1,0 +1,114 @@
+import { MOMENT_LABELS } from '../domain/notice.ts';
+import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
+import { fullTime } from '../time/format.ts';
+import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
+import { factRows, factsText } from './facts.ts';
+import { frozenFacts } from './frozen.ts';
+import { withInlineStyles } from './inline-styles.ts';
+import { markdownToText } from './markdown-text.ts';
+import { nextSteps } from './next-steps.ts';
+import { cut, oneLine, TEXT_WIDTH, tieTimes, wrap } from './plain-text.ts';
+import { leadOf, noticeSubject } from './subject.ts';
+import { sanitisedHtml, type MailTemplates } from './templates.ts';
+import { toneOf } from './tone.ts';
+
+export interface NoticeMailInput {
+  page: PublicPage;
+  notice: PublicNotice;
+  /** The update that is announced. */
+  update: PublicUpdate;
+  /** Up to and including `update`, newest first. */
+  timeline: readonly PublicUpdate[];
+  /** IANA zone that the reader thinks in; UTC stands beside it. */
+  timeZone: string;
+  /** Left out: unguessable ones are made. */
+  placeholders?: LinkPlaceholders;
+}
+
+/** Mail programs clip HTML at about 100 KB; what is cut here stays on the page. */
+const MAX_EARLIER_CHARACTERS = 30_000;
+const MAX_EARLIER_ENTRIES = 30;
+
+const INDENT = '  ';
+const indent = (text: string) => text.replace(/^(?=.)/gm, INDENT);
+
+/** As many of the newest entries as fit into one mail. */
+function fitting(earlier: readonly PublicUpdate[]): PublicUpdate[] {
+  const shown: PublicUpdate[] = [];
+  let room = MAX_EARLIER_CHARACTERS;
+  for (const entry of earlier.slice(0, MAX_EARLIER_ENTRIES)) {
+    room -= Math.max(entry.body.length, entry.html.length);
+    if (room < 0) {
+      break;
+    }
+    shown.push(entry);
+  }
+  return shown;
+}
+
+function timelineView(input: NoticeMailInput) {
+  const { update, timeline, timeZone } = input;
+  const heading = (entry: PublicUpdate) => ({
+    label: MOMENT_LABELS[entry.moment],
+    time: tieTimes(fullTime(entry.displayAt, timeZone)),
+    heading: wrap(`${MOMENT_LABELS[entry.moment]} · ${fullTime(entry.displayAt, timeZone)}`),
+  });
+  const earlier = timeline.filter(({ id }) => id !== update.id);
+  const shown = fitting(earlier);
+  const hidden = earlier.length - shown.length;
+  return {
+    current: heading(update),
+    earlier: shown.map((entry) => ({
+      ...heading(entry),
+      body_text: indent(markdownToText(entry.body, TEXT_WIDTH - INDENT.length)),
+      body_html: sanitisedHtml(withInlineStyles(entry.html)),
+    })),
+    hidden: hidden === 0 ? null : `${hidden} earlier ${hidden === 1 ? 'entry' : 'entries'}`,
+  };
+}
+
+/**
+ * The mail about one update, for everybody who reads in this zone; the recipients' own links
+ * are still placeholders. Everything follows from the record as it stood with the update.
+ *
+ * @throws {Error} for a support brief or a draft, which are never mailed
+ */
+export function composeNoticeMail(templates: MailTemplates, input: NoticeMailInput): ComposedMail {
+  const { page, notice, update, timeline, timeZone } = input;
+  const placeholders = input.placeholders ?? newPlaceholders();
+  const facts = frozenFacts(notice, update, timeline);
+  const lead = leadOf(notice.kind, update, facts, timeZone);
+  const subject = noticeSubject(notice, lead);
+  const rows = factRows(notice, update, facts, timeZone);
+  const next = nextSteps(notice.kind, update, timeZone);
+  const body = markdownToText(update.body);
+  const pageName = oneLine(page.name);
+  const reason = `You get this mail because you subscribed to ${pageName}.`;
+  const contact = page.supportContact === null ? null : oneLine(page.supportContact);
+  const texts = templates.render('notice', {
+    subject,
+    headline: lead.words,
+    preheader: cut(oneLine(body), 140),
+    tone: toneOf(notice, update),
+    page_name: pageName,
+    page_url: page.url,
+    notice_url: notice.url,
+    support_contact: contact,
+    body_text: body,
+    body_html: sanitisedHtml(withInlineStyles(update.html)),
+    facts: rows.map(({ label, lines, struck }) => ({
+      label,
+      lines: lines.map((line) => ({ text: tieTimes(line), struck })),
+    })),
+    facts_text: factsText(rows),
+    next: tieTimes(next),
+    next_text: wrap(next),
+    timeline: timelineView(input),
+    reason,
+    reason_text: wrap(reason),
+    contact_text: contact === null ? null : wrap(`Questions? ${contact}`),
+    manage_url: placeholders.manageUrl,
+    unsubscribe_url: placeholders.unsubscribeUrl,
+  });
+  return { ...texts, subject: oneLine(texts.subject), placeholders };
+}

@@ -1,0 +1,124 @@
+import { COMPONENT_STATUS_LABELS, IMPACT_LABELS } from '../domain/component.ts';
+import { isActive, isFinished } from '../domain/notice.ts';
+import type { PublicNotice, PublicUpdate } from '../publish/view.ts';
+import { duration, fullSpan, fullTime } from '../time/format.ts';
+import type { FrozenFacts } from './frozen.ts';
+import { oneLine, TEXT_WIDTH, wrap } from './plain-text.ts';
+import { nearTimeInFull } from './times.ts';
+
+export interface Fact {
+  label: string;
+  lines: string[];
+  /** No longer holds: shown struck through where that can be shown. */
+  struck: boolean;
+}
+
+const STAGE_WORDS: Record<PublicNotice['stages'][number]['status'], string> = {
+  pending: 'not yet',
+  running: 'under way',
+  done: 'done',
+  rolled_back: 'rolled back',
+};
+
+function affected(notice: PublicNotice, update: PublicUpdate): Fact[] {
+  if (notice.components.length === 0) {
+    return [];
+  }
+  const over = isFinished(notice.kind, update.status);
+  const lines = notice.components.map(({ id, name, impact }) => {
+    const now = update.components.find((component) => component.id === id)?.to;
+    if (!over) {
+      return `${oneLine(name)}: ${IMPACT_LABELS[impact].toLowerCase()}`;
+    }
+    return now === undefined
+      ? oneLine(name)
+      : `${oneLine(name)}: now ${COMPONENT_STATUS_LABELS[now].toLowerCase()}`;
+  });
+  const label = update.status === 'cancelled' ? 'Concerned' : over ? 'Affected' : 'Affects';
+  return [{ label, lines, struck: false }];
+}
+
+function planned(update: PublicUpdate, facts: FrozenFacts, zone: string): Fact[] {
+  const rows: Fact[] = [];
+  const { window, oldWindow } = facts;
+  if (window !== null) {
+    const cancelled = update.status === 'cancelled';
+    rows.push({
+      label: cancelled ? 'Was planned' : oldWindow === null ? 'Planned' : 'New time',
+      lines: [fullSpan(window.start, window.end, zone)],
+      struck: cancelled,
+    });
+  }
+  if (oldWindow !== null) {
+    rows.push({
+      label: 'Old time',
+      lines: [fullSpan(oldWindow.start, oldWindow.end, zone)],
+      struck: true,
+    });
+  }
+  return rows;
+}
+
+function actual(update: PublicUpdate, facts: FrozenFacts, zone: string): Fact[] {
+  const rows: Fact[] = [];
+  const row = (label: string, line: string) => rows.push({ label, lines: [line], struck: false });
+  if (facts.actualStart !== null) {
+    row('Started', fullTime(facts.actualStart, zone));
+  }
+  if (facts.actualEnd !== null) {
+    row('Ended', fullTime(facts.actualEnd, zone));
+    if (facts.actualStart !== null && facts.actualEnd > facts.actualStart) {
+      row('Took', duration(facts.actualEnd - facts.actualStart));
+    }
+  }
+  if (facts.runningOver && facts.window !== null) {
+    const end = nearTimeInFull(facts.window.end, zone, update.displayAt);
+    row('Running over', `Work goes on past its planned end, ${end}.`);
+  }
+  return rows;
+}
+
+function rollout(notice: PublicNotice, update: PublicUpdate): Fact[] {
+  if (notice.stages.length === 0 || !isActive(update.status)) {
+    return [];
+  }
+  const lines = notice.stages.map(
+    ({ name, percent, status }) => `${oneLine(name)} (${percent}%): ${STAGE_WORDS[status]}`,
+  );
+  return [{ label: 'Rollout', lines, struck: false }];
+}
+
+/** The facts block: what, which parts, planned and actual times in the zone and in UTC. */
+export function factRows(
+  notice: PublicNotice,
+  update: PublicUpdate,
+  facts: FrozenFacts,
+  zone: string,
+): Fact[] {
+  return [
+    { label: 'What', lines: [oneLine(notice.title)], struck: false },
+    ...affected(notice, update),
+    ...planned(update, facts, zone),
+    ...actual(update, facts, zone),
+    ...rollout(notice, update),
+  ];
+}
+
+/** The facts as two columns of text. */
+export function factsText(rows: readonly Fact[]): string {
+  const column = Math.max(...rows.map(({ label }) => label.length)) + 3;
+  return rows
+    .map(({ label, lines }) =>
+      lines
+        .map((line, index) =>
+          wrap(
+            line,
+            TEXT_WIDTH,
+            (index === 0 ? `${label}:` : '').padEnd(column),
+            ' '.repeat(column),
+          ),
+        )
+        .join('\n'),
+    )
+    .join('\n');
+}

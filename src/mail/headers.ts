@@ -1,0 +1,97 @@
+import { parseMailAddress } from './address.ts';
+import { checkedLink } from './composed.ts';
+import type { RecipientParts, SharedParts } from './message.ts';
+import { oneLine } from './plain-text.ts';
+
+export interface Sender {
+  name: string;
+  address: string;
+}
+
+const MESSAGE_ID = /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,180}@[A-Za-z0-9.-]{1,180}>$/;
+const LIST_ID = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
+const EXTRA_NAME = /^(?:X-[A-Za-z0-9-]{1,60}|Feedback-ID)$/;
+/** A References header longer than this is cut from the front, as RFC 5537 has it. */
+const MAX_REFERENCES = 10;
+
+/**
+ * An address that passes the strict grammar. Mail software would read more into a text.
+ *
+ * @throws {Error} if it does not
+ */
+export function senderAddress(text: string): string {
+  const parsed = parseMailAddress(text);
+  if (!parsed.ok) {
+    throw new Error(`A mail address ${parsed.detail}.`);
+  }
+  return parsed.address;
+}
+
+/** A `List-Id` for the page at this origin: `notices.status.example.com`. */
+export function listIdOf(pageUrl: string): string {
+  return `notices.${new URL(pageUrl).hostname}`;
+}
+
+function checkedId(id: string): string {
+  if (!MESSAGE_ID.test(id)) {
+    throw new Error('A Message-ID has the form <name@domain>.');
+  }
+  return id;
+}
+
+function listIdHeader(listId: string, listName: string): string {
+  if (!LIST_ID.test(listId) || listId.length > 250) {
+    throw new Error('A list id has the form of a domain name.');
+  }
+  const name = oneLine(listName).replace(/[^\x20-\x7e]|["\\<>]/g, '');
+  return name === '' ? `<${listId}>` : `"${name.slice(0, 80)}" <${listId}>`;
+}
+
+/**
+ * The headers that are the same for all recipients, apart from those of every mail (From,
+ * Subject, Date). RFC 3834 and two that older software knows keep auto-responders quiet.
+ */
+export function mailHeaders(shared: SharedParts): { key: string; value: string }[] {
+  const headers = [
+    { key: 'Auto-Submitted', value: 'auto-generated' },
+    { key: 'X-Auto-Response-Suppress', value: 'All' },
+  ];
+  if (shared.listId !== null) {
+    headers.push({ key: 'Precedence', value: 'bulk' });
+    headers.push({ key: 'List-Id', value: listIdHeader(shared.listId, shared.listName ?? '') });
+  }
+  for (const [key, value] of Object.entries(shared.headersExtra ?? {})) {
+    if (!EXTRA_NAME.test(key)) {
+      throw new Error('The name of a further header starts with X-.');
+    }
+    if (typeof value !== 'string') {
+      throw new TypeError('The value of a further header must be a string.');
+    }
+    headers.push({ key, value: oneLine(value) });
+  }
+  return headers;
+}
+
+function threadLines(recipient: RecipientParts): string {
+  const root = recipient.threadRootId ?? null;
+  if (root === null || root === recipient.messageId) {
+    return '';
+  }
+  const earlier = (recipient.references ?? []).map(checkedId).slice(1 - MAX_REFERENCES);
+  const chain = [checkedId(root), ...earlier.filter((id) => id !== root)];
+  const answers =
+    recipient.isThreadRoot === true ? '' : `In-Reply-To: ${chain[chain.length - 1]!}\r\n`;
+  return `${answers}References: ${chain.join('\r\n ')}\r\n`;
+}
+
+/** The header lines of one recipient; every value is of a form that needs no encoding. */
+export function recipientHeaders(recipient: RecipientParts): { to: string; lines: string } {
+  const to = senderAddress(recipient.to);
+  let lines = `To: ${to}\r\nMessage-ID: ${checkedId(recipient.messageId)}\r\n`;
+  lines += threadLines(recipient);
+  if (recipient.listUnsubscribeUrl !== null) {
+    lines += `List-Unsubscribe: <${checkedLink(recipient.listUnsubscribeUrl)}>\r\n`;
+    lines += 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n';
+  }
+  return { to, lines };
+}

@@ -1,0 +1,58 @@
+const STYLES: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  p: 'margin:0 0 12px;',
+  ul: 'margin:0 0 12px;padding:0 0 0 22px;',
+  ol: 'margin:0 0 12px;padding:0 0 0 26px;',
+  li: 'margin:0 0 4px;',
+  a: 'color:#1a56b0;text-decoration:underline;',
+  strong: 'font-weight:600;',
+  b: 'font-weight:600;',
+  em: 'font-style:italic;',
+  i: 'font-style:italic;',
+  s: '',
+  del: '',
+  br: '',
+  code: 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px;',
+  pre: 'margin:0 0 12px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px;white-space:pre-wrap;',
+  blockquote: 'margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #c9ced6;',
+  hr: 'margin:16px 0;border:0;border-top:1px solid #d9dde3;',
+});
+/** A timeline text stands under headings of the mail's own, so its headings are only bold. */
+const HEADING_STYLE = 'margin:0 0 8px;font-weight:600;';
+
+const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/g;
+const HREF = /\shref="((?:https?:\/\/|mailto:)[^"<>]*)"/i;
+
+function styledTag(closing: boolean, name: string, attributes: string): string {
+  if (/^h[1-6]$/.test(name)) {
+    return closing ? '</p>' : `<p style="${HEADING_STYLE}">`;
+  }
+  const style = STYLES[name];
+  if (style === undefined) {
+    return '';
+  }
+  if (closing) {
+    return name === 'br' || name === 'hr' ? '' : `</${name}>`;
+  }
+  const styled = style === '' ? '' : ` style="${style}"`;
+  if (name !== 'a') {
+    return `<${name}${styled}>`;
+  }
+  const href = HREF.exec(attributes)?.[1];
+  return href === undefined ? '<a>' : `<a href="${href}" class="link"${styled}>`;
+}
+
+/**
+ * Gives sanitised HTML the inline styles that mail programs need. Tags are written anew: only
+ * known ones stay, and of their attributes only a web or mail link, so that this is a second
+ * wall behind the sanitiser.
+ */
+export function withInlineStyles(html: string): string {
+  let result = '';
+  let done = 0;
+  for (const match of html.matchAll(TAG)) {
+    result += html.slice(done, match.index).replaceAll('<', '&lt;');
+    result += styledTag(match[1] === '/', match[2]!.toLowerCase(), match[3]!);
+    done = match.index + match[0].length;
+  }
+  return result + html.slice(done).replaceAll('<', '&lt;');
+}

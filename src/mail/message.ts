@@ -1,0 +1,85 @@
+import type { ComposedMail, RecipientLinks } from './composed.ts';
+import { mailHeaders, recipientHeaders, senderAddress, type Sender } from './headers.ts';
+import { mimeBody } from './mime-body.ts';
+
+/** What a transport takes: whom it goes to, and every byte of it. */
+export interface OutgoingMessage {
+  envelope: { from: string; to: [string] };
+  raw: Buffer;
+}
+
+/** What is the same for everybody who gets the mail. */
+export interface SharedParts {
+  composed: ComposedMail;
+  from: Sender;
+  /** Epoch milliseconds. */
+  date: number;
+  /** Such as `notices.status.example.com`; null for a mail that belongs to no list. */
+  listId: string | null;
+  listName?: string;
+  /** Further headers; names start with `X-` or are `Feedback-ID`. */
+  headersExtra?: Readonly<Record<string, string>>;
+}
+
+/** What differs from recipient to recipient. */
+export interface RecipientParts {
+  to: string;
+  /** With angle brackets. */
+  messageId: string;
+  threadRootId?: string | null;
+  /** Ids of earlier mails of the conversation, oldest first, without the root. */
+  references?: readonly string[];
+  /** The first mail of its conversation answers nothing. */
+  isThreadRoot?: boolean;
+  /** Takes RFC 8058 one-click POSTs; null for a mail that needs none. */
+  listUnsubscribeUrl: string | null;
+  /** Needed while the composed mail still has placeholders. */
+  links?: RecipientLinks;
+  /** Envelope sender, where bounces go; the sender's address unless given. */
+  returnPath?: string;
+}
+
+export interface PreparedMessage {
+  /** @throws {Error} if the address, an id or a link is not of the strict form it must have */
+  fill(recipient: RecipientParts): OutgoingMessage;
+}
+
+/**
+ * Builds the MIME structure once; filling in a recipient is then only a matter of joining
+ * bytes. The result is multipart/alternative, text first, in quoted-printable.
+ *
+ * @throws {TypeError} if subject, text or html is not a string
+ */
+export async function prepareMessage(shared: SharedParts): Promise<PreparedMessage> {
+  const { composed } = shared;
+  for (const part of ['subject', 'text', 'html'] as const) {
+    if (typeof composed[part] !== 'string') {
+      throw new TypeError(`The ${part} of a mail must be a string.`);
+    }
+  }
+  const sender = senderAddress(shared.from.address);
+  const headers = mailHeaders(shared);
+  const { head, body } = await mimeBody(
+    composed,
+    { name: shared.from.name, address: sender },
+    headers,
+    shared.date,
+  );
+  return {
+    fill(recipient) {
+      const own = recipientHeaders(recipient);
+      const from =
+        recipient.returnPath === undefined ? sender : senderAddress(recipient.returnPath);
+      return {
+        envelope: { from, to: [own.to] },
+        raw: Buffer.from(`${own.lines}${head}\r\n${body(recipient.links)}`, 'latin1'),
+      };
+    },
+  };
+}
+
+/** One message for one recipient: prepare and fill in one go. */
+export async function buildMessage(input: SharedParts & RecipientParts): Promise<OutgoingMessage> {
+  const prepared = await prepareMessage(input);
+  return prepared.fill(input);
+}

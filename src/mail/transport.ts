@@ -1,0 +1,13 @@
+import type { OutgoingMessage } from './message.ts';
+
+/** Where messages are handed to: a relay, or a folder of files in place of one. */
+export interface MailTransport {
+  kind: 'smtp' | 'file';
+  /**
+   * Hands over one message. Resolves once the far end has taken responsibility for it;
+   * rejects with whatever went wrong, which `classifySmtpError` reads.
+   */
+  send(message: OutgoingMessage): Promise<{ response: string }>;
+  /** Lets messages under way end, for some seconds at most. Safe to call twice. */
+  close(): Promise<void>;
+}
