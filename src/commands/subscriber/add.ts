@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { invalidField, Refusal } from '../../domain/errors.ts';
+import { NOTICE_KINDS } from '../../domain/notice.ts';
+import { newId } from '../../store/ids.ts';
+import type { Queries } from '../../store/queries.ts';
+import { writeAudit } from '../../store/record.ts';
+import {
+  findSubscriber,
+  findSubscriberByKey,
+  insertSubscriber,
+  type SubscriberRow,
+} from '../../store/subscribers.ts';
+import { oneOf, parseInput } from '../parse.ts';
+import { askToConfirm, newSubscriber } from './confirmation.ts';
+import type { SubscriberContext } from './context.ts';
+import { changedWishesSchema, emailField, wishesSchema } from './input.ts';
+import { changePreferences } from './preferences.ts';
+import { viewOf, type SubscriberView } from './view.ts';
+import { applyWishes, requestOf, resolveWishes, wishesOfRow } from './wishes.ts';
+
+/** Staff cannot confirm as if they were the reader. */
+const VOUCHERS = ['import', 'staff'] as const;
+
+export const addSchema = z.strictObject({
+  email: emailField,
+  ...changedWishesSchema.shape,
+  components: wishesSchema.components,
+  confirmed_by: oneOf(VOUCHERS).optional(),
+});
+
+export interface Added {
+  subscriber: SubscriberView;
+  /** The address was known before; its preferences are now these. */
+  existing: boolean;
+}
+
+/**
+ * Staff or a machine add an address. With `confirmed_by` it is confirmed at once, and who
+ * vouched for it is recorded; without, the person is asked by mail. Throws `invalid`, and
+ * `conflict` for somebody who left or whose mail came back: only the reader can undo that.
+ */
+export async function addSubscriber(
+  context: SubscriberContext,
+  actor: Actor,
+  input: unknown,
+): Promise<Added> {
+  requireScope(actor, 'subscribers:write');
+  const { email, confirmed_by: confirmedBy, ...wanted } = parseInput(addSchema, input);
+  const address = context.parseAddress(email);
+  if (!address.ok) {
+    throw invalidField('/email', address.detail);
+  }
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const known = await findSubscriberByKey(q, address.key);
+    const id = known?.id ?? newId();
+    if (known === null) {
+      const wishes = await resolveWishes(q, {
+        components: wanted.components,
+        groups: wanted.groups ?? [],
+        kinds: wanted.kinds ?? [...NOTICE_KINDS],
+        min_tier: wanted.min_tier ?? 'low',
+      });
+      await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
+    } else {
+      refuseWhoLeft(known);
+      await changePreferences(q, known, { groups: [], ...wanted }, now);
+    }
+    if (known?.status !== 'confirmed') {
+      await (confirmedBy === undefined
+        ? askToConfirm(q, id, now)
+        : vouchFor(q, id, confirmedBy, now));
+    }
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'subscriber.add',
+      entity: 'subscriber',
+      entityId: id,
+      detail: { existing: known !== null, confirmed_by: confirmedBy ?? null },
+    });
+    const row = (await findSubscriber(q, id))!;
+    return { subscriber: await viewOf(q, row), existing: known !== null };
+  });
+}
+
+function refuseWhoLeft(known: SubscriberRow): void {
+  if (known.status === 'suppressed') {
+    const reason = known.suppressedReason === null ? '' : ` (${known.suppressedReason})`;
+    throw new Refusal('conflict', `Mail to this address came back for good${reason}.`);
+  }
+  if (known.unsubscribedAt !== null) {
+    throw new Refusal(
+      'conflict',
+      'This person unsubscribed. Only they can subscribe again, on the subscribe page.',
+    );
+  }
+}
+
+async function vouchFor(
+  q: Queries,
+  id: string,
+  confirmedBy: (typeof VOUCHERS)[number],
+  now: number,
+): Promise<void> {
+  const row = (await findSubscriber(q, id))!;
+  await applyWishes(q, id, requestOf(row) ?? wishesOfRow(row, []), {
+    status: 'confirmed',
+    confirmedAt: now,
+    confirmedBy,
+    updatedAt: now,
+  });
+}

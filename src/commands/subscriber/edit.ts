@@ -1,0 +1,31 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { writeAudit } from '../../store/record.ts';
+import { parseInput } from '../parse.ts';
+import type { SubscriberContext } from './context.ts';
+import { changedWishesSchema } from './input.ts';
+import { subscriberOfId } from './load.ts';
+import { changePreferences } from './preferences.ts';
+import type { SubscriberView } from './view.ts';
+
+/** Staff change what a person gets, never the address or whether they confirmed. */
+export async function editSubscriber(
+  context: SubscriberContext,
+  actor: Actor,
+  id: string,
+  input: unknown,
+): Promise<SubscriberView> {
+  requireScope(actor, 'subscribers:write');
+  const change = parseInput(changedWishesSchema, input);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const view = await changePreferences(q, await subscriberOfId(q, id), change, now);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'subscriber.edit',
+      entity: 'subscriber',
+      entityId: id,
+    });
+    return view;
+  });
+}

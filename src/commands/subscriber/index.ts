@@ -1,0 +1,12 @@
+export { addSubscriber } from './add.ts';
+export { confirmSubscription } from './confirm.ts';
+export type { LinkPurpose, SubscriberContext } from './context.ts';
+export { countRecipients } from './count-recipients.ts';
+export { editSubscriber } from './edit.ts';
+export { listSubscribers, readSubscriber } from './list.ts';
+export { readSubscription } from './read.ts';
+export { removeSubscriber } from './remove.ts';
+export { requestSubscription } from './request.ts';
+export { unsubscribe } from './unsubscribe.ts';
+export { updatePreferences } from './update-preferences.ts';
+export { subscriberView, type SubscriberView } from './view.ts';

@@ -1,0 +1,44 @@
+import { notFound } from '../../domain/errors.ts';
+import { CONFIRMATION_VALID_MS } from '../../domain/subscriber.ts';
+import type { Queries } from '../../store/queries.ts';
+import { findSubscriber, type SubscriberRow } from '../../store/subscribers.ts';
+import type { LinkPurpose, SubscriberContext } from './context.ts';
+
+const NOT_VALID =
+  'This link is not valid. Open it from the mail again, or ask for a new one on the subscribe page.';
+const EXPIRED = 'This link has expired. Ask for a new one on the subscribe page.';
+
+/** The person whom a mailed link belongs to. Throws `not_found`. */
+export async function subscriberOfToken(
+  context: SubscriberContext,
+  q: Queries,
+  purpose: LinkPurpose,
+  token: string,
+): Promise<SubscriberRow> {
+  const subject = context.verifyToken(purpose, token);
+  const row = subject === null ? null : await findSubscriber(q, subject.subscriberId);
+  if (subject === null || row === null || row.tokenVersion !== subject.tokenVersion) {
+    throw notFound(NOT_VALID);
+  }
+  return row;
+}
+
+/** Throws `not_found` unless the link of a confirmation mail still works, or already has. */
+export function requireConfirmable(row: SubscriberRow, now: number): void {
+  if (row.status === 'confirmed') {
+    return;
+  }
+  const sentAt = row.confirmationSentAt;
+  if (row.status !== 'pending' || sentAt === null || now - sentAt > CONFIRMATION_VALID_MS) {
+    throw notFound(EXPIRED);
+  }
+}
+
+/** Throws `not_found`. */
+export async function subscriberOfId(q: Queries, id: string): Promise<SubscriberRow> {
+  const row = await findSubscriber(q, id);
+  if (row === null) {
+    throw notFound('There is no subscriber with this id.');
+  }
+  return row;
+}

@@ -1,0 +1,38 @@
+import { Refusal } from '../../domain/errors.ts';
+import type { Queries } from '../../store/queries.ts';
+import { findSubscriber, subscriptionsOf, updateSubscriber } from '../../store/subscribers.ts';
+import type { SubscriberRow } from '../../store/subscribers.ts';
+import type { ChangedWishes } from './input.ts';
+import { viewOf, type SubscriberView } from './view.ts';
+import { changeWishes } from './wishes-change.ts';
+import { applyWishes, asRequest, requestOf, wishesOfRow } from './wishes.ts';
+
+/**
+ * Changes what a person gets: at once for a confirmed one, as the request that waits for
+ * confirmation for a pending one. Throws `not_allowed` for somebody who gets nothing.
+ */
+export async function changePreferences(
+  q: Queries,
+  row: SubscriberRow,
+  change: ChangedWishes,
+  now: number,
+): Promise<SubscriberView> {
+  if (row.status !== 'confirmed' && row.status !== 'pending') {
+    throw new Refusal(
+      'not_allowed',
+      row.status === 'unsubscribed'
+        ? 'This address is unsubscribed. Subscribe again to choose what it gets.'
+        : 'Mail to this address came back, so it gets nothing that could be chosen.',
+    );
+  }
+  const before =
+    (row.status === 'pending' ? requestOf(row) : null) ??
+    wishesOfRow(row, await subscriptionsOf(q, [row.id]));
+  const wishes = await changeWishes(q, before, change);
+  if (row.status === 'confirmed') {
+    await applyWishes(q, row.id, wishes, { updatedAt: now });
+  } else {
+    await updateSubscriber(q, row.id, { requested: asRequest(wishes), updatedAt: now });
+  }
+  return viewOf(q, (await findSubscriber(q, row.id))!);
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { invalidField } from '../../domain/errors.ts';
+import { newId } from '../../store/ids.ts';
+import type { Queries } from '../../store/queries.ts';
+import { writeAudit } from '../../store/record.ts';
+import {
+  findSubscriberByKey,
+  insertSubscriber,
+  updateSubscriber,
+  type SubscriberRow,
+} from '../../store/subscribers.ts';
+import { parseInput } from '../parse.ts';
+import { askToConfirm, newSubscriber, sendManageLink } from './confirmation.ts';
+import type { SubscriberContext } from './context.ts';
+import { emailField, wishesSchema } from './input.ts';
+import { asRequest, resolveWishes, type ResolvedWishes } from './wishes.ts';
+
+export const requestSchema = z.strictObject({ email: emailField, ...wishesSchema });
+
+/** The one answer that there is, so that nobody learns from it who is subscribed. */
+export interface RequestAccepted {
+  accepted: true;
+}
+
+/**
+ * Somebody on the public page asks for mail to an address. Whatever is known of the address,
+ * the answer is the same, and nothing that is in force changes without a link from a mail.
+ * Throws `invalid` for input that is wrong for everybody.
+ */
+export async function requestSubscription(
+  context: SubscriberContext,
+  input: unknown,
+  now: number,
+): Promise<RequestAccepted> {
+  const request = parseInput(requestSchema, input);
+  const address = context.parseAddress(request.email);
+  if (!address.ok) {
+    throw invalidField('/email', address.detail);
+  }
+  await context.store.transaction(async (q) => {
+    const wishes = await resolveWishes(q, request);
+    const known = await findSubscriberByKey(q, address.key);
+    if (known === null) {
+      const id = newId();
+      await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
+      await askToConfirm(q, id, now);
+      await record(q, id, 'subscriber.request', now);
+    } else {
+      await requestAgain(q, known, wishes, now);
+    }
+  });
+  return { accepted: true };
+}
+
+async function requestAgain(
+  q: Queries,
+  known: SubscriberRow,
+  wishes: ResolvedWishes,
+  now: number,
+): Promise<void> {
+  switch (known.status) {
+    case 'pending':
+    case 'unsubscribed':
+      // `unsubscribedAt` stays until the reader confirms: nobody else may vouch for them.
+      await updateSubscriber(q, known.id, {
+        status: 'pending',
+        requested: asRequest(wishes),
+        updatedAt: now,
+      });
+      await askToConfirm(q, known.id, now);
+      await record(q, known.id, 'subscriber.request', now);
+      return;
+    case 'confirmed':
+      if (await sendManageLink(q, known.id, now)) {
+        await record(q, known.id, 'subscriber.request_manage_link', now);
+      }
+      return;
+    case 'suppressed':
+      return;
+  }
+}
+
+async function record(q: Queries, entityId: string, action: string, at: number): Promise<void> {
+  await writeAudit(q, { at, actor: 'reader', action, entity: 'subscriber', entityId });
+}

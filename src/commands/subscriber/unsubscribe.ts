@@ -1,0 +1,48 @@
+import { notFound } from '../../domain/errors.ts';
+import { dropWaiting } from '../../store/outbox.ts';
+import { writeAudit } from '../../store/record.ts';
+import { findSubscriber, updateSubscriber } from '../../store/subscribers.ts';
+import type { SubscriberContext } from './context.ts';
+
+export interface Unsubscribed {
+  unsubscribed: true;
+}
+
+/**
+ * The reader leaves, by the link in a mail's body or header or the one to their settings. Doing
+ * it again, or after being erased, is no error. Throws `not_found` for a link that is not ours.
+ */
+export async function unsubscribe(
+  context: SubscriberContext,
+  token: string,
+): Promise<Unsubscribed> {
+  const subject = context.verifyToken('unsubscribe', token) ?? context.verifyToken('manage', token);
+  if (subject === null) {
+    throw notFound('This link is not valid. Open it from the mail again.');
+  }
+  const now = context.now();
+  await context.store.transaction(async (q) => {
+    const row = await findSubscriber(q, subject.subscriberId);
+    if (row === null || row.status === 'unsubscribed' || row.status === 'suppressed') {
+      return;
+    }
+    if (row.tokenVersion !== subject.tokenVersion) {
+      throw notFound('This link is not valid any more. Open it from a newer mail.');
+    }
+    await updateSubscriber(q, row.id, {
+      status: 'unsubscribed',
+      unsubscribedAt: now,
+      requested: null,
+      updatedAt: now,
+    });
+    await dropWaiting(q, row.id, now);
+    await writeAudit(q, {
+      at: now,
+      actor: 'reader',
+      action: 'subscriber.unsubscribe',
+      entity: 'subscriber',
+      entityId: row.id,
+    });
+  });
+  return { unsubscribed: true };
+}

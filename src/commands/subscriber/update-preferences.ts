@@ -1,0 +1,32 @@
+import { writeAudit } from '../../store/record.ts';
+import { parseInput } from '../parse.ts';
+import type { SubscriberContext } from './context.ts';
+import { changedWishesSchema } from './input.ts';
+import { subscriberOfToken } from './load.ts';
+import { changePreferences } from './preferences.ts';
+import type { SubscriberView } from './view.ts';
+
+/**
+ * The reader changes what they get, by the link to their own settings. Throws `not_found`,
+ * `invalid`, or `not_allowed` after unsubscribing.
+ */
+export async function updatePreferences(
+  context: SubscriberContext,
+  token: string,
+  input: unknown,
+): Promise<SubscriberView> {
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const row = await subscriberOfToken(context, q, 'manage', token);
+    const change = parseInput(changedWishesSchema, input);
+    const view = await changePreferences(q, row, change, now);
+    await writeAudit(q, {
+      at: now,
+      actor: 'reader',
+      action: 'subscriber.change_preferences',
+      entity: 'subscriber',
+      entityId: row.id,
+    });
+    return view;
+  });
+}

@@ -1,0 +1,80 @@
+import type { NoticeKind } from '../../domain/notice.ts';
+import type { Tier } from '../../domain/severity.ts';
+import type { ConfirmedBy, SubscriberStatus } from '../../domain/subscriber.ts';
+import type { Queries } from '../../store/queries.ts';
+import { listChoices, subscriptionsOf, type SubscriberRow } from '../../store/subscribers.ts';
+import { requestOf, wishesOfRow, type ResolvedWishes } from './wishes.ts';
+
+/** A subscriber as the API shows one; times in RFC 3339. */
+export interface SubscriberView {
+  id: string;
+  email: string;
+  status: SubscriberStatus;
+  components: 'all' | string[];
+  groups: string[];
+  kinds: NoticeKind[];
+  min_tier: Tier;
+  confirmed_at: string | null;
+  confirmed_by: ConfirmedBy | null;
+  created_at: string;
+}
+
+/** Slugs of what is followed and published, in page order. */
+export interface FollowedSlugs {
+  all: boolean;
+  components: string[];
+  groups: string[];
+  kinds: NoticeKind[];
+  minTier: Tier;
+}
+
+export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): SubscriberView {
+  return {
+    id: row.id,
+    email: row.email,
+    status: row.status,
+    components: followed.all ? 'all' : followed.components,
+    groups: followed.groups,
+    kinds: followed.kinds,
+    min_tier: followed.minTier,
+    confirmed_at: row.confirmedAt === null ? null : new Date(row.confirmedAt).toISOString(),
+    confirmed_by: row.confirmedBy,
+    created_at: new Date(row.createdAt).toISOString(),
+  };
+}
+
+/**
+ * The views of several rows. Somebody pending is shown with what they asked for. What was
+ * hidden after it was followed stays followed but is not named.
+ */
+export async function viewsOf(
+  q: Queries,
+  rows: readonly SubscriberRow[],
+): Promise<SubscriberView[]> {
+  const choices = await listChoices(q);
+  const subscriptions = await subscriptionsOf(
+    q,
+    rows.map((row) => row.id),
+  );
+  const bySubscriber = Map.groupBy(subscriptions, ({ subscriberId }) => subscriberId);
+  return rows.map((row) => {
+    const pending = row.status === 'pending' ? requestOf(row) : null;
+    const wishes: ResolvedWishes = pending ?? wishesOfRow(row, bySubscriber.get(row.id) ?? []);
+    const named = (ids: readonly string[], from: readonly { id: string; slug: string }[]) => {
+      const wanted = new Set(ids);
+      return from.filter(({ id }) => wanted.has(id)).map(({ slug }) => slug);
+    };
+    return subscriberView(row, {
+      all: wishes.all,
+      components: named(wishes.componentIds, choices.components),
+      groups: named(wishes.groupIds, choices.groups),
+      kinds: wishes.kinds,
+      minTier: wishes.minTier,
+    });
+  });
+}
+
+export async function viewOf(q: Queries, row: SubscriberRow): Promise<SubscriberView> {
+  const [view] = await viewsOf(q, [row]);
+  return view!;
+}

@@ -1,0 +1,201 @@
+import { and, asc, eq, gt, inArray, isNull, like, lte, sql, type SQL } from 'drizzle-orm';
+import type { SubscriberStatus } from '../domain/subscriber.ts';
+import { newId } from './ids.ts';
+import type { Queries } from './queries.ts';
+
+export type SubscriberRow = Queries['t']['subscribers']['$inferSelect'];
+
+export async function insertSubscriber(q: Queries, row: SubscriberRow): Promise<void> {
+  await q.db.insert(q.t.subscribers).values(row);
+}
+
+export async function findSubscriber(q: Queries, id: string): Promise<SubscriberRow | null> {
+  const [row] = await q.db.select().from(q.t.subscribers).where(eq(q.t.subscribers.id, id));
+  return row ?? null;
+}
+
+/** By the whole address in lower case. */
+export async function findSubscriberByKey(
+  q: Queries,
+  emailKey: string,
+): Promise<SubscriberRow | null> {
+  const { subscribers } = q.t;
+  const [row] = await q.db.select().from(subscribers).where(eq(subscribers.emailKey, emailKey));
+  return row ?? null;
+}
+
+export async function subscribersById(
+  q: Queries,
+  ids: readonly string[],
+): Promise<Map<string, SubscriberRow>> {
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const rows = await q.db
+    .select()
+    .from(q.t.subscribers)
+    .where(inArray(q.t.subscribers.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function updateSubscriber(
+  q: Queries,
+  id: string,
+  change: Partial<Omit<SubscriberRow, 'id'>>,
+): Promise<void> {
+  await q.db.update(q.t.subscribers).set(change).where(eq(q.t.subscribers.id, id));
+}
+
+/** Removes a person with everything that hangs on them; whether there was one. */
+export async function deleteSubscriber(q: Queries, id: string): Promise<boolean> {
+  const rows = await q.db
+    .delete(q.t.subscribers)
+    .where(eq(q.t.subscribers.id, id))
+    .returning({ id: q.t.subscribers.id });
+  return rows.length > 0;
+}
+
+/**
+ * Marks an address as dead, once: only somebody who is or may become a reader. Whether it did.
+ */
+export async function suppressSubscriber(
+  q: Queries,
+  id: string,
+  change: { at: number; reason: string },
+): Promise<boolean> {
+  const { subscribers } = q.t;
+  const rows = await q.db
+    .update(subscribers)
+    .set({
+      status: 'suppressed',
+      suppressedAt: change.at,
+      suppressedReason: change.reason,
+      updatedAt: change.at,
+    })
+    .where(and(eq(subscribers.id, id), inArray(subscribers.status, ['pending', 'confirmed'])))
+    .returning({ id: subscribers.id });
+  return rows.length > 0;
+}
+
+/** Subscribers by address; `after` is the address key that ended the page before. */
+export async function listSubscribers(
+  q: Queries,
+  options: { limit: number; after?: string; contains?: string; status?: SubscriberStatus },
+): Promise<SubscriberRow[]> {
+  const { subscribers } = q.t;
+  const conditions: (SQL | undefined)[] = [
+    options.after === undefined ? undefined : gt(subscribers.emailKey, options.after),
+    options.status === undefined ? undefined : eq(subscribers.status, options.status),
+    options.contains === undefined
+      ? undefined
+      : sql`${like(subscribers.emailKey, `%${escaped(options.contains)}%`)} escape '!'`,
+  ];
+  return q.db
+    .select()
+    .from(subscribers)
+    .where(and(...conditions))
+    .orderBy(asc(subscribers.emailKey))
+    .limit(options.limit);
+}
+
+function escaped(text: string): string {
+  return text.toLowerCase().replace(/[!%_]/g, (sign) => `!${sign}`);
+}
+
+/** Replaces what somebody follows who does not follow everything. */
+export async function setSubscriptions(
+  q: Queries,
+  subscriberId: string,
+  targets: { componentIds: readonly string[]; groupIds: readonly string[] },
+): Promise<void> {
+  const { subscriptions } = q.t;
+  await q.db.delete(subscriptions).where(eq(subscriptions.subscriberId, subscriberId));
+  const rows = [
+    ...targets.componentIds.map((componentId) => ({ componentId, groupId: null })),
+    ...targets.groupIds.map((groupId) => ({ componentId: null, groupId })),
+  ];
+  if (rows.length > 0) {
+    await q.db
+      .insert(subscriptions)
+      .values(rows.map((row) => ({ id: newId(), subscriberId, ...row })));
+  }
+}
+
+export interface FollowedIds {
+  subscriberId: string;
+  componentId: string | null;
+  groupId: string | null;
+}
+
+/** What several people follow, as ids. */
+export async function subscriptionsOf(
+  q: Queries,
+  subscriberIds: readonly string[],
+): Promise<FollowedIds[]> {
+  if (subscriberIds.length === 0) {
+    return [];
+  }
+  const { subscriptions } = q.t;
+  return q.db
+    .select({
+      subscriberId: subscriptions.subscriberId,
+      componentId: subscriptions.componentId,
+      groupId: subscriptions.groupId,
+    })
+    .from(subscriptions)
+    .where(inArray(subscriptions.subscriberId, [...subscriberIds]));
+}
+
+export interface Choice {
+  id: string;
+  slug: string;
+}
+
+/** The components and groups that anybody may follow: published ones, each in page order. */
+export async function listChoices(q: Queries): Promise<{ components: Choice[]; groups: Choice[] }> {
+  const { components, componentGroups } = q.t;
+  const visible = await q.db
+    .select({ id: components.id, slug: components.slug, groupId: components.groupId })
+    .from(components)
+    .where(and(eq(components.hidden, false), isNull(components.archivedAt)))
+    .orderBy(asc(components.position), asc(components.slug));
+  const inUse = new Set(visible.map((component) => component.groupId));
+  const groups = await q.db
+    .select({ id: componentGroups.id, slug: componentGroups.slug })
+    .from(componentGroups)
+    .orderBy(asc(componentGroups.position), asc(componentGroups.slug));
+  return {
+    components: visible.map(({ id, slug }) => ({ id, slug })),
+    // A group of which nothing is published must not be known either.
+    groups: groups.filter((group) => inUse.has(group.id)),
+  };
+}
+
+/** Removes people who never confirmed and were last asked before `cutoff`; how many. */
+export async function deleteStalePending(
+  q: Queries,
+  cutoff: number,
+  limit: number,
+): Promise<number> {
+  const { subscribers } = q.t;
+  const rows = await q.db
+    .select({ id: subscribers.id })
+    .from(subscribers)
+    .where(
+      and(
+        eq(subscribers.status, 'pending'),
+        isNull(subscribers.unsubscribedAt),
+        lte(subscribers.updatedAt, cutoff),
+      ),
+    )
+    .limit(limit);
+  if (rows.length > 0) {
+    await q.db.delete(subscribers).where(
+      inArray(
+        subscribers.id,
+        rows.map((row) => row.id),
+      ),
+    );
+  }
+  return rows.length;
+}
