@@ -1,0 +1,27 @@
+import node from '@astrojs/node';
+import { defineConfig } from 'astro/config';
+
+export default defineConfig({
+  output: 'server',
+  // main.ts owns the server and hands the app to the pages through locals.
+  adapter: node({ mode: 'middleware', bodySizeLimit: 2 * 1024 * 1024 }),
+  trailingSlash: 'never',
+  session: false,
+  markdown: { syntaxHighlight: false },
+  devToolbar: { enabled: false },
+  build: { inlineStylesheets: 'never' },
+  vite: { build: { assetsInlineLimit: 0 } },
+  security: {
+    // One-click unsubscribing (RFC 8058) posts without an Origin; src/middleware.ts guards the rest.
+    checkOrigin: false,
+    csp: {
+      directives: [
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+      ],
+    },
+  },
+});

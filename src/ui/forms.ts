@@ -1,0 +1,69 @@
+import { Refusal, type Fault } from '../domain/errors.ts';
+
+/** A fault beside its field: the field's name in the form and what is allowed there. */
+export interface FieldFault {
+  field: string;
+  detail: string;
+}
+
+/** The form that was sent; null when the body is no form or cannot be read. */
+export async function readForm(request: Request): Promise<FormData | null> {
+  try {
+    return await request.formData();
+  } catch {
+    return null;
+  }
+}
+
+/** Faults by field: `/components/0` belongs to `components`. One per field, the first. */
+export function fieldFaults(faults: readonly Fault[]): FieldFault[] {
+  const byField = new Map<string, string>();
+  for (const { pointer, detail } of faults) {
+    const field = pointer.split('/')[1] ?? '';
+    if (!byField.has(field)) {
+      byField.set(field, detail);
+    }
+  }
+  return [...byField].map(([field, detail]) => ({ field, detail }));
+}
+
+export interface FormRefusal {
+  status: number;
+  faults: FieldFault[];
+  /** What to say where no field is at fault; null otherwise. */
+  message: string | null;
+  retryAfterSeconds: number | null;
+}
+
+/** A refusal as the form shows it; anything that is not a Refusal is a bug and goes on. */
+export function refusalOf(error: unknown): FormRefusal {
+  if (!(error instanceof Error && error.name === 'Refusal')) {
+    throw error;
+  }
+  // The app may be another build's instance of the class, so its name decides.
+  const refusal = error as Refusal;
+  const faults = fieldFaults(refusal.faults);
+  const { retryAfterSeconds } = refusal;
+  switch (refusal.code) {
+    case 'invalid':
+      return {
+        status: 422,
+        faults,
+        message: faults.length > 0 ? null : refusal.message,
+        retryAfterSeconds,
+      };
+    case 'too_many':
+      return { status: 429, faults: [], message: refusal.message, retryAfterSeconds };
+    case 'not_found':
+    case 'unauthorized':
+      return { status: 404, faults: [], message: refusal.message, retryAfterSeconds };
+    default:
+      return { status: 409, faults: [], message: refusal.message, retryAfterSeconds };
+  }
+}
+
+/** Pages with a personal token: never stored, never named to another site. */
+export function keepPrivate(headers: Headers): void {
+  headers.set('cache-control', 'no-store');
+  headers.set('referrer-policy', 'no-referrer');
+}

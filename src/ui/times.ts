@@ -1,0 +1,54 @@
+import { clockTime, longDate, shortDate, weekdayDate, zoneName } from '../time/format.ts';
+
+/**
+ * The forms a time takes on the public pages. The server writes them in the page's zone and the
+ * browser writes them again, by these same functions, in the reader's; so both read alike.
+ *
+ * - `day`    Tuesday, 1 December 2026
+ * - `full`   Tuesday, 1 December 2026, 02:00 CET
+ * - `stamp`  1 December 2026, 02:00 CET
+ * - `short`  1 Dec, 02:00 CET
+ * - `soon`   like `short`; where script runs, the day is left out while it is the reader's today
+ * - `start`  first half of a span: like `full`, its zone named only where the end's differs
+ * - `end`    second half of a span: 04:00 CET, with the day where it is another
+ * - `clock`  02:00
+ * - `tick`   1 Dec, 02:00
+ */
+export type TimeForm =
+  'day' | 'full' | 'stamp' | 'short' | 'soon' | 'start' | 'end' | 'clock' | 'tick';
+
+/** Keeps "02:00 CET" and "1 December" from being torn apart at the end of a line. */
+function unbroken(text: string): string {
+  return text.replaceAll(/(\d) (\p{L})/gu, '$1\u00a0$2');
+}
+
+function clockAndZone(at: number, zone: string): string {
+  return `${clockTime(at, zone)} ${zoneName(at, zone)}`;
+}
+
+/** The text of an instant (epoch milliseconds) in a form; `partner` is the other end of a span. */
+export function timeText(form: TimeForm, at: number, zone: string, partner: number = at): string {
+  switch (form) {
+    case 'day':
+      return unbroken(weekdayDate(at, zone));
+    case 'full':
+      return unbroken(`${weekdayDate(at, zone)}, ${clockAndZone(at, zone)}`);
+    case 'stamp':
+      return unbroken(`${longDate(at, zone)}, ${clockAndZone(at, zone)}`);
+    case 'short':
+    case 'soon':
+      return unbroken(`${shortDate(at, zone)}, ${clockAndZone(at, zone)}`);
+    case 'start': {
+      const own = zoneName(at, zone) === zoneName(partner, zone) ? '' : ` ${zoneName(at, zone)}`;
+      return unbroken(`${weekdayDate(at, zone)}, ${clockTime(at, zone)}${own}`);
+    }
+    case 'end':
+      return longDate(at, zone) === longDate(partner, zone)
+        ? unbroken(clockAndZone(at, zone))
+        : timeText('full', at, zone);
+    case 'clock':
+      return clockTime(at, zone);
+    case 'tick':
+      return unbroken(`${shortDate(at, zone)}, ${clockTime(at, zone)}`);
+  }
+}
