@@ -1,0 +1,247 @@
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf, type Import } from './setup/imports.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+interface Rule {
+  /** Paths under src/ (or db/), as folders, files without extension, or with `*` at the end. */
+  inside: readonly string[];
+  /** The same, where only types may be imported. */
+  types?: readonly string[];
+  packages: readonly string[];
+}
+
+/** The import table of the design. A folder may always import itself. */
+const TABLE: Readonly<Record<string, Rule>> = {
+  domain: { inside: [], packages: [] },
+  time: { inside: [], packages: ['temporal-polyfill'] },
+  templating: {
+    inside: ['domain', 'time'],
+    packages: ['handlebars', 'node:fs', 'node:path', 'node:url'],
+  },
+  store: {
+    inside: ['domain', 'time', 'db/schema'],
+    packages: [
+      'drizzle-orm',
+      'better-sqlite3',
+      'better-auth',
+      'pg',
+      'postgres',
+      '@electric-sql/pglite',
+      'node:*',
+    ],
+  },
+  commands: {
+    inside: ['domain', 'time', 'store', 'outbox/enqueue*', 'templating'],
+    packages: ['zod', 'ae-cvss-calculator', 'node:crypto'],
+  },
+  outbox: { inside: ['domain', 'time', 'store'], packages: ['node:crypto'] },
+  publish: {
+    inside: ['domain', 'time', 'store'],
+    packages: ['marked', 'sanitize-html', 'feed', 'node:crypto'],
+  },
+  mail: {
+    inside: ['domain', 'time', 'templating'],
+    types: ['publish/view'],
+    packages: ['nodemailer', 'postal-mime', 'handlebars', 'node:*'],
+  },
+  jobs: {
+    inside: ['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config'],
+    packages: [],
+  },
+  cli: {
+    inside: ['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config'],
+    packages: ['commander', 'node:*'],
+  },
+  http: {
+    inside: ['domain', 'time'],
+    types: ['app'],
+    packages: [
+      'better-auth',
+      'rate-limiter-flexible',
+      'sirv',
+      'pino',
+      'zod',
+      'lru-cache',
+      'node:*',
+    ],
+  },
+  pages: {
+    inside: ['http', 'domain', 'time', 'ui', 'styles'],
+    types: ['publish/view'],
+    packages: ['astro', 'astro:*'],
+  },
+  ui: {
+    inside: ['http', 'domain', 'time', 'pages', 'styles'],
+    types: ['publish/view'],
+    packages: ['astro', 'astro:*'],
+  },
+  styles: { inside: [], packages: [] },
+  setup: { inside: [], packages: ['astro', 'node:*'] },
+};
+
+/** Single files that may import more than their folder does. */
+const EXCEPTIONS: readonly { file: string; inside: readonly string[] }[] = [
+  { file: 'src/outbox/deliver*', inside: ['mail'] },
+];
+
+/** Files beside the folders compose them, and may import all of them. */
+const ROOT_FILE = /^src\/[^/]+$/;
+
+/** Packages that one folder hides from all others, the files beside the folders included. */
+const HIDDEN: readonly { packages: readonly string[]; only: string }[] = [
+  { packages: ['better-sqlite3', 'drizzle-orm'], only: 'store' },
+  { packages: ['child_process', 'node:child_process', 'vm', 'node:vm'], only: 'setup' },
+];
+
+function matches(name: string, patterns: readonly string[]): boolean {
+  return patterns.some(
+    (pattern) =>
+      name === pattern ||
+      name.startsWith(`${pattern}/`) ||
+      (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1))),
+  );
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[1] ?? '';
+}
+
+/** `src/store/open.ts` is `store/open`, `db/schema/x.ts` is `db/schema/x`. */
+function insideName(path: string): string {
+  return path.replace(/^src\//, '').replace(/\.\w+$/, '');
+}
+
+function isAllowed(file: string, made: Import, rule: Rule): boolean {
+  if (made.path === null) {
+    return matches(made.specifier, rule.packages);
+  }
+  const name = insideName(made.path);
+  const extra = EXCEPTIONS.filter((exception) => matches(file, [exception.file]));
+  return (
+    made.path.startsWith(`src/${folderOf(file)}/`) ||
+    matches(name, rule.inside) ||
+    (made.typeOnly && matches(name, rule.types ?? [])) ||
+    extra.some((exception) => matches(name, exception.inside))
+  );
+}
+
+function describeRule(folder: string, rule: Rule): string {
+  const all = [
+    ...rule.inside,
+    ...(rule.types ?? []).map((name) => `types of ${name}`),
+    ...rule.packages,
+  ];
+  return `${folder} may import ${all.length === 0 ? 'nothing else' : all.join(', ')}`;
+}
+
+/** One readable line per import that the table does not allow. */
+function violationsOf(files: Readonly<Record<string, string>>): string[] {
+  return Object.entries(files).flatMap(([file, text]) =>
+    importsOf(file, text).flatMap((made) => {
+      const line = `${file} imports ${made.path ?? made.specifier}`;
+      const hider = HIDDEN.find(({ packages }) => matches(made.specifier, packages));
+      if (hider !== undefined && folderOf(file) !== hider.only) {
+        return [`${line}: only src/${hider.only} may`];
+      }
+      if (ROOT_FILE.test(file)) {
+        return [];
+      }
+      const rule = TABLE[folderOf(file)];
+      if (rule === undefined) {
+        return [`${line}: src/${folderOf(file)} has no row in the import table`];
+      }
+      return isAllowed(file, made, rule) ? [] : [`${line}: ${describeRule(folderOf(file), rule)}`];
+    }),
+  );
+}
+
+function readSources(): Record<string, string> {
+  const paths = globSync('src/**/*.{ts,astro,mjs}', { cwd: ROOT }).sort();
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]));
+}
+
+describe('the import table', () => {
+  const sources = readSources();
+
+  it('is kept by every file under src', () => {
+    expect(violationsOf(sources)).toEqual([]);
+  });
+
+  it('has a row for every folder of src, and no row for a folder that is gone', () => {
+    const folders = globSync('src/*', { cwd: ROOT })
+      .filter((path) => statSync(join(ROOT, path)).isDirectory())
+      .map(folderOf);
+    expect(folders.sort()).toEqual(Object.keys(TABLE).sort());
+  });
+
+  it('finds only files that exist, so that no import escapes it', () => {
+    const missing = Object.entries(sources).flatMap(([file, text]) =>
+      importsOf(file, text)
+        .filter(
+          ({ path }) => path !== null && !statSync(join(ROOT, path), { throwIfNoEntry: false }),
+        )
+        .map(({ path }) => `${file} imports ${path}, which does not exist`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('names everything that a made-up set of files does wrong', () => {
+    const lines = violationsOf({
+      'src/domain/clock.ts': "import { now } from '../time/zone.ts';\nimport 'node:fs';",
+      'src/pages/index.astro':
+        "---\nimport { read } from '../store/notices.ts';\n---\n<script>import('nodemailer');</script>",
+      'src/ui/list.ts': "import { toView } from '../publish/view.ts';",
+      'src/commands/notice/publish.ts': "export * from '../../mail/compose.ts';",
+      'src/outbox/claim.ts': "import { send } from '../mail/send.ts';",
+      'src/http/door.ts': "type App = import('../app.ts').App; import { open } from '../app.ts';",
+      'src/app.ts': "import Database from 'better-sqlite3';",
+      'src/cli/main.ts': "await import('node:child_process');",
+      'src/extras/x.ts': "import 'zod';",
+    });
+    expect(lines.map((line) => line.split(':')[0])).toEqual([
+      'src/domain/clock.ts imports src/time/zone.ts',
+      'src/domain/clock.ts imports node',
+      'src/pages/index.astro imports src/store/notices.ts',
+      'src/pages/index.astro imports nodemailer',
+      'src/ui/list.ts imports src/publish/view.ts',
+      'src/commands/notice/publish.ts imports src/mail/compose.ts',
+      'src/outbox/claim.ts imports src/mail/send.ts',
+      'src/http/door.ts imports src/app.ts',
+      'src/app.ts imports better-sqlite3',
+      'src/cli/main.ts imports node',
+      'src/extras/x.ts imports zod',
+    ]);
+    expect(lines[1]).toBe('src/domain/clock.ts imports node:fs: domain may import nothing else');
+    expect(lines[6]).toMatch(/: outbox may import domain, time, store\b/);
+    expect(lines[8]).toBe('src/app.ts imports better-sqlite3: only src/store may');
+    expect(lines[10]).toMatch(/: src\/extras has no row in the import table$/);
+  });
+
+  it('has nothing to say about files that keep it', () => {
+    expect(
+      violationsOf({
+        'src/domain/notice.ts': "import type { Tier } from './severity.ts';",
+        'src/pages/index.astro':
+          "---\nimport type { View } from '../publish/view.ts';\nimport '../styles/page.css';\n---",
+        'src/commands/publish.ts': "import { enqueue } from '../outbox/enqueue-announcement.ts';",
+        'src/outbox/deliver-batch.ts': "import { send } from '../mail/send.ts';",
+        'src/store/open.ts': "import { drizzle } from 'drizzle-orm/better-sqlite3';",
+        'src/http/door.ts': "import type { App } from '../app.ts';",
+        'src/main.ts': "import { open } from './store/open.ts';",
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('the domain', () => {
+  it('has no file of more than 250 lines', () => {
+    const long = Object.entries(readSources())
+      .filter(([file]) => file.startsWith('src/domain/'))
+      .map(([file, text]) => `${file}: ${text.trimEnd().split('\n').length}`)
+      .filter((line) => Number(line.split(': ')[1]) > 250);
+    expect(long).toEqual([]);
+  });
+});
