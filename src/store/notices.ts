@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
 import type { ComponentStatus } from '../domain/component.ts';
 import type { NoticeStatus } from '../domain/notice.ts';
 import type { Queries } from './queries.ts';
@@ -114,6 +114,26 @@ export async function latestPublished(q: Queries, limit: number): Promise<Notice
     .from(notices)
     .where(isNotNull(notices.publishedAt))
     .orderBy(desc(notices.publishedAt), desc(notices.id))
+    .limit(limit);
+}
+
+/** Notices that are over and were touched since, the newest first. */
+export async function finishedSince(
+  q: Queries,
+  since: number,
+  limit: number,
+): Promise<NoticeRow[]> {
+  const { notices } = q.t;
+  return q.db
+    .select()
+    .from(notices)
+    .where(
+      and(
+        inArray(notices.status, ['completed', 'cancelled', 'rolled_back', 'resolved']),
+        gte(notices.updatedAt, since),
+      ),
+    )
+    .orderBy(desc(notices.updatedAt), desc(notices.id))
     .limit(limit);
 }
 

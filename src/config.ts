@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { isTimeZone } from './time/zone.ts';
+
+/** Keys that documents use as examples; whoever starts with one has no secret. */
+const EXAMPLE_SECRETS = ['changeme', 'change-me', 'secret', 'example', 'dummy', 'your-secret'];
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: 'must be a port number, 0 to 65535' })
+  .transform(Number)
+  .refine((value) => value <= 65_535, { error: 'must be a port number, 0 to 65535' });
+
+const origin = z
+  .string()
+  .transform((text) => text.replace(/\/+$/, ''))
+  .refine(
+    (text) => {
+      const url = URL.parse(text);
+      return url !== null && /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase();
+    },
+    { error: 'must be an origin such as https://status.example.com, without a path' },
+  )
+  .transform((text) => text.toLowerCase());
+
+const smtpUrl = z.string().refine(
+  (text) => {
+    const url = URL.parse(text);
+    return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '';
+  },
+  { error: 'must look like smtp://user:password@mail.example.com:587 or smtps://…' },
+);
+
+const mailFrom = z
+  .string()
+  .regex(/^(?:[^<>"\r\n,;:@]{1,100} <)?[^\s<>"(),;:@]+@[^\s<>"(),;:@]+>?$/, {
+    error: 'must be one address, such as Status <status@example.com>',
+  });
+
+const databaseUrl = z
+  .string()
+  .refine((text) => /^(?:file:|sqlite:)/.test(text), {
+    error:
+      'must be file:PATH for SQLite; PostgreSQL servers are not supported yet (leave it out for the embedded default)',
+  })
+  .transform((text) => text.replace(/^(?:file:|sqlite:)(?:\/\/(?=\/))?/, ''));
+
+const secret = z
+  .string()
+  .min(32, { error: 'must have at least 32 characters; make one with: openssl rand -hex 32' })
+  .refine((text) => new Set(text).size >= 8, { error: 'must be random, not a repeated pattern' })
+  .refine((text) => !EXAMPLE_SECRETS.some((example) => text.toLowerCase().includes(example)), {
+    error: 'must not be an example value',
+  });
+
+const Environment = z.object({
+  PORT: port.default(4321),
+  HOST: z.string().min(1).default('localhost'),
+  PUBLIC_URL: origin.optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: mailFrom.optional(),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, { error: 'must be a zone of the IANA database, such as Europe/Berlin' })
+    .default('UTC'),
+  SECRET_KEY: secret.optional(),
+  DATA_DIR: z.string().min(1).default('data'),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Origin for every link, without trailing slash; requests cannot change it. */
+  publicUrl: string;
+  databaseFile: string;
+  /** Null: mails are kept as files under `dataDir`/mail. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  timeZone: string;
+  /** Null: made at the first start and kept in `dataDir`/secret.key. */
+  secretKey: string | null;
+  dataDir: string;
+}
+
+/** Every fault of the environment at once, a line each. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+function withSecretFile(env: NodeJS.ProcessEnv, faults: string[]): NodeJS.ProcessEnv {
+  const file = env['SECRET_KEY_FILE'];
+  if (file === undefined || file === '') {
+    return env;
+  }
+  if (env['SECRET_KEY']) {
+    faults.push('SECRET_KEY_FILE: give either SECRET_KEY or SECRET_KEY_FILE, not both');
+    return env;
+  }
+  try {
+    return { ...env, SECRET_KEY: readFileSync(file, 'utf8').trim() };
+  } catch (error) {
+    faults.push(
+      `SECRET_KEY_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    );
+    return env;
+  }
+}
+
+/** Reads the environment once; throws ConfigError with every fault. Empty values count as absent. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const faults: string[] = [];
+  const complete = withSecretFile(env, faults);
+  const present = Object.fromEntries(
+    Object.keys(Environment.shape)
+      .map((name) => [name, complete[name]] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(present);
+  if (!parsed.success) {
+    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  if (!parsed.success || faults.length > 0) {
+    throw new ConfigError(faults);
+  }
+  const values = parsed.data;
+  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.PORT}`;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl,
+    databaseFile: values.DATABASE_URL ?? `${values.DATA_DIR}/forewarn.sqlite`,
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM ?? `Status <status@${new URL(publicUrl).hostname}>`,
+    timeZone: values.TIME_ZONE,
+    secretKey: values.SECRET_KEY ?? null,
+    dataDir: values.DATA_DIR,
+  };
+}

@@ -1,0 +1,67 @@
+import { Marked } from 'marked';
+import sanitizeHtml from 'sanitize-html';
+
+/** The tags that a text from a person may end up with on a page or in a mail. */
+const TAGS = [
+  'p',
+  'br',
+  'strong',
+  'em',
+  'del',
+  'a',
+  'ul',
+  'ol',
+  'li',
+  'blockquote',
+  'code',
+  'pre',
+  'hr',
+  'h3',
+  'h4',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+];
+
+function escapeHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+const marked = new Marked({
+  gfm: true,
+  breaks: false,
+  renderer: {
+    // HTML in Markdown is shown, not obeyed.
+    html: ({ text }) => escapeHtml(text),
+    image: ({ text }) => escapeHtml(text),
+    // A text's headings stand below those of the page around it.
+    heading({ tokens, depth }) {
+      const tag = depth <= 2 ? 'h3' : 'h4';
+      return `<${tag}>${this.parser.parseInline(tokens)}</${tag}>\n`;
+    },
+    checkbox: () => '',
+  },
+});
+
+/**
+ * Markdown from a person as HTML that is safe in a page, a feed and a mail: HTML in it is
+ * escaped, then everything but a dozen tags and http, https and mailto links is taken out.
+ */
+export function renderMarkdown(markdown: string): string {
+  const html = marked.parse(markdown, { async: false });
+  return sanitizeHtml(html, {
+    allowedTags: TAGS,
+    allowedAttributes: { a: ['href', 'rel'] },
+    allowedSchemes: ['http', 'https', 'mailto'],
+    allowProtocolRelative: false,
+    transformTags: {
+      a: (tagName, attribs) => ({
+        tagName,
+        attribs: { href: attribs['href'] ?? '', rel: 'nofollow noopener noreferrer' },
+      }),
+    },
+  }).trim();
+}

@@ -1,0 +1,166 @@
+import { isRunningOver } from '../domain/window.ts';
+import {
+  componentsOfNotices,
+  componentsOfUpdates,
+  findNotice,
+  stagesOfNotices,
+  updatesOfNotices,
+  type NoticeComponent,
+  type NoticeRow,
+  type StageRow,
+  type UpdateComponent,
+  type UpdateRow,
+} from '../store/notices.ts';
+import type { Queries } from '../store/queries.ts';
+import { renderMarkdown } from './markdown.ts';
+import type { PublicNotice, PublicUpdate, PublicWindow } from './view.ts';
+
+function publicWindow(
+  start: number | null,
+  end: number | null,
+  timeZone: string,
+): PublicWindow | null {
+  return start === null || end === null ? null : { start, end, timeZone };
+}
+
+function publicUpdate(row: UpdateRow, components: readonly UpdateComponent[]): PublicUpdate {
+  const zone = row.timeZone ?? 'UTC';
+  const to = publicWindow(row.newWindowStart, row.newWindowEnd, zone);
+  return {
+    id: row.id,
+    sequence: row.sequence,
+    status: row.status,
+    moment: row.moment,
+    body: row.body,
+    html: renderMarkdown(row.body),
+    displayAt: row.displayAt,
+    createdAt: row.createdAt,
+    movedWindow:
+      to === null ? null : { from: publicWindow(row.oldWindowStart, row.oldWindowEnd, zone), to },
+    nextUpdateDue: row.nextUpdateDue,
+    components: components
+      .filter((component) => component.updateId === row.id && !component.hidden)
+      .map((component) => ({
+        id: component.componentId,
+        name: component.name,
+        from: component.oldStatus,
+        to: component.newStatus,
+      })),
+  };
+}
+
+interface Parts {
+  updates: readonly PublicUpdate[];
+  components: readonly NoticeComponent[];
+  stages: readonly StageRow[];
+}
+
+/** Field by field, by allow-list: a column that is not named here is not public. */
+function publicNotice(
+  row: NoticeRow,
+  parts: Parts,
+  options: { origin: string; now: number },
+): PublicNotice {
+  const window = publicWindow(row.windowStart, row.windowEnd, row.timeZone);
+  const active = row.status === 'in_progress' || row.status === 'verifying';
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title ?? '',
+    tier: row.tier,
+    status: row.status,
+    impact: row.impact,
+    url: `${options.origin}/notices/${row.id}`,
+    window,
+    actualStart: row.actualStart,
+    actualEnd: row.actualEnd,
+    runningOver: active && isRunningOver(window, row.actualEnd, options.now),
+    nextUpdateDue: row.nextUpdateDue,
+    components: parts.components
+      .filter((component) => !component.hidden)
+      .map((component) => ({
+        id: component.componentId,
+        slug: component.slug,
+        name: component.name,
+        impact: component.impact,
+      })),
+    stages: parts.stages.map(({ name, percent, status }) => ({ name, percent, status })),
+    updates: [...parts.updates],
+    publishedAt: row.publishedAt!,
+    updatedAt: row.updatedAt,
+    calendarSequence: row.calendarSequence,
+  };
+}
+
+/** The public view of published rows, in the order given; drafts are left out. */
+export async function readPublicNotices(
+  q: Queries,
+  rows: readonly NoticeRow[],
+  options: { origin: string; now: number },
+): Promise<PublicNotice[]> {
+  const published = rows.filter((row) => row.publishedAt !== null && row.status !== 'draft');
+  const ids = published.map((row) => row.id);
+  const updates = await updatesOfNotices(q, ids);
+  const words = await componentsOfUpdates(
+    q,
+    updates.map((update) => update.id),
+  );
+  const components = await componentsOfNotices(q, ids);
+  const stages = await stagesOfNotices(q, ids);
+  return published.map((row) =>
+    publicNotice(
+      row,
+      {
+        updates: updates
+          .filter((update) => update.noticeId === row.id)
+          .map((update) => publicUpdate(update, words)),
+        components: components.filter((component) => component.noticeId === row.id),
+        stages: stages.filter((stage) => stage.noticeId === row.id),
+      },
+      options,
+    ),
+  );
+}
+
+/**
+ * One published notice; null where there is none. With `upToSequence` its timeline ends with
+ * that update and status and window are as that update left them: what a mail about it quotes.
+ */
+export async function readPublicNotice(
+  q: Queries,
+  id: string,
+  options: { origin: string; now: number; upToSequence?: number },
+): Promise<PublicNotice | null> {
+  const row = await findNotice(q, id);
+  const [notice] = await readPublicNotices(q, row === null ? [] : [row], options);
+  if (notice === undefined) {
+    return null;
+  }
+  return options.upToSequence === undefined ? notice : asOf(notice, options.upToSequence);
+}
+
+function asOf(notice: PublicNotice, sequence: number): PublicNotice {
+  const updates = notice.updates.filter((update) => update.sequence <= sequence);
+  const later = notice.updates.filter((update) => update.sequence > sequence);
+  const newest = updates[0];
+  if (newest === undefined || later.length === 0) {
+    return { ...notice, updates };
+  }
+  // The first window that a later update moved away from is the one that held then.
+  const moved = [...later].reverse().find((update) => update.movedWindow !== null);
+  const over = ['completed', 'rolled_back', 'cancelled', 'resolved'].includes(newest.status);
+  return {
+    ...notice,
+    updates,
+    status: newest.status,
+    window: moved === undefined ? notice.window : moved.movedWindow!.from,
+    actualStart:
+      notice.actualStart !== null && notice.actualStart <= newest.displayAt
+        ? notice.actualStart
+        : null,
+    actualEnd: over ? notice.actualEnd : null,
+    nextUpdateDue: newest.nextUpdateDue,
+    updatedAt: newest.createdAt,
+    calendarSequence: notice.calendarSequence - later.length,
+  };
+}
