@@ -35,6 +35,14 @@ export class Refusal extends Error {
   readonly faults: readonly Fault[];
   readonly retryAfterSeconds: number | null;
 
+  /**
+   * By shape, not by identity: the site's build carries its own copy of this module, and a
+   * refusal thrown by the process's copy must be recognised there too.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'Refusal' && 'faults' in value;
+  }
+
   constructor(
     code: RefusalCode,
     message: string,

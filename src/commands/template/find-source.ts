@@ -2,13 +2,9 @@ import { invalidField } from '../../domain/errors.ts';
 import type { Moment, NoticeKind } from '../../domain/notice.ts';
 import type { Tier } from '../../domain/severity.ts';
 import type { Queries } from '../../store/queries.ts';
+import { templateKey } from '../../templating/catalogue.ts';
 import { findTemplate } from '../../store/templates.ts';
 import type { CommandContext } from '../context.ts';
-
-/** The key under which a text for kind, tier and moment is kept. */
-export function templateKey(kind: NoticeKind, tier: Tier, moment: Moment): string {
-  return kind === 'incident' ? `incident/${moment}` : `${kind}/${tier}/${moment}`;
-}
 
 const FIRST_MOMENTS: readonly Moment[] = [
   'announced',
