@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = {
-  pool: 'forks',
+  pool: 'forks' as const,
   setupFiles: ['test/setup/no-noise.ts'],
   hookTimeout: 120_000,
-} as const;
+};
 
 export default defineConfig({
   test: {
