@@ -89,6 +89,37 @@ export async function latestDirect(
   );
 }
 
+export interface AnnouncedUpdate {
+  announcementId: string;
+  noticeId: string;
+  updateId: string;
+  /** The update's place in its notice's timeline. */
+  sequence: number;
+}
+
+/** What the deliveries of a batch announce, by announcement. */
+export async function announcedUpdates(
+  q: Queries,
+  rows: readonly Pick<DeliveryRow, 'announcementId'>[],
+): Promise<Map<string, AnnouncedUpdate>> {
+  const { announcements, updates } = q.t;
+  const ids = [...new Set(rows.flatMap(({ announcementId }) => announcementId ?? []))];
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const found = await q.db
+    .select({
+      announcementId: announcements.id,
+      noticeId: announcements.noticeId,
+      updateId: announcements.updateId,
+      sequence: updates.sequence,
+    })
+    .from(announcements)
+    .innerJoin(updates, eq(updates.id, announcements.updateId))
+    .where(inArray(announcements.id, ids));
+  return new Map(found.map((row) => [row.announcementId, row]));
+}
+
 /** The priorities in use among deliveries of a status, found by leaps along the index. */
 export async function prioritiesIn(q: Queries, status: DeliveryStatus): Promise<number[]> {
   const { deliveries } = q.t;

@@ -1,0 +1,41 @@
+import { composeConfirmationMail, composeManageLinkMail } from '../mail/compose-subscription.ts';
+import { deliveryMessageId } from '../mail/message-ids.ts';
+import { buildMessage, type OutgoingMessage } from '../mail/message.ts';
+import { CONFIRMATION_VALID_MS } from '../domain/subscriber.ts';
+import type { DeliveryRow } from '../store/outbox.ts';
+import type { SubscriberRow } from '../store/subscribers.ts';
+import type { MailWorkerDeps } from './deps.ts';
+import { linksFor } from './links.ts';
+import { domainOf } from './notice-message.ts';
+import { whenRead } from './unreadable.ts';
+
+/** The mail about a person's own subscription: its confirmation, or the link to its settings. */
+export async function directMessage(
+  deps: MailWorkerDeps,
+  delivery: DeliveryRow,
+  person: SubscriberRow,
+): Promise<OutgoingMessage> {
+  const page = await whenRead(deps.pageFacts(deps.store.read));
+  const links = linksFor(deps, person);
+  const isConfirmation = delivery.purpose === 'confirmation';
+  const composed = isConfirmation
+    ? composeConfirmationMail(deps.mailTemplates, {
+        page,
+        confirmUrl: links.confirmUrl(),
+        validHours: CONFIRMATION_VALID_MS / 3_600_000,
+      })
+    : composeManageLinkMail(deps.mailTemplates, {
+        page,
+        manageUrl: links.manageUrl(),
+        unsubscribeUrl: links.unsubscribeUrl(),
+      });
+  return buildMessage({
+    composed,
+    from: deps.from,
+    date: deps.now(),
+    listId: null,
+    to: person.email,
+    messageId: deliveryMessageId({ deliveryId: delivery.id, domain: domainOf(deps.from.address) }),
+    listUnsubscribeUrl: isConfirmation ? null : links.unsubscribeUrl(),
+  });
+}

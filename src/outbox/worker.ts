@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deliverStep } from './deliver.ts';
+import type { MailWorkerDeps } from './deps.ts';
+import { fanOutStep } from './fan-out.ts';
+
+const IDLE_MS = 250;
+const AFTER_ERROR_MS = 1_000;
+/** While one records what it sent, the other keeps the connections busy. */
+const DELIVER_LOOPS = 2;
+
+/**
+ * Fans out and delivers until the signal is aborted, then ends between steps. Never throws: an
+ * error is logged, and the loop goes on after a second.
+ */
+export async function runMailWorker(deps: MailWorkerDeps, signal: AbortSignal): Promise<void> {
+  const deliver = () => deliverStep(deps, deps.now(), signal);
+  await Promise.all([
+    loop(deps, signal, () => fanOutStep(deps, deps.now())),
+    ...Array.from({ length: DELIVER_LOOPS }, () => loop(deps, signal, deliver)),
+  ]);
+}
+
+async function loop(
+  deps: MailWorkerDeps,
+  signal: AbortSignal,
+  step: () => Promise<boolean>,
+): Promise<void> {
+  while (!signal.aborted) {
+    let wait = 0;
+    try {
+      wait = (await step()) ? 0 : IDLE_MS;
+    } catch (error) {
+      deps.log.error({ err: error }, 'A step of the mail worker failed.');
+      wait = AFTER_ERROR_MS;
+    }
+    if (wait > 0) {
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
