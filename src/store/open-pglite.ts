@@ -4,7 +4,13 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { postgresTables } from '../../db/schema/postgres.ts';
-import { inTransaction, type OpenTransaction, type Queries, type Store } from './queries.ts';
+import {
+  inTransaction,
+  joiningReads,
+  type OpenTransaction,
+  type Queries,
+  type Store,
+} from './queries.ts';
 
 /** Taken by every writing transaction, so that they run one after another as on SQLite. */
 const WRITER_LOCK = 4_021;
@@ -17,8 +23,8 @@ export async function openPglite(client: PGlite, migrations: string): Promise<St
   const postgres = drizzle(client);
   await migrate(postgres, { migrationsFolder: migrations });
   const as = (db: unknown): Queries => ({ db: db as Queries['db'], t: postgresTables });
-  const read = as(postgres);
   const current = new AsyncLocalStorage<OpenTransaction>();
+  const read = joiningReads(current, as(postgres));
 
   return {
     kind: 'postgres',

@@ -7,7 +7,13 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteTables } from '../../db/schema/sqlite.ts';
 import { readJournal } from './journal.ts';
 import { Mutex } from './mutex.ts';
-import { inTransaction, type OpenTransaction, type Queries, type Store } from './queries.ts';
+import {
+  inTransaction,
+  joiningReads,
+  type OpenTransaction,
+  type Queries,
+  type Store,
+} from './queries.ts';
 
 /** The first SQLite without the WAL-reset bug that can corrupt a database. */
 export const LOWEST_SQLITE = '3.51.3';
@@ -110,9 +116,9 @@ export function openSqlite({ file, migrations }: SqliteOptions): Store {
   const reader = connect(file);
   reader.pragma('query_only = ON');
   const write: Queries = { db: drizzle(writer), t: sqliteTables };
-  const read: Queries = { db: drizzle(reader), t: sqliteTables };
   const mutex = new Mutex();
   const current = new AsyncLocalStorage<OpenTransaction>();
+  const read = joiningReads(current, { db: drizzle(reader), t: sqliteTables });
   const begin = writer.prepare('BEGIN IMMEDIATE');
   const commit = writer.prepare('COMMIT');
   const rollback = writer.prepare('ROLLBACK');

@@ -14,7 +14,10 @@ export interface Queries {
  */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
-  /** For reading outside a transaction; sees what was committed. */
+  /**
+   * For reading. Outside a transaction it sees what was committed; within one it reads through
+   * that transaction, so that whoever widened it sees what was just written.
+   */
   readonly read: Queries;
   /**
    * Runs `work` in one transaction, one after another on this database. It commits when the
@@ -49,4 +52,18 @@ export async function inTransaction<T>(
   } finally {
     transaction.open = false;
   }
+}
+
+/** Queries on `outside`, or on the transaction that the caller runs in, chosen at each query. */
+export function joiningReads(
+  current: AsyncLocalStorage<OpenTransaction>,
+  outside: Queries,
+): Queries {
+  return {
+    get db() {
+      const joined = current.getStore();
+      return joined?.open === true ? joined.queries.db : outside.db;
+    },
+    t: outside.t,
+  };
 }
