@@ -1,7 +1,7 @@
 import type { PublicPage } from '../publish/view.ts';
 import { checkedLink, type ComposedMail } from './composed.ts';
 import { oneLine, wrap } from './plain-text.ts';
-import type { MailName, MailTemplates } from './templates.ts';
+import { sanitisedHtml, type MailName, type MailTemplates } from './templates.ts';
 
 function compose(
   templates: MailTemplates,
@@ -20,7 +20,9 @@ function compose(
     contact_text: contact === null ? null : wrap(`Questions? ${contact}`),
     ...sentences,
     ...(Object.fromEntries(wrapped) as Record<string, string>),
-    ...links,
+    ...Object.fromEntries(
+      Object.entries(links).map(([key, link]) => [key, sanitisedHtml(checkedLink(link))]),
+    ),
   });
   return { ...texts, subject: oneLine(texts.subject), placeholders: null };
 }
@@ -43,7 +45,7 @@ export function composeConfirmationMail(
       otherwise:
         'If it was not you, do nothing. This address is not subscribed and gets no more mail about this.',
     },
-    { confirm_url: checkedLink(input.confirmUrl) },
+    { confirm_url: input.confirmUrl },
   );
 }
 
@@ -67,8 +69,8 @@ export function composeManageLinkMail(
       otherwise: 'If it was not you, do nothing.',
     },
     {
-      manage_url: checkedLink(input.manageUrl),
-      unsubscribe_url: checkedLink(input.unsubscribeUrl),
+      manage_url: input.manageUrl,
+      unsubscribe_url: input.unsubscribeUrl,
     },
   );
 }

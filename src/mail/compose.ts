@@ -32,6 +32,9 @@ const MAX_EARLIER_ENTRIES = 30;
 const INDENT = '  ';
 const indent = (text: string) => text.replace(/^(?=.)/gm, INDENT);
 
+/** A time at the end of a line gets its UTC on a line of its own: phones are narrow. */
+const utcBelow = (line: string) => line.split(/ (?=\([^()]* UTC\)$)/);
+
 /** As many of the newest entries as fit into one mail. */
 function fitting(earlier: readonly PublicUpdate[]): PublicUpdate[] {
   const shown: PublicUpdate[] = [];
@@ -98,7 +101,7 @@ export function composeNoticeMail(templates: MailTemplates, input: NoticeMailInp
     body_html: sanitisedHtml(withInlineStyles(update.html)),
     facts: rows.map(({ label, lines, struck }) => ({
       label,
-      lines: lines.map((line) => ({ text: tieTimes(line), struck })),
+      lines: lines.flatMap(utcBelow).map((line) => ({ text: tieTimes(line), struck })),
     })),
     facts_text: factsText(rows),
     next: tieTimes(next),

@@ -48,28 +48,27 @@ function listIdHeader(listId: string, listName: string): string {
 }
 
 /**
- * The headers that are the same for all recipients, apart from those of every mail (From,
- * Subject, Date). RFC 3834 and two that older software knows keep auto-responders quiet.
+ * The header lines that are the same for all recipients and need no encoding. RFC 3834 and two
+ * that older software knows keep auto-responders quiet.
  */
-export function mailHeaders(shared: SharedParts): { key: string; value: string }[] {
-  const headers = [
-    { key: 'Auto-Submitted', value: 'auto-generated' },
-    { key: 'X-Auto-Response-Suppress', value: 'All' },
-  ];
-  if (shared.listId !== null) {
-    headers.push({ key: 'Precedence', value: 'bulk' });
-    headers.push({ key: 'List-Id', value: listIdHeader(shared.listId, shared.listName ?? '') });
-  }
-  for (const [key, value] of Object.entries(shared.headersExtra ?? {})) {
+export function listHeaders(shared: SharedParts): string {
+  const lines = 'Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n';
+  return shared.listId === null
+    ? lines
+    : `${lines}Precedence: bulk\r\nList-Id: ${listIdHeader(shared.listId, shared.listName ?? '')}\r\n`;
+}
+
+/** Further headers; what they hold is encoded where it has to be. */
+export function extraHeaders(shared: SharedParts): { key: string; value: string }[] {
+  return Object.entries(shared.headersExtra ?? {}).map(([key, value]) => {
     if (!EXTRA_NAME.test(key)) {
       throw new Error('The name of a further header starts with X-.');
     }
     if (typeof value !== 'string') {
       throw new TypeError('The value of a further header must be a string.');
     }
-    headers.push({ key, value: oneLine(value) });
-  }
-  return headers;
+    return { key, value: oneLine(value) };
+  });
 }
 
 function threadLines(recipient: RecipientParts): string {

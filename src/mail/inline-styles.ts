@@ -1,21 +1,24 @@
-const STYLES: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  p: 'margin:0 0 12px;',
-  ul: 'margin:0 0 12px;padding:0 0 0 22px;',
-  ol: 'margin:0 0 12px;padding:0 0 0 26px;',
-  li: 'margin:0 0 4px;',
-  a: 'color:#1a56b0;text-decoration:underline;',
-  strong: 'font-weight:600;',
-  b: 'font-weight:600;',
-  em: 'font-style:italic;',
-  i: 'font-style:italic;',
-  s: '',
-  del: '',
-  br: '',
-  code: 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px;',
-  pre: 'margin:0 0 12px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px;white-space:pre-wrap;',
-  blockquote: 'margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #c9ced6;',
-  hr: 'margin:16px 0;border:0;border-top:1px solid #d9dde3;',
-});
+const MONOSPACE = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px;';
+
+/** The tags that stay, with their style. */
+const STYLES: ReadonlyMap<string, string> = new Map([
+  ['p', 'margin:0 0 12px;'],
+  ['ul', 'margin:0 0 12px;padding:0 0 0 22px;'],
+  ['ol', 'margin:0 0 12px;padding:0 0 0 26px;'],
+  ['li', 'margin:0 0 4px;'],
+  ['a', 'color:#1a56b0;text-decoration:underline;'],
+  ['strong', 'font-weight:600;'],
+  ['b', 'font-weight:600;'],
+  ['em', 'font-style:italic;'],
+  ['i', 'font-style:italic;'],
+  ['s', ''],
+  ['del', ''],
+  ['br', ''],
+  ['code', MONOSPACE],
+  ['pre', `margin:0 0 12px;${MONOSPACE}white-space:pre-wrap;`],
+  ['blockquote', 'margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #c9ced6;'],
+  ['hr', 'margin:16px 0;border:0;border-top:1px solid #d9dde3;'],
+]);
 /** A timeline text stands under headings of the mail's own, so its headings are only bold. */
 const HEADING_STYLE = 'margin:0 0 8px;font-weight:600;';
 
@@ -26,7 +29,7 @@ function styledTag(closing: boolean, name: string, attributes: string): string {
   if (/^h[1-6]$/.test(name)) {
     return closing ? '</p>' : `<p style="${HEADING_STYLE}">`;
   }
-  const style = STYLES[name];
+  const style = STYLES.get(name);
   if (style === undefined) {
     return '';
   }

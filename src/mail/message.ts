@@ -1,5 +1,11 @@
 import type { ComposedMail, RecipientLinks } from './composed.ts';
-import { mailHeaders, recipientHeaders, senderAddress, type Sender } from './headers.ts';
+import {
+  extraHeaders,
+  listHeaders,
+  recipientHeaders,
+  senderAddress,
+  type Sender,
+} from './headers.ts';
 import { mimeBody } from './mime-body.ts';
 
 /** What a transport takes: whom it goes to, and every byte of it. */
@@ -58,11 +64,11 @@ export async function prepareMessage(shared: SharedParts): Promise<PreparedMessa
     }
   }
   const sender = senderAddress(shared.from.address);
-  const headers = mailHeaders(shared);
+  const common = listHeaders(shared);
   const { head, body } = await mimeBody(
     composed,
     { name: shared.from.name, address: sender },
-    headers,
+    extraHeaders(shared),
     shared.date,
   );
   return {
@@ -72,7 +78,7 @@ export async function prepareMessage(shared: SharedParts): Promise<PreparedMessa
         recipient.returnPath === undefined ? sender : senderAddress(recipient.returnPath);
       return {
         envelope: { from, to: [own.to] },
-        raw: Buffer.from(`${own.lines}${head}\r\n${body(recipient.links)}`, 'latin1'),
+        raw: Buffer.from(`${own.lines}${common}${head}\r\n${body(recipient.links)}`, 'latin1'),
       };
     },
   };

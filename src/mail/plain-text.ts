@@ -2,9 +2,7 @@
 export const TEXT_WIDTH = 72;
 
 // Control characters, and those that change the direction of what follows them.
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const UNPRINTABLE = /(?![\t\n])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** One clean line: for subjects, names, labels. */
 export function oneLine(text: string): string {

@@ -28,10 +28,12 @@ function frozen(value: unknown): unknown {
   for (const [key, inner] of Object.entries(value)) {
     copy[key] = frozen(inner);
   }
+  // The engine puts the object into the message of an error about a missing value.
+  Object.defineProperty(copy, Symbol.toPrimitive, { value: () => 'the facts' });
   return Object.freeze(copy);
 }
 
-/** Marks HTML that is already sanitised, so that the template does not escape it again. */
+/** Marks HTML that is already sanitised, or a checked link, so that no template escapes it again. */
 export function sanitisedHtml(html: string): unknown {
   return new Handlebars.SafeString(html);
 }
