@@ -1,0 +1,82 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/errors.ts';
+import { setDependencies, updateComponent } from '../../store/components.ts';
+import type { CommandContext } from '../context.ts';
+import { throwFaults } from '../instants.ts';
+import { parseInput } from '../parse.ts';
+import { ComponentPatch } from './input.ts';
+import {
+  checkSlugFree,
+  loadComponent,
+  loadComponentInUse,
+  recordChange,
+  resolveDependencies,
+  resolveGroup,
+} from './load.ts';
+import { viewOf, type ComponentView } from './view.ts';
+
+/** The columns that a patch names; what is absent stays. */
+function columnsOf(patch: ComponentPatch) {
+  return {
+    ...(patch.slug === undefined ? {} : { slug: patch.slug }),
+    ...(patch.name === undefined ? {} : { name: patch.name }),
+    ...(patch.description === undefined ? {} : { description: patch.description }),
+    ...(patch.position === undefined ? {} : { position: patch.position }),
+    ...(patch.layer === undefined ? {} : { layer: patch.layer }),
+    ...(patch.owner_team === undefined ? {} : { ownerTeam: patch.owner_team }),
+    ...(patch.criticality === undefined ? {} : { criticality: patch.criticality }),
+    ...(patch.exposure === undefined ? {} : { exposure: patch.exposure }),
+    ...(patch.environment === undefined ? {} : { environment: patch.environment }),
+    ...(patch.status === undefined ? {} : { baseStatus: patch.status }),
+    ...(patch.hidden === undefined ? {} : { hidden: patch.hidden }),
+  };
+}
+
+/**
+ * Changes fields of a component; `status` is what staff set by hand. Throws `invalid`,
+ * `not_found`, and `not_allowed` for an archived one.
+ */
+export async function editComponent(
+  context: CommandContext,
+  actor: Actor,
+  slug: string,
+  raw: unknown,
+): Promise<ComponentView> {
+  requireScope(actor, 'components:write');
+  const patch = parseInput(ComponentPatch, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const row = await loadComponentInUse(q, slug);
+    const faults: Fault[] = [];
+    if (patch.slug !== undefined) {
+      await checkSlugFree(q, patch.slug, row.id, faults);
+    }
+    const groupId = await resolveGroup(q, patch.group, faults);
+    const dependsOn =
+      patch.depends_on === undefined
+        ? null
+        : await resolveDependencies(q, row.slug, patch.depends_on, faults);
+    throwFaults(faults);
+
+    await updateComponent(q, row.id, {
+      ...columnsOf(patch),
+      ...(patch.group === undefined ? {} : { groupId }),
+      updatedAt: now,
+    });
+    if (dependsOn !== null) {
+      await setDependencies(q, row.id, dependsOn);
+    }
+    await recordChange(
+      q,
+      actor,
+      {
+        action: 'component.edit',
+        entity: 'component',
+        entityId: row.id,
+        detail: { slug, fields: Object.keys(patch) },
+      },
+      now,
+    );
+    return viewOf(q, await loadComponent(q, patch.slug ?? slug));
+  });
+}

@@ -1,0 +1,111 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/errors.ts';
+import * as store from '../../store/components.ts';
+import { newId } from '../../store/ids.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { throwFaults } from '../instants.ts';
+import { parseInput } from '../parse.ts';
+import { GroupInput, GroupPatch } from './input.ts';
+import { loadGroup, recordChange, slugFor } from './load.ts';
+import { groupViewsOf, type GroupView } from './view.ts';
+
+async function checkFree(q: Queries, slug: string, own: string | null): Promise<void> {
+  const faults: Fault[] = [];
+  const holder = await store.findGroupBySlug(q, slug);
+  if (holder !== null && holder.id !== own) {
+    faults.push({ pointer: '/slug', detail: `${slug} is taken by “${holder.name}”` });
+  }
+  throwFaults(faults);
+}
+
+async function viewOfSlug(q: Queries, slug: string): Promise<GroupView> {
+  const [view] = await groupViewsOf(q, [await loadGroup(q, slug)]);
+  return view!;
+}
+
+/** Adds a component group below the others unless a position is given. Throws `invalid`. */
+export async function createGroup(
+  context: CommandContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<GroupView> {
+  requireScope(actor, 'components:write');
+  const input = parseInput(GroupInput, raw);
+  const slug = slugFor(input.slug, input.name);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    await checkFree(q, slug, null);
+    const id = newId();
+    const position = input.position ?? (await store.nextGroupPosition(q));
+    await store.insertGroup(q, {
+      id,
+      slug,
+      name: input.name,
+      position,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await recordChange(
+      q,
+      actor,
+      { action: 'group.create', entity: 'component_group', entityId: id, detail: { slug } },
+      now,
+    );
+    return viewOfSlug(q, slug);
+  });
+}
+
+/** Throws `invalid` and `not_found`. */
+export async function editGroup(
+  context: CommandContext,
+  actor: Actor,
+  slug: string,
+  raw: unknown,
+): Promise<GroupView> {
+  requireScope(actor, 'components:write');
+  const patch = parseInput(GroupPatch, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const row = await loadGroup(q, slug);
+    await checkFree(q, patch.slug ?? slug, row.id);
+    await store.updateGroup(q, row.id, {
+      slug: patch.slug ?? row.slug,
+      name: patch.name ?? row.name,
+      position: patch.position ?? row.position,
+      updatedAt: now,
+    });
+    await recordChange(
+      q,
+      actor,
+      {
+        action: 'group.edit',
+        entity: 'component_group',
+        entityId: row.id,
+        detail: { slug, fields: Object.keys(patch) },
+      },
+      now,
+    );
+    return viewOfSlug(q, patch.slug ?? slug);
+  });
+}
+
+/** Removes a component group; its components stay, outside any group. Throws `not_found`. */
+export async function deleteGroup(
+  context: CommandContext,
+  actor: Actor,
+  slug: string,
+): Promise<void> {
+  requireScope(actor, 'components:write');
+  const now = context.now();
+  await context.store.transaction(async (q) => {
+    const row = await loadGroup(q, slug);
+    await store.deleteGroup(q, row.id);
+    await recordChange(
+      q,
+      actor,
+      { action: 'group.delete', entity: 'component_group', entityId: row.id, detail: { slug } },
+      now,
+    );
+  });
+}
