@@ -1,0 +1,39 @@
+/** What a page says after a form did its work. The address carries a word of this table, never text. */
+const FLASHES = {
+  'signed-out': 'You are signed out.',
+  'draft-saved': 'The draft is saved. Nobody but staff can see it.',
+  'draft-discarded': 'The draft is discarded.',
+  published: 'Published. The page shows it now; the mails are on their way.',
+  'published-quietly': 'Published. The page shows it now; nobody gets a mail.',
+  'update-posted': 'The update is published.',
+  'window-moved': 'The new times are published.',
+  'component-added': 'The component is added.',
+  'component-saved': 'The component is saved.',
+  'component-archived': 'The component is archived: it is kept for the record and shown nowhere.',
+  'group-added': 'The group is added.',
+  'group-saved': 'The group is saved.',
+  'group-deleted': 'The group is deleted; its components stand on their own now.',
+  'subscriber-asked': 'Added. A mail asks this person to confirm; nothing else is sent before.',
+  'subscriber-vouched': 'Added and confirmed, with your word for it on the record.',
+  'subscriber-saved': 'The subscription is saved.',
+  'subscriber-removed': 'The subscriber and every record of mail to them are erased.',
+  'template-saved': 'The template is saved. It is used from the next notice or update on.',
+  'template-reverted': 'The shipped text is in use again; your versions are kept.',
+  'template-created': 'The template is added. Choose it in the form of a notice.',
+  'token-revoked': 'The token is revoked and works no more.',
+  'settings-saved': 'The settings are saved.',
+  'person-added': 'The account is made. Tell them the password on a safe way.',
+} as const;
+
+export type Flash = keyof typeof FLASHES;
+
+/** `/admin/components?flash=component-saved` */
+export function withFlash(path: string, flash: Flash): string {
+  return `${path}?flash=${flash}`;
+}
+
+/** The sentence for `?flash=`; null for none or an unknown word. */
+export function flashText(url: URL): string | null {
+  const word = url.searchParams.get('flash') ?? '';
+  return Object.hasOwn(FLASHES, word) ? FLASHES[word as Flash] : null;
+}

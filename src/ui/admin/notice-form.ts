@@ -1,0 +1,152 @@
+import { isTimeZone, parseInstant, toLocalInput } from '../../time/zone.ts';
+import type { FieldOfPointer } from './form-faults.ts';
+import { linesOf, numberOrText, orNull } from './form-data.ts';
+import { FACT_LISTS, type NoticeValues, type TextField } from './notice-values.ts';
+
+/** The form's values under the API's names, for the command that judges them. */
+export function noticeInput(values: NoticeValues): Record<string, unknown> {
+  const { text, flags } = values;
+  return {
+    kind: text.kind,
+    layer: text.layer,
+    title: orNull(text.title),
+    assessment: assessmentInput(values),
+    tier: orNull(text.tier),
+    tier_reason: orNull(text.tier_reason),
+    components: Object.entries(values.impacts).map(([slug, impact]) => ({ slug, impact })),
+    window: windowInput(values),
+    template: text.template.trim() || 'auto',
+    variables: Object.fromEntries(
+      Object.entries(values.variables).filter(([, value]) => value.trim() !== ''),
+    ),
+    body: orNull(text.body),
+    stages: usedStages(values).map(({ name, percent }) => ({
+      name,
+      percent: numberOrText(percent),
+    })),
+    private_facts: factsInput(values),
+    embargo_until: orNull(instantText(values, 'embargo_until')),
+    ...flags,
+  };
+}
+
+/** Assessed when anything of an assessment was typed, so that half of one is not lost silently. */
+function assessmentInput(values: NoticeValues) {
+  const { text } = values;
+  const optional = ['cvss_vector', 'cvss_score', 'exposure', 'epss', 'anchor'] as const;
+  const given = optional.filter((name) => text[name].trim() !== '');
+  if (given.length === 0 && ['', 'none'].includes(text.exploitation)) {
+    return null;
+  }
+  return {
+    exploitation: text.exploitation || 'none',
+    anchor_kind: text.anchor_kind || 'evaluation',
+    ...Object.fromEntries(
+      given.map((name) => {
+        switch (name) {
+          case 'cvss_score':
+          case 'epss':
+            return [name, numberOrText(text[name])];
+          case 'anchor':
+            return [name, instantText(values, name)];
+          case 'cvss_vector':
+          case 'exposure':
+            return [name, text[name]];
+        }
+      }),
+    ),
+  };
+}
+
+/** An incident has no window, whatever still stands in the fields. */
+function windowInput(values: NoticeValues) {
+  const { text } = values;
+  if (text.kind === 'incident' || text.window_start + text.window_end === '') {
+    return null;
+  }
+  return {
+    start: windowText(values, 'window_start'),
+    end: windowText(values, 'window_end'),
+    time_zone: text.time_zone.trim(),
+  };
+}
+
+/** Local time as typed, with the offset where the clocks show it twice. */
+function windowText({ text }: NoticeValues, name: 'window_start' | 'window_end'): string {
+  return unchanged(text, name) ?? `${text[name]}${text[`${name}_offset`]}`;
+}
+
+/** The stored instant while its field still shows it: a field knows minutes only. */
+function unchanged(
+  text: NoticeValues['text'],
+  name: 'window_start' | 'window_end' | 'anchor' | 'embargo_until',
+): string | null {
+  const stored = text[`${name}_at`];
+  const zone = text.time_zone.trim();
+  const at = /(?:Z|[+-]\d\d:\d\d)$/i.test(stored) ? Date.parse(stored) : Number.NaN;
+  if (Number.isNaN(at) || !isTimeZone(zone)) {
+    return null;
+  }
+  return toLocalInput(at, zone) === text[name] ? stored : null;
+}
+
+/** An instant outside the window; resolved here, as the zone beside it is the form's. */
+function instantText({ text }: NoticeValues, name: 'anchor' | 'embargo_until'): string {
+  const local = text[name].trim();
+  const kept = unchanged(text, name);
+  const zone = text.time_zone.trim();
+  if (kept !== null || local === '' || !isTimeZone(zone)) {
+    return kept ?? local;
+  }
+  const parsed = parseInstant(local, zone);
+  return parsed.ok ? new Date(parsed.at).toISOString() : local;
+}
+
+function usedStages(values: NoticeValues): { name: string; percent: string; row: number }[] {
+  return values.stages
+    .map((stage, row) => ({ ...stage, row }))
+    .filter(({ name, percent }) => name.trim() + percent.trim() !== '');
+}
+
+function factsInput({ text }: NoticeValues) {
+  const lists = Object.fromEntries(FACT_LISTS.map((list) => [list, linesOf(text[list])]));
+  const empty = Object.values(lists).every((list) => list.length === 0);
+  return empty && text.notes.trim() === '' ? null : { ...lists, notes: text.notes };
+}
+
+const FIELDS: Record<string, TextField> = {
+  '/assessment': 'cvss_vector',
+  '/window': 'window_start',
+  '/window/start': 'window_start',
+  '/window/end': 'window_end',
+  '/window/time_zone': 'time_zone',
+};
+
+/** Where a fault of the notice's input stands in the form; ids are the fields' names. */
+export function noticeFields(values: NoticeValues): FieldOfPointer {
+  const slugs = Object.keys(values.impacts);
+  const stages = usedStages(values);
+  return (pointer) => {
+    const [, head = '', second, third] = pointer.split('/');
+    if (FIELDS[pointer] !== undefined) {
+      return FIELDS[pointer];
+    }
+    switch (head) {
+      case 'components':
+        return slugs[Number(second)] === undefined
+          ? 'components'
+          : `impact-${slugs[Number(second)]}`;
+      case 'stages':
+        return stages[Number(second)] === undefined
+          ? 'stages'
+          : `stage-${third === 'percent' ? 'percent' : 'name'}-${stages[Number(second)]!.row}`;
+      case 'variables':
+        return second === undefined ? null : `variable-${second}`;
+      case 'assessment':
+      case 'private_facts':
+        return second ?? null;
+      default:
+        return head || null;
+    }
+  };
+}

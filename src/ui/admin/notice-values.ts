@@ -1,0 +1,188 @@
+import { toLocalInput } from '../../time/zone.ts';
+import { textOf, textsOf } from './form-data.ts';
+import { ALL_VARIABLES } from './variables.ts';
+
+/** Fields of the notice form that hold one text each; the name is also the id. */
+export const TEXT_FIELDS = [
+  'kind',
+  'layer',
+  'title',
+  'tier',
+  'tier_reason',
+  'cvss_vector',
+  'cvss_score',
+  'exploitation',
+  'exposure',
+  'epss',
+  'anchor',
+  'anchor_at',
+  'anchor_kind',
+  'window_start',
+  'window_start_at',
+  'window_start_offset',
+  'window_end',
+  'window_end_at',
+  'window_end_offset',
+  'time_zone',
+  'template',
+  'body',
+  'cves',
+  'packages',
+  'fixed_in',
+  'hosts',
+  'tickets',
+  'nicknames',
+  'notes',
+  'embargo_until',
+  'embargo_until_at',
+] as const;
+export type TextField = (typeof TEXT_FIELDS)[number];
+
+export const FACT_LISTS = [
+  'cves',
+  'packages',
+  'fixed_in',
+  'hosts',
+  'tickets',
+  'nicknames',
+] as const;
+
+export const FLAG_FIELDS = ['auto_start', 'auto_complete', 'notify'] as const;
+export type FlagField = (typeof FLAG_FIELDS)[number];
+
+/** What the notice form shows: everything as typed. */
+export interface NoticeValues {
+  text: Record<TextField, string>;
+  /** Impact by slug, of the components that are chosen. */
+  impacts: Record<string, string>;
+  variables: Record<string, string>;
+  stages: { name: string; percent: string }[];
+  flags: Record<FlagField, boolean>;
+}
+
+const MAX_STAGES = 20;
+
+/** A fresh form; times are in `timeZone`. */
+export function freshValues(timeZone: string): NoticeValues {
+  const text = Object.fromEntries(TEXT_FIELDS.map((name) => [name, ''])) as NoticeValues['text'];
+  return {
+    text: {
+      ...text,
+      kind: 'maintenance',
+      layer: 'application',
+      exploitation: 'none',
+      anchor_kind: 'evaluation',
+      template: 'auto',
+      time_zone: timeZone,
+    },
+    impacts: {},
+    variables: {},
+    stages: [],
+    flags: { auto_start: true, auto_complete: false, notify: true },
+  };
+}
+
+/** The form as it was sent. */
+export function valuesFromForm(form: FormData): NoticeValues {
+  const stages = Array.from({ length: MAX_STAGES }, (_, row) => ({
+    name: textOf(form, `stage-name-${row}`),
+    percent: textOf(form, `stage-percent-${row}`),
+  }));
+  const last = stages.findLastIndex((stage) => stage.name + stage.percent !== '');
+  return {
+    text: Object.fromEntries(
+      TEXT_FIELDS.map((name) => [name, textOf(form, name)]),
+    ) as NoticeValues['text'],
+    impacts: Object.fromEntries(
+      textsOf(form, 'component').map((slug) => [slug, textOf(form, `impact-${slug}`)]),
+    ),
+    variables: Object.fromEntries(
+      ALL_VARIABLES.map(({ name }) => [name, textOf(form, `variable-${name}`)]),
+    ),
+    stages: stages.slice(0, last + 1),
+    flags: {
+      auto_start: form.has('auto_start'),
+      auto_complete: form.has('auto_complete'),
+      notify: form.has('notify'),
+    },
+  };
+}
+
+/** The parts of a stored notice that the form starts from: the API's own input. */
+export interface StoredInput {
+  kind: string;
+  layer: string;
+  title: string | null;
+  assessment: Record<string, unknown> | null;
+  tier: string;
+  tier_reason: string | null;
+  components: readonly { slug: string; impact: string }[];
+  window: { start: string; end: string; time_zone: string } | null;
+  template: string;
+  variables: Record<string, string>;
+  body: string | null;
+  stages: readonly { name: string; percent: number }[];
+  private_facts: Record<(typeof FACT_LISTS)[number], readonly string[]> & { notes: string };
+  embargo_until: string | null;
+  auto_start: boolean;
+  auto_complete: boolean;
+  notify: boolean;
+}
+
+/** A stored instant as the field takes it; a local text is one already. */
+function localText(value: unknown, zone: string): string {
+  if (typeof value !== 'string' || value === '') {
+    return '';
+  }
+  return /(?:Z|[+-]\d\d:\d\d)$/i.test(value) ? toLocalInput(Date.parse(value), zone) : value;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A stored notice in the form; `pageZone` is used where it has no window. */
+export function valuesFromStored(stored: StoredInput, pageZone: string): NoticeValues {
+  const zone = stored.window?.time_zone ?? pageZone;
+  const fresh = freshValues(zone);
+  const assessment = stored.assessment ?? {};
+  const facts = stored.private_facts;
+  // An assessed tier that nobody overruled goes on following the assessment.
+  const follows = stored.assessment !== null && stored.tier_reason === null;
+  return {
+    text: {
+      ...fresh.text,
+      kind: stored.kind,
+      layer: stored.layer,
+      title: stored.title ?? '',
+      tier: follows ? '' : stored.tier,
+      tier_reason: stored.tier_reason ?? '',
+      cvss_vector: plain(assessment['cvss_vector']),
+      cvss_score: plain(assessment['cvss_score']),
+      exploitation: plain(assessment['exploitation']) || 'none',
+      exposure: plain(assessment['exposure']),
+      epss: plain(assessment['epss']),
+      anchor: localText(assessment['anchor'], zone),
+      anchor_at: plain(assessment['anchor']),
+      anchor_kind: plain(assessment['anchor_kind']) || 'evaluation',
+      window_start: localText(stored.window?.start, zone),
+      window_start_at: stored.window?.start ?? '',
+      window_end: localText(stored.window?.end, zone),
+      window_end_at: stored.window?.end ?? '',
+      template: stored.template,
+      body: stored.body ?? '',
+      ...Object.fromEntries(FACT_LISTS.map((list) => [list, facts[list].join('\n')])),
+      notes: facts.notes,
+      embargo_until: localText(stored.embargo_until, zone),
+      embargo_until_at: stored.embargo_until ?? '',
+    },
+    impacts: Object.fromEntries(stored.components.map(({ slug, impact }) => [slug, impact])),
+    variables: { ...stored.variables },
+    stages: stored.stages.map(({ name, percent }) => ({ name, percent: String(percent) })),
+    flags: {
+      auto_start: stored.auto_start,
+      auto_complete: stored.auto_complete,
+      notify: stored.notify,
+    },
+  };
+}

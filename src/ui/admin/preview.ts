@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { App } from '../../app.ts';
+import type { Actor } from '../../domain/actor.ts';
+import { textOf } from './form-data.ts';
+import { fieldByName, troubleOf, type FieldOfPointer, type FormTrouble } from './form-faults.ts';
+import { noticeFields, noticeInput } from './notice-form.ts';
+import { valuesFromForm } from './notice-values.ts';
+import { updateFields, updateInput } from './update-form.ts';
+import { windowChangeInput, windowFields } from './window-form.ts';
+
+export type Preview = Awaited<ReturnType<App['previews']['notice']>>;
+
+/** What would go out, or why nothing can. */
+export interface Previewed {
+  preview: Preview | null;
+  trouble: FormTrouble | null;
+  /** Fingerprint of the form that was previewed: publishing something else asks again. */
+  seen: string;
+  notify: boolean;
+}
+
+/** The form's fields that say what is published, whatever their order. */
+export function fingerprint(form: FormData): string {
+  const entries = [...form]
+    .filter(([name]) => !['action', 'seen', 'revision', 'draft'].includes(name))
+    .map(([name, value]) => JSON.stringify([name, typeof value === 'string' ? value : '']))
+    .filter((entry) => !entry.endsWith(',""]'))
+    .map((entry) => entry.replaceAll('\\r\\n', '\\n'))
+    .sort();
+  return createHash('sha256').update(entries.join('\n')).digest('base64url');
+}
+
+function fieldsOf(form: FormData): FieldOfPointer {
+  switch (textOf(form, 'of')) {
+    case 'update':
+      return updateFields(form);
+    case 'window':
+      return windowFields;
+    case 'notice':
+      return noticeFields(valuesFromForm(form));
+    default:
+      return fieldByName;
+  }
+}
+
+async function run(app: App, actor: Actor, form: FormData): Promise<Preview> {
+  const id = textOf(form, 'notice');
+  switch (textOf(form, 'of')) {
+    case 'update':
+      return app.previews.update(actor, id, updateInput(form));
+    case 'window':
+      return app.previews.window(actor, id, windowChangeInput(form));
+    default:
+      return app.previews.notice(actor, noticeInput(valuesFromForm(form)));
+  }
+}
+
+/** Runs the form without storing anything: a notice, an update or a window, as its field `of` says. */
+export async function previewForm(app: App, actor: Actor, form: FormData): Promise<Previewed> {
+  const seen = fingerprint(form);
+  const notify = form.has('notify');
+  try {
+    return { preview: await run(app, actor, form), trouble: null, seen, notify };
+  } catch (error) {
+    return { preview: null, trouble: troubleOf(error, fieldsOf(form)), seen, notify };
+  }
+}
+
+/** `Publish to 4,210 people`; without a preview nobody knows yet to how many. */
+export function publishLabel(previewed: Previewed | null): string {
+  if (previewed === null || previewed.preview === null) {
+    return 'Look at it, then publish';
+  }
+  const { recipients } = previewed.preview;
+  return previewed.notify && recipients > 0
+    ? `Publish to ${peopleText(recipients)}`
+    : 'Publish without mail';
+}
+
+/** `4,210 people`, `1 person`, `nobody` */
+export function peopleText(count: number): string {
+  return count === 0
+    ? 'nobody'
+    : count === 1
+      ? '1 person'
+      : `${count.toLocaleString('en')} people`;
+}

@@ -1,0 +1,41 @@
+import type { AstroGlobal } from 'astro';
+import type { Actor } from '../../domain/actor.ts';
+
+export interface Staff {
+  actor: Actor;
+  user: { id: string; email: string; name: string; role: string };
+}
+
+/**
+ * Who is signed in, or the way to the sign-in page. Every admin page asks for itself: a check by
+ * path could be talked round by an odd spelling of the path.
+ */
+export async function requireStaff(
+  astro: Pick<AstroGlobal, 'locals' | 'request' | 'url' | 'response'>,
+): Promise<Staff | Response> {
+  astro.response.headers.set('cache-control', 'no-store');
+  astro.response.headers.set('referrer-policy', 'same-origin');
+  const staff = await staffOf(astro);
+  if (staff !== null) {
+    return staff;
+  }
+  const { pathname, search } = astro.url;
+  const next = astro.request.method === 'GET' ? pathname + search : '/admin';
+  return seeOther(`/admin/sign-in?next=${encodeURIComponent(next)}`);
+}
+
+/** Who is signed in; null for nobody. For endpoints, which answer 401 themselves. */
+export async function staffOf(
+  astro: Pick<AstroGlobal, 'locals' | 'request'>,
+): Promise<Staff | null> {
+  return astro.locals.app.auth.actorOf(astro.request.headers);
+}
+
+/** POST, redirect, GET: a reload repeats nothing. */
+export function seeOther(path: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ location: path, 'cache-control': 'no-store' });
+  for (const cookie of cookies) {
+    headers.append('set-cookie', cookie);
+  }
+  return new Response(null, { status: 303, headers });
+}
