@@ -1,5 +1,7 @@
 const MONOSPACE = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px;';
 
+const CELL = 'padding:4px 12px 4px 0;border-bottom:1px solid #d9dde3;text-align:left;';
+
 /** The tags that stay, with their style. */
 const STYLES: ReadonlyMap<string, string> = new Map([
   ['p', 'margin:0 0 12px;'],
@@ -17,12 +19,19 @@ const STYLES: ReadonlyMap<string, string> = new Map([
   ['code', MONOSPACE],
   ['pre', `margin:0 0 12px;${MONOSPACE}white-space:pre-wrap;`],
   ['blockquote', 'margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #c9ced6;'],
+  ['table', 'margin:0 0 12px;border-collapse:collapse;'],
+  ['thead', ''],
+  ['tbody', ''],
+  ['tr', ''],
+  ['th', `${CELL}font-weight:600;`],
+  ['td', CELL],
   ['hr', 'margin:16px 0;border:0;border-top:1px solid #d9dde3;'],
 ]);
 /** A timeline text stands under headings of the mail's own, so its headings are only bold. */
 const HEADING_STYLE = 'margin:0 0 8px;font-weight:600;';
 
-const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/g;
+// No `<` inside a tag: a sanitiser writes it as an entity, and without it the search stays linear.
+const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:"[^"<]*"|'[^'<]*'|[^'"><])*)>/g;
 const HREF = /\shref="((?:https?:\/\/|mailto:)[^"<>]*)"/i;
 
 function styledTag(closing: boolean, name: string, attributes: string): string {

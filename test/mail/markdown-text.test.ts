@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withInlineStyles } from '../../src/mail/inline-styles.ts';
 import { markdownToText } from '../../src/mail/markdown-text.ts';
+import { renderMarkdown } from '../../src/publish/markdown.ts';
 
 describe('Markdown in text mail', () => {
   it.each([
@@ -71,6 +72,15 @@ describe('inline styles', () => {
     expect(withInlineStyles('<a href="https://x.test/?a=1&amp;b" rel="nofollow">y</a>')).toMatch(
       /^<a href="https:\/\/x\.test\/\?a=1&amp;b" class="link" style="[^"]+">y<\/a>$/,
     );
+  });
+
+  it('keep everything that a text may hold on the page', () => {
+    const markdown = '# a\n\n> b\n\n1. c\n\n|d|\n|-|\n|e|\n\n***\n\n`f` ~~g~~ *h*\n\n    i';
+    const names = (html: string) =>
+      [...html.matchAll(/<([a-z0-9]+)/g)].map((match) => match[1]!.replace(/^h[34]$/, 'p'));
+    const html = renderMarkdown(markdown);
+    expect(names(html).length).toBeGreaterThan(12);
+    expect(names(withInlineStyles(html))).toEqual(names(html));
   });
 
   it.each([
