@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import sirv from 'sirv';
+
+/** Astro's handler as the adapter's middleware mode exports it. */
+export type SiteHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+  locals: object,
+) => unknown;
+
+interface DoorOptions {
+  site: SiteHandler;
+  /** Folder of the built site's static files. */
+  clientFolder: string;
+  locals: (request: IncomingMessage) => object;
+  log: { error(facts: object, message: string): void };
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(`${text}\n`);
+}
+
+/** Static files first, then the site. An error of either is logged and told without detail. */
+export function createFrontDoor(options: DoorOptions): RequestListener {
+  const files = existsSync(options.clientFolder)
+    ? sirv(options.clientFolder, {
+        etag: true,
+        dotfiles: false,
+        setHeaders(response, pathname) {
+          response.setHeader('X-Content-Type-Options', 'nosniff');
+          // Names under /_astro carry a hash of their content.
+          response.setHeader(
+            'Cache-Control',
+            pathname.startsWith('/_astro/')
+              ? 'public, max-age=31536000, immutable'
+              : 'public, max-age=3600',
+          );
+        },
+      })
+    : null;
+
+  return (request, response) => {
+    const fail = (error: unknown): void => {
+      options.log.error({ err: error, method: request.method }, 'A request failed.');
+      plain(response, 500, 'Internal error.');
+    };
+    const toSite = (): void => {
+      const next = (error?: unknown): void => {
+        if (error === undefined) {
+          plain(response, 404, 'Not found.');
+        } else {
+          fail(error);
+        }
+      };
+      Promise.resolve()
+        .then(() => options.site(request, response, next, options.locals(request)))
+        .catch(fail);
+    };
+    const readOnly = request.method === 'GET' || request.method === 'HEAD';
+    if (files !== null && readOnly) {
+      files(request, response, toSite);
+    } else {
+      toSite();
+    }
+  };
+}
+
+/** Where the built site's parts lie below its folder. */
+export function siteParts(folder: string): { entry: string; client: string } {
+  return { entry: join(folder, 'server', 'entry.mjs'), client: join(folder, 'client') };
+}

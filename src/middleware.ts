@@ -1,0 +1,22 @@
+import type { MiddlewareHandler } from 'astro';
+import type { App } from './app.ts';
+import { guardSite } from './http/guard-site.ts';
+
+const remembered = globalThis as { forewarnDevelopmentApp?: Promise<App> };
+
+/** The app of `npm run dev`, where no main.ts hands one over; kept across reloads. */
+async function developmentApp(): Promise<App> {
+  remembered.forewarnDevelopmentApp ??= Promise.all([
+    import('./app.ts'),
+    import('./config.ts'),
+  ]).then(([{ createApp }, { readConfig }]) => createApp(readConfig(process.env)));
+  return remembered.forewarnDevelopmentApp;
+}
+
+export const onRequest: MiddlewareHandler = async (context, next) => {
+  if (import.meta.env.DEV) {
+    context.locals.app ??= await developmentApp();
+  }
+  context.locals.clientIp ??= context.clientAddress;
+  return guardSite(context, next, { withoutPolicy: import.meta.env.DEV });
+};
