@@ -34,10 +34,14 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   commands: {
-    inside: ['domain', 'time', 'store', 'outbox/enqueue*', 'templating'],
+    inside: ['domain', 'time', 'store', 'outbox/enqueue*', 'outbox/priority', 'templating'],
     packages: ['zod', 'ae-cvss-calculator', 'node:crypto'],
   },
-  outbox: { inside: ['domain', 'time', 'store'], packages: ['node:crypto'] },
+  outbox: {
+    inside: ['domain', 'time', 'store'],
+    types: ['publish/view'],
+    packages: ['lru-cache', 'node:crypto', 'node:timers/promises'],
+  },
   publish: {
     inside: ['domain', 'time', 'store'],
     packages: ['marked', 'sanitize-html', 'feed', 'node:crypto'],
@@ -45,18 +49,18 @@ const TABLE: Readonly<Record<string, Rule>> = {
   mail: {
     inside: ['domain', 'time', 'templating'],
     types: ['publish/view'],
-    packages: ['nodemailer', 'postal-mime', 'handlebars', 'node:*'],
+    packages: ['nodemailer', 'postal-mime', 'handlebars', 'marked', 'node:*'],
   },
   jobs: {
     inside: ['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config'],
-    packages: [],
+    packages: ['node:timers/promises'],
   },
   cli: {
     inside: ['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config'],
     packages: ['commander', 'node:*'],
   },
   http: {
-    inside: ['domain', 'time'],
+    inside: ['domain', 'time', 'store'],
     types: ['app'],
     packages: [
       'better-auth',

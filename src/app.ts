@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { hashPassword } from 'better-auth/crypto';
+import { bind } from './bind.ts';
+import { assessFacts } from './commands/assessment/assess-facts.ts';
+import * as component from './commands/component/index.ts';
+import { changeWindow } from './commands/notice/change-window.ts';
+import { createDraft } from './commands/notice/create-draft.ts';
+import { discardDraft, editDraft } from './commands/notice/edit-draft.ts';
+import { postUpdate } from './commands/notice/post-update.ts';
+import { publishNotice } from './commands/notice/publish.ts';
+import { readNotice, readNotices } from './commands/notice/read.ts';
+import { readDeliveries } from './commands/notice/read-deliveries.ts';
+import { readAudit } from './commands/settings/read-audit.ts';
+import * as settings from './commands/settings/index.ts';
+import * as subscriber from './commands/subscriber/index.ts';
+import * as template from './commands/template/index.ts';
+import * as token from './commands/token/index.ts';
+import * as user from './commands/user/index.ts';
+import type { Config } from './config.ts';
+import { requireScope, type Actor } from './domain/actor.ts';
+import type { NoticeKind } from './domain/notice.ts';
+import type { Tier } from './domain/severity.ts';
+import { createAuthentication } from './http/authentication.ts';
+import { createRequestLimit } from './http/request-limit.ts';
+import { createLog, type Logger } from './log.ts';
+import { parseMailAddress } from './mail/address.ts';
+import { fileTransport } from './mail/file-transport.ts';
+import { listMailbox, readMailbox } from './mail/mailbox.ts';
+import { smtpTransport } from './mail/smtp-transport.ts';
+import { loadMailTemplates } from './mail/templates.ts';
+import { signToken, verifyToken } from './mail/tokens.ts';
+import { senderOf } from './mail-from.ts';
+import type { MailWorkerDeps } from './outbox/deps.ts';
+import { EMAIL_TEMPLATES, MIGRATIONS, NOTICE_TEMPLATES } from './paths.ts';
+import { createPreviews } from './previews.ts';
+import { createPublicReader } from './public-reader.ts';
+import { readLink } from './read-link.ts';
+import { readPublicNotice } from './publish/notice-view.ts';
+import { loadSecret } from './secret.ts';
+import { openSqlite } from './store/open-sqlite.ts';
+import type { Store } from './store/queries.ts';
+import { loadCatalogue } from './templating/catalogue.ts';
+
+interface AppParts {
+  store?: Store;
+  now?: () => number;
+  log?: Logger;
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/**
+ * The composition root: everything the doors call, on one store, one clock and one
+ * configuration. Tests build the same app with their own store and clock.
+ */
+export async function createApp(config: Config, parts: AppParts = {}) {
+  const log = parts.log ?? createLog();
+  const now = parts.now ?? Date.now;
+  const store =
+    parts.store ?? openSqlite({ file: config.databaseFile, migrations: MIGRATIONS });
+  const secret = loadSecret(config);
+  const catalogue = loadCatalogue(NOTICE_TEMPLATES);
+  const mailTemplates = loadMailTemplates(EMAIL_TEMPLATES);
+  const context = {
+    store,
+    catalogue,
+    now,
+    publicUrl: config.publicUrl,
+    timeZone: config.timeZone,
+    hashPassword,
+    parseAddress: parseMailAddress,
+    signToken: (purpose: subscriber.LinkPurpose, id: string, version: number) =>
+      signToken(secret, purpose, id, version),
+    verifyToken: (purpose: subscriber.LinkPurpose, text: string) =>
+      verifyToken(secret, purpose, text),
+  };
+  const limitRequests = createRequestLimit();
+  const reader = createPublicReader(context);
+  const mailFolder = join(config.dataDir, 'mail');
+
+  const staff = {
+    assessFacts,
+    changeWindow,
+    createDraft,
+    discardDraft,
+    editDraft,
+    postUpdate,
+    publishNotice,
+    readAudit,
+    readDeliveries,
+    readNotice,
+    readNotices,
+    archiveComponent: component.archiveComponent,
+    createComponent: component.createComponent,
+    createGroup: component.createGroup,
+    deleteGroup: component.deleteGroup,
+    editComponent: component.editComponent,
+    editGroup: component.editGroup,
+    importComponents: component.importComponents,
+    listComponents: component.listComponents,
+    listGroups: component.listGroups,
+    readComponent: component.readComponent,
+    readGroup: component.readGroup,
+    createTemplate: template.createTemplate,
+    listTemplates: template.listTemplates,
+    readTemplate: template.readTemplate,
+    revertTemplate: template.revertTemplate,
+    saveTemplate: template.saveTemplate,
+    createToken: token.createToken,
+    listTokens: token.listTokens,
+    revokeToken: token.revokeToken,
+    createUser: user.createUser,
+    listUsers: user.listUsers,
+    readSettings: settings.readSettings,
+    saveSettings: settings.saveSettings,
+    addSubscriber: subscriber.addSubscriber,
+    editSubscriber: subscriber.editSubscriber,
+    listSubscribers: subscriber.listSubscribers,
+    readSubscriber: subscriber.readSubscriber,
+    removeSubscriber: subscriber.removeSubscriber,
+  };
+
+  return {
+    config,
+    log,
+    store,
+    now,
+    catalogue,
+    /** Context of the commands that the clock runs. */
+    clockContext: context,
+    publicView: reader.view,
+    publicNotice: reader.notice,
+    historyRss: reader.rss,
+    commands: {
+      ...bind(context, staff),
+      countRecipients: async (
+        actor: Actor,
+        notice: { kind: NoticeKind; tier: Tier; componentSlugs: readonly string[] },
+      ): Promise<number> => {
+        requireScope(actor, 'notices:read');
+        return subscriber.countRecipients(context, undefined, notice);
+      },
+    },
+    previews: createPreviews(context, reader, mailTemplates),
+    subscriptions: {
+      request: async (input: Record<string, unknown>, client: { ip: string }): Promise<void> => {
+        await limitRequests(client.ip);
+        await subscriber.requestSubscription(context, input, now());
+      },
+      /** What a mailed link is about; null for one that does not hold (any more). */
+      readToken: (purpose: subscriber.LinkPurpose, text: string) =>
+        readLink(context, purpose, text),
+      confirm: (text: string) => subscriber.confirmSubscription(context, text),
+      updatePreferences: (text: string, input: Record<string, unknown>) =>
+        subscriber.updatePreferences(context, text, input),
+      unsubscribe: (text: string) => subscriber.unsubscribe(context, text),
+    },
+    auth: createAuthentication({ store, config, secret, now, log }),
+    setup: bind(context, {
+      issueLink: user.issueSetupLink,
+      status: user.setupStatus,
+      createOwner: user.createOwner,
+    }),
+    mailbox:
+      config.smtpUrl === null
+        ? {
+            list: (limit: number) => listMailbox(mailFolder, limit),
+            read: (file: string) => readMailbox(mailFolder, file),
+          }
+        : null,
+    /** What the mail worker works with; the transport is made for the caller, who closes it. */
+    mailWorkerDeps(): MailWorkerDeps {
+      return {
+        store,
+        transport:
+          config.smtpUrl === null ? fileTransport(mailFolder, now) : smtpTransport(config.smtpUrl),
+        mailTemplates,
+        now,
+        secret,
+        from: senderOf(config.mailFrom),
+        publicUrl: config.publicUrl,
+        pageFacts: reader.page,
+        readNotice: (q, id, upToSequence) =>
+          readPublicNotice(q, id, { origin: config.publicUrl, now: now(), upToSequence }),
+        log,
+      };
+    },
+    async close(): Promise<void> {
+      await store.close();
+    },
+  };
+}

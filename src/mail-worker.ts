@@ -1,0 +1,24 @@
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { runClock } from './jobs/run-clock.ts';
+import { createLog } from './log.ts';
+import { runMailWorker } from './outbox/worker.ts';
+
+/**
+ * The process beside the page: follows the clock and sends the mail. It ends between two steps
+ * on SIGTERM or SIGINT, and with its parent: what it had in hand stays in the outbox.
+ */
+const log = createLog();
+const app = await createApp(readConfig(process.env), { log });
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => stop.abort());
+}
+const deps = app.mailWorkerDeps();
+await Promise.all([
+  runMailWorker(deps, stop.signal),
+  runClock(app.clockContext, log, stop.signal),
+]);
+await deps.transport.close();
+await app.close();
+process.exit(0);
