@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { AnchorKind } from '../../domain/assessment.ts';
+import type { Fault } from '../../domain/errors.ts';
+import type { Tier } from '../../domain/severity.ts';
+import { componentsBySlug, type ComponentRow } from '../../store/components.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { iso, throwFaults } from '../instants.ts';
+import { assessInput } from '../notice/assess.ts';
+import { AssessmentInput } from '../notice/input.ts';
+import { line, parseInput } from '../parse.ts';
+import { pageSettings } from '../settings/read.ts';
+import { tierPolicies } from '../settings/tier-policies.ts';
+import { scoreVector } from './cvss.ts';
+
+export const AssessmentRequest = z
+  .strictObject({
+    ...AssessmentInput.shape,
+    components: z
+      .array(line(64), { error: 'must be a list of slugs of components' })
+      .max(200, { error: 'must name at most 200 components' })
+      .default([]),
+  })
+  .refine((value) => (value.cvss_vector === undefined) !== (value.cvss_score === undefined), {
+    error: 'needs either cvss_vector or cvss_score',
+  });
+
+export interface AssessmentView {
+  tier: Tier;
+  respond_by: string;
+  anchor: string;
+  anchor_kind: AnchorKind;
+  /** CVSS score, 0.0 to 10.0, given or computed from the vector. */
+  score: number;
+  reasons: string[];
+}
+
+/**
+ * The tier that a flaw deserves and by when to respond; stores nothing. Throws `invalid` with
+ * every fault at once.
+ */
+export async function assessFacts(
+  context: CommandContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<AssessmentView> {
+  requireScope(actor, 'notices:read');
+  const { components: slugs, ...input } = parseInput(AssessmentRequest, raw);
+  const q = context.store.read;
+  const faults: Fault[] = [];
+  const components = await resolveSlugs(q, slugs, faults);
+  const page = await pageSettings(context, q);
+  const assessment = assessInput(
+    input,
+    components,
+    {
+      policies: await tierPolicies(q),
+      now: context.now(),
+      timeZone: page.timeZone,
+      pointer: '',
+    },
+    faults,
+  );
+  throwFaults(faults);
+  const scored = input.cvss_vector === undefined ? null : scoreVector(input.cvss_vector);
+  return {
+    tier: assessment!.tier,
+    respond_by: iso(assessment!.respondBy),
+    anchor: iso(assessment!.anchor),
+    anchor_kind: assessment!.anchorKind,
+    score: scored?.ok === true ? scored.score : input.cvss_score!,
+    reasons: assessment!.reasons,
+  };
+}
+
+async function resolveSlugs(
+  q: Queries,
+  slugs: readonly string[],
+  faults: Fault[],
+): Promise<ComponentRow[]> {
+  const known = await componentsBySlug(q, slugs);
+  return slugs.flatMap((slug, index) => {
+    const row = known.get(slug);
+    if (row === undefined) {
+      faults.push({ pointer: `/components/${index}`, detail: `there is no component ${slug}` });
+      return [];
+    }
+    return slugs.indexOf(slug) === index ? [row] : [];
+  });
+}

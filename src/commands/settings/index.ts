@@ -1,0 +1,2 @@
+export { listTierPolicies, saveTierPolicy, type TierPolicyView } from './policies.ts';
+export { readSettings, saveSettings, type SettingsView } from './save.ts';

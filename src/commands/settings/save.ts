@@ -1,0 +1,55 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { raisePublication, writeAudit, writeSetting } from '../../store/record.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { SettingsInput } from './input.ts';
+import { pageSettings } from './read.ts';
+
+export interface SettingsView {
+  page_name: string;
+  time_zone: string;
+  /** How customers reach support; null: the page names nobody. */
+  support_contact: string | null;
+}
+
+async function viewOf(context: CommandContext, q: Queries): Promise<SettingsView> {
+  const page = await pageSettings(context, q);
+  return { page_name: page.name, time_zone: page.timeZone, support_contact: page.supportContact };
+}
+
+/** The settings of the page, for all who write notices. */
+export async function readSettings(context: CommandContext, actor: Actor): Promise<SettingsView> {
+  requireScope(actor, 'notices:read');
+  return viewOf(context, context.store.read);
+}
+
+/** Changes the settings that are given. Throws `invalid`. */
+export async function saveSettings(
+  context: CommandContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<SettingsView> {
+  requireScope(actor, 'settings:write');
+  const input = parseInput(SettingsInput, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const before = await viewOf(context, q);
+    for (const [name, value] of Object.entries(input)) {
+      if (value !== undefined) {
+        await writeSetting(q, `page.${name.replace(/^page_/, '')}`, value, now);
+      }
+    }
+    const after = await viewOf(context, q);
+    await raisePublication(q, now);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'settings.save',
+      entity: 'settings',
+      entityId: 'page',
+      detail: { before, after },
+    });
+    return after;
+  });
+}

@@ -1,0 +1,37 @@
+import type { Role } from '../../domain/actor.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { newId } from '../../store/ids.ts';
+import type { Queries } from '../../store/queries.ts';
+import { findUserByEmail, insertUser } from '../../store/staff.ts';
+
+/** Writes a person into the caller's transaction; returns the id. Throws `conflict`. */
+export async function addUser(
+  q: Queries,
+  user: { email: string; name: string; role: Role; passwordHash: string },
+  now: number,
+): Promise<string> {
+  if ((await findUserByEmail(q, user.email)) !== null) {
+    const detail = 'belongs to somebody who already has an account';
+    throw new Refusal('conflict', `This address ${detail}.`, {
+      faults: [{ pointer: '/email', detail }],
+    });
+  }
+  const id = newId();
+  const at = new Date(now);
+  await insertUser(
+    q,
+    {
+      id,
+      name: user.name,
+      email: user.email,
+      emailVerified: true,
+      image: null,
+      role: user.role,
+      deactivatedAt: null,
+      createdAt: at,
+      updatedAt: at,
+    },
+    { id: newId(), passwordHash: user.passwordHash },
+  );
+  return id;
+}

@@ -1,0 +1,31 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { writeAudit } from '../../store/record.ts';
+import { parseInput } from '../parse.ts';
+import { addUser } from './add.ts';
+import type { StaffContext } from './context.ts';
+import { UserInput } from './input.ts';
+
+/** Gives a person an account. Owners only. Throws `invalid`, `conflict`. */
+export async function createUser(
+  context: StaffContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<{ id: string }> {
+  requireScope(actor, 'all');
+  const input = parseInput(UserInput, raw);
+  // Hashing takes its time: no transaction waits for it.
+  const passwordHash = await context.hashPassword(input.password);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const id = await addUser(q, { ...input, passwordHash }, now);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'user.create',
+      entity: 'user',
+      entityId: id,
+      detail: { email: input.email, role: input.role },
+    });
+    return { id };
+  });
+}

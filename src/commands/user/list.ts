@@ -1,0 +1,38 @@
+import { requireScope, type Actor, type Role } from '../../domain/actor.ts';
+import { notFound } from '../../domain/errors.ts';
+import type { Queries } from '../../store/queries.ts';
+import * as store from '../../store/staff.ts';
+import type { UserRow } from '../../store/staff.ts';
+import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
+
+export interface UserView {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  deactivated_at: string | null;
+  created_at: string;
+}
+
+/** Everybody who has or had an account, by address. Owners only. */
+export async function listUsers(context: CommandContext, actor: Actor): Promise<UserView[]> {
+  requireScope(actor, 'all');
+  return (await store.listUsers(context.store.read)).map((row) => ({
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    deactivated_at: iso(row.deactivatedAt),
+    created_at: row.createdAt.toISOString(),
+  }));
+}
+
+/** Throws `not_found`. */
+export async function loadUser(q: Queries, id: string): Promise<UserRow> {
+  const row = await store.findUser(q, id);
+  if (row === null) {
+    throw notFound('There is no user with this id.');
+  }
+  return row;
+}
