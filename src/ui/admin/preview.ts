@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { App } from '../../app.ts';
 import type { Actor } from '../../domain/actor.ts';
 import { textOf } from './form-data.ts';
 import { fieldByName, troubleOf, type FieldOfPointer, type FormTrouble } from './form-faults.ts';
@@ -8,7 +7,8 @@ import { valuesFromForm } from './notice-values.ts';
 import { updateFields, updateInput } from './update-form.ts';
 import { windowChangeInput, windowFields } from './window-form.ts';
 
-export type Preview = Awaited<ReturnType<App['previews']['notice']>>;
+type TheApp = App.Locals['app'];
+export type Preview = Awaited<ReturnType<TheApp['previews']['notice']>>;
 
 /** What would go out, or why nothing can. */
 export interface Previewed {
@@ -43,7 +43,7 @@ function fieldsOf(form: FormData): FieldOfPointer {
   }
 }
 
-async function run(app: App, actor: Actor, form: FormData): Promise<Preview> {
+async function run(app: TheApp, actor: Actor, form: FormData): Promise<Preview> {
   const id = textOf(form, 'notice');
   switch (textOf(form, 'of')) {
     case 'update':
@@ -56,7 +56,7 @@ async function run(app: App, actor: Actor, form: FormData): Promise<Preview> {
 }
 
 /** Runs the form without storing anything: a notice, an update or a window, as its field `of` says. */
-export async function previewForm(app: App, actor: Actor, form: FormData): Promise<Previewed> {
+export async function previewForm(app: TheApp, actor: Actor, form: FormData): Promise<Previewed> {
   const seen = fingerprint(form);
   const notify = form.has('notify');
   try {
@@ -79,9 +79,5 @@ export function publishLabel(previewed: Previewed | null): string {
 
 /** `4,210 people`, `1 person`, `nobody` */
 export function peopleText(count: number): string {
-  return count === 0
-    ? 'nobody'
-    : count === 1
-      ? '1 person'
-      : `${count.toLocaleString('en')} people`;
+  return count === 0 ? 'nobody' : count === 1 ? '1 person' : `${count.toLocaleString('en')} people`;
 }
