@@ -108,7 +108,7 @@ function largestOutput(compiled: CompiledTemplate, plain: Context): number {
   const entries = plain['components'] as readonly Record<string, string>[];
   const longest = entries.reduce((sum, entry) => sum + Math.max(...lengths(entry)), 0);
   const ofTags = [...compiled.body.use.printed].reduce(
-    (sum, [name, times]) => sum + times * String(plain[name]).length,
+    (sum, [name, times]) => sum + times * (plain[name] as string).length,
     0,
   );
   const { listTags } = compiled.body.use;

@@ -128,10 +128,42 @@ export const STAFF_VARIABLES = (Object.keys(VARIABLES) as VariableName[]).filter
   (name) => VARIABLES[name].source === 'staff',
 );
 
+/** Always true of the notice, so they stand in every later update too. */
+const CARRIED_ALWAYS: readonly VariableName[] = ['work', 'why', 'escalation'];
+/** The moments at which what customers had to do beforehand or meanwhile still holds. */
+const CARRIES_ACTION: readonly Moment[] = [
+  'announced',
+  'reminder',
+  'rescheduled',
+  'started',
+  'progress',
+  'extended',
+  'support_brief',
+];
+
+/**
+ * The staff variables that an update is rendered with: those given for this update, and of those
+ * kept with the notice only what still holds. A reason, a progress report or “save your work
+ * before 02:00” of an earlier update must not come up again after the work.
+ */
+export function variablesFor(
+  moment: Moment,
+  kept: Partial<Record<VariableName, string | null>>,
+  given: Partial<Record<VariableName, string | null>>,
+): Partial<Record<VariableName, string | null>> {
+  const names = CARRIES_ACTION.includes(moment)
+    ? [...CARRIED_ALWAYS, 'customer_action' as const]
+    : CARRIED_ALWAYS;
+  const carried = Object.fromEntries(
+    names.filter((name) => Object.hasOwn(kept, name)).map((name) => [name, kept[name]]),
+  );
+  return { ...carried, ...given };
+}
+
 /**
  * What staff sent as `variables`, read against the vocabulary. Refuses (`invalid`) with pointer
  * `/variables/{name}` for a name that staff cannot set or a value that is not a text. `work` stands
- * inside a sentence, so its full stop is dropped.
+ * inside a sentence, so its full stop is dropped; a line that ends in a word gets one elsewhere.
  */
 export function staffVariables(
   given: Record<string, unknown>,
@@ -150,11 +182,15 @@ export function staffVariables(
       faults.push({ pointer, detail: `“${known}” must be a text.` });
     } else if (value !== null && value.trim() !== '') {
       const text = value.trim();
-      taken[known] = known === 'work' ? text.replace(/(?<!\.)\.$/, '') : text;
+      taken[known] = known === 'work' ? text.replace(/(?<!\.)\.$/, '') : asSentence(text);
     }
   }
   if (faults.length > 0) {
     throw invalidInput(faults);
   }
   return taken;
+}
+
+function asSentence(text: string): string {
+  return !text.includes('\n') && /[\p{L}\p{N})]$/u.test(text) ? `${text}.` : text;
 }

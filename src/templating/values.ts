@@ -4,12 +4,12 @@
  */
 
 /** Controls, line and paragraph separators: they have no place in a one-line text. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what this looks for
 const BREAKS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 /** Marks that turn the direction of the text after them, so that a name could garble a sentence. */
 const DIRECTION_MARKS = /[\u202a-\u202e\u2066-\u2069]/g;
 /** Controls other than tab and line feed. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what this looks for
 const STRAY_CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** The text on one line: breaks and runs of blanks become one space, ends are trimmed. */
@@ -42,5 +42,5 @@ export function escapeName(text: string): string {
   return escapeMarkdown(text)
     .replace(/@/g, '\\@')
     .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}\\.`);
+    .replace(/www\./gi, (www) => `${www.slice(0, -1)}\\.`);
 }

@@ -62,7 +62,7 @@ export const VARIABLES = {
   stage_name: maybe('Rollout stage that is being worked on', 'Canary'),
   stage_percent: maybe('Share of the stage, percent', '5'),
   customer_action: staff(
-    'What customers must do; a default says: nothing',
+    'What customers must do, a full sentence; a default says: nothing',
     'Save your work before 02:00 CET.',
   ),
   work: staff(
@@ -74,12 +74,12 @@ export const VARIABLES = {
     'The current disks are near their end.',
   ),
   reason: staff('Why the plan changed', 'A supplier’s part arrives a day late.'),
-  progress: staff('How far the work is', 'Half of the servers are done.'),
+  progress: staff('How far the work is, or what was done', 'Half of the servers are done.'),
   known: staff('Incidents: what is known so far', 'Sign-in fails for about one in five attempts.'),
   workaround: staff('What customers can do meanwhile', 'Reload the page and try again.'),
-  cause: staff('What caused it, cleared for customers', 'A full disk on one database server.'),
+  cause: staff('What caused it, cleared for customers', 'A disk on one database server was full.'),
   changes: staff('What changes, by when', 'By 15 January we double the alert margin.'),
-  escalation: staff('Support brief only: whom to call', 'Duty lead, extension 200'),
+  escalation: staff('Support brief only: whom to call', 'The duty lead, extension 200.'),
 } as const satisfies Record<string, VariableSpec>;
 
 export type VariableName = keyof typeof VARIABLES;

@@ -1,0 +1,96 @@
+import { fileURLToPath } from 'node:url';
+
+import type { Layer } from '../../src/domain/component.ts';
+import type { CatalogueEntry } from '../../src/templating/catalogue.ts';
+import { render, type Rendered } from '../../src/templating/engine.ts';
+import { componentFacts, noVariables, type ImpactedComponent } from '../../src/templating/facts.ts';
+import {
+  VARIABLES,
+  type TemplateFacts,
+  type VariableName,
+} from '../../src/templating/variables.ts';
+
+export const SHIPPED = fileURLToPath(new URL('../../templates/notices', import.meta.url));
+
+export const TWO_COMPONENTS: ImpactedComponent[] = [
+  { name: 'Sign-in', impact: 'partial_outage' },
+  { name: 'API', impact: 'degraded_performance' },
+];
+export const ONE_UNTOUCHED: ImpactedComponent[] = [{ name: 'Billing', impact: 'operational' }];
+
+const ALWAYS: Partial<TemplateFacts> = {
+  page_name: 'Example Cloud',
+  notice_url: 'https://status.example.com/notices/ab12',
+};
+
+/** Only what is always there; everything that may be missing is missing. */
+export function minimalFacts(
+  entry: Pick<CatalogueEntry, 'moment'>,
+  layer: Layer,
+  components = TWO_COMPONENTS,
+): TemplateFacts {
+  return {
+    ...noVariables(),
+    ...ALWAYS,
+    ...componentFacts(components, layer, entry.moment),
+  };
+}
+
+/** Every variable with the example of the vocabulary. */
+export function fullFacts(
+  entry: Pick<CatalogueEntry, 'moment'>,
+  layer: Layer,
+  components = TWO_COMPONENTS,
+): TemplateFacts {
+  const examples = Object.fromEntries(
+    (Object.keys(VARIABLES) as VariableName[]).map((name) => [name, VARIABLES[name].example]),
+  );
+  return {
+    ...minimalFacts(entry, layer, components),
+    ...examples,
+    ...ALWAYS,
+    ...componentFacts(components, layer, entry.moment),
+  };
+}
+
+/** As full, but with the texts that staff write left to the template's own words. */
+export function factsWithoutStaff(
+  entry: Pick<CatalogueEntry, 'moment'>,
+  layer: Layer,
+  components = TWO_COMPONENTS,
+): TemplateFacts {
+  const facts: Record<string, unknown> = { ...fullFacts(entry, layer, components) };
+  for (const [name, spec] of Object.entries(VARIABLES)) {
+    if (spec.source === 'staff') {
+      facts[name] = null;
+    }
+  }
+  return facts as TemplateFacts;
+}
+
+export interface Sample extends Rendered {
+  name: string;
+  layer: Layer;
+}
+
+/** Everything that customers or staff could read of one template. */
+export function samplesOf(entry: CatalogueEntry): Sample[] {
+  const made: Sample[] = [];
+  for (const layer of ['infrastructure', 'application'] as const) {
+    for (const components of [TWO_COMPONENTS, ONE_UNTOUCHED]) {
+      for (const [how, facts] of Object.entries({
+        full: fullFacts(entry, layer, components),
+        plain: factsWithoutStaff(entry, layer, components),
+        minimal: minimalFacts(entry, layer, components),
+      })) {
+        const name = `${entry.key}, ${layer}, ${components.length} components, ${how} facts`;
+        made.push({ name, layer, ...render(entry.compiled, facts) });
+      }
+    }
+  }
+  return made;
+}
+
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[a-z]+(?:[’'-][a-z]+)*/g) ?? [];
+}
