@@ -245,3 +245,33 @@ export async function dropWaiting(q: Queries, subscriberId: string, now: number)
     .set({ status: 'dropped', finishedAt: now })
     .where(and(eq(deliveries.subscriberId, subscriberId), eq(deliveries.status, 'waiting')));
 }
+
+/** Removes finished deliveries that were last due before `cutoff`; how many, at most `limit`. */
+export async function deleteFinished(q: Queries, cutoff: number, limit: number): Promise<number> {
+  const { deliveries } = q.t;
+  let left = limit;
+  for (const status of ['sent', 'dropped', 'failed'] as const) {
+    for (const priority of await prioritiesIn(q, status)) {
+      const rows = await q.db
+        .select({ id: deliveries.id })
+        .from(deliveries)
+        .where(
+          and(
+            eq(deliveries.status, status),
+            eq(deliveries.priority, priority),
+            lte(deliveries.dueAt, cutoff),
+          ),
+        )
+        .limit(left);
+      const ids = rows.map(({ id }) => id);
+      if (ids.length > 0) {
+        await q.db.delete(deliveries).where(inArray(deliveries.id, ids));
+        left -= ids.length;
+      }
+      if (left === 0) {
+        return limit;
+      }
+    }
+  }
+  return limit - left;
+}

@@ -171,31 +171,16 @@ export async function listChoices(q: Queries): Promise<{ components: Choice[]; g
   };
 }
 
-/** Removes people who never confirmed and were last asked before `cutoff`; how many. */
-export async function deleteStalePending(
+/** People who were asked to confirm before `cutoff` and did not, at most `limit`. */
+export async function listStalePending(
   q: Queries,
   cutoff: number,
   limit: number,
-): Promise<number> {
+): Promise<Pick<SubscriberRow, 'id' | 'unsubscribedAt'>[]> {
   const { subscribers } = q.t;
-  const rows = await q.db
-    .select({ id: subscribers.id })
+  return q.db
+    .select({ id: subscribers.id, unsubscribedAt: subscribers.unsubscribedAt })
     .from(subscribers)
-    .where(
-      and(
-        eq(subscribers.status, 'pending'),
-        isNull(subscribers.unsubscribedAt),
-        lte(subscribers.updatedAt, cutoff),
-      ),
-    )
+    .where(and(eq(subscribers.status, 'pending'), lte(subscribers.updatedAt, cutoff)))
     .limit(limit);
-  if (rows.length > 0) {
-    await q.db.delete(subscribers).where(
-      inArray(
-        subscribers.id,
-        rows.map((row) => row.id),
-      ),
-    );
-  }
-  return rows.length;
 }

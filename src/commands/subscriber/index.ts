@@ -3,6 +3,7 @@ export { confirmSubscription } from './confirm.ts';
 export type { LinkPurpose, SubscriberContext } from './context.ts';
 export { countRecipients } from './count-recipients.ts';
 export { editSubscriber } from './edit.ts';
+export { forgetUnconfirmed } from './forget-unconfirmed.ts';
 export { listSubscribers, readSubscriber } from './list.ts';
 export { readSubscription } from './read.ts';
 export { removeSubscriber } from './remove.ts';

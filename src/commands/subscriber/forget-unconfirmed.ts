@@ -1,0 +1,41 @@
+import { writeAudit } from '../../store/record.ts';
+import { deleteSubscriber, listStalePending, updateSubscriber } from '../../store/subscribers.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Long enough for the last mail to be given up; an address is not ours to keep without consent. */
+export const FORGET_AFTER_MS = 7 * 24 * 3_600_000;
+const AT_ONCE = 500;
+
+/**
+ * The clock forgets people who were asked and never confirmed. Who had left before a stranger
+ * asked for them stays known as having left.
+ *
+ * @returns true when there may be more
+ */
+export async function forgetUnconfirmed(
+  context: Pick<CommandContext, 'store'>,
+  now: number,
+): Promise<boolean> {
+  const cutoff = now - FORGET_AFTER_MS;
+  if ((await listStalePending(context.store.read, cutoff, 1)).length === 0) {
+    return false;
+  }
+  return context.store.transaction(async (q) => {
+    const stale = await listStalePending(q, cutoff, AT_ONCE);
+    for (const { id, unsubscribedAt } of stale) {
+      if (unsubscribedAt === null) {
+        await deleteSubscriber(q, id);
+      } else {
+        await updateSubscriber(q, id, { status: 'unsubscribed', requested: null, updatedAt: now });
+      }
+      await writeAudit(q, {
+        at: now,
+        actor: 'system',
+        action: 'subscriber.forget',
+        entity: 'subscriber',
+        entityId: id,
+      });
+    }
+    return stale.length === AT_ONCE;
+  });
+}

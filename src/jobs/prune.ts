@@ -1,0 +1,10 @@
+import type { CommandContext } from '../commands/context.ts';
+import { forgetUnconfirmed } from '../commands/subscriber/forget-unconfirmed.ts';
+import { pruneDeliveries } from '../outbox/prune.ts';
+
+/** One step of tidying: old delivery records and addresses that were never confirmed. */
+export async function prune(context: Pick<CommandContext, 'store'>, now: number): Promise<boolean> {
+  const moreDeliveries = await pruneDeliveries(context, now);
+  const morePeople = await forgetUnconfirmed(context, now);
+  return moreDeliveries || morePeople;
+}
