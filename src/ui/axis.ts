@@ -10,7 +10,7 @@ export interface UpcomingAxis {
 
 /**
  * The wait until a window and the window itself, to scale as long as both stay readable: the
- * window takes at least a quarter of the line (two fifths where its ends name their day).
+ * window takes at least a quarter of the line (half where its ends name their day).
  */
 export function upcomingAxis(
   now: number,
@@ -18,7 +18,7 @@ export function upcomingAxis(
   zone: string,
 ): UpcomingAxis {
   const days = longDate(window.start, zone) !== longDate(window.end, zone);
-  const smallest = days ? 0.4 : 0.25;
+  const smallest = days ? 0.5 : 0.25;
   const share = (window.end - window.start) / Math.max(1, window.end - now);
   const shown = Math.min(0.75, Math.max(smallest, share));
   return { start: round(100 * (1 - shown)), linear: shown === share, days };

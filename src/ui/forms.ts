@@ -62,8 +62,19 @@ export function refusalOf(error: unknown): FormRefusal {
   }
 }
 
-/** Pages with a personal token: never stored, never named to another site. */
+/**
+ * Pages with a personal token: never stored, never named to another site. Not `no-referrer`,
+ * which makes browsers send `Origin: null` with the page's own form.
+ */
 export function keepPrivate(headers: Headers): void {
   headers.set('cache-control', 'no-store');
-  headers.set('referrer-policy', 'no-referrer');
+  headers.set('referrer-policy', 'same-origin');
+}
+
+/** An answer for programs, in one line. */
+export function plainText(status: number, text: string): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  });
 }

@@ -1,3 +1,4 @@
+import { invalidInput, type Fault } from '../domain/errors.ts';
 import { NOTICE_KINDS, type NoticeKind } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
 
@@ -72,4 +73,18 @@ export function preferencesInput(values: PreferenceValues): Record<string, unkno
     kinds: values.kinds,
     min_tier: values.minTier,
   };
+}
+
+/** Throws `invalid`, in the form's words, where nothing is chosen that could be written about. */
+export function requireChoices(values: PreferenceValues): void {
+  const faults: Fault[] = [];
+  if (values.scope === 'some' && values.components.length + values.groups.length === 0) {
+    faults.push({ pointer: '/components', detail: 'choose at least one, or all of them' });
+  }
+  if (values.kinds.length === 0) {
+    faults.push({ pointer: '/kinds', detail: 'choose at least one' });
+  }
+  if (faults.length > 0) {
+    throw invalidInput(faults);
+  }
 }

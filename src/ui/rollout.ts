@@ -28,9 +28,12 @@ export function segments(stages: Stages): Segment[] {
   );
   let x = 0;
   return stages.map(({ name, percent, status }, index) => {
-    const width = Math.round((1000 * widths[index]!) / total) / 10;
-    const segment = { name, percent, status, x: Math.round(x * 10) / 10, width };
-    x += width;
-    return segment;
+    const from = x;
+    x += (100 * widths[index]!) / total;
+    return { name, percent, status, x: round(from), width: round(round(x) - round(from)) };
   });
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -8,7 +8,17 @@ export const TONES = ['green', 'blue', 'amber', 'orange', 'red', 'grey'] as cons
 export type Tone = (typeof TONES)[number];
 
 export type Shape =
-  'check' | 'work' | 'warn' | 'half' | 'cross' | 'clock' | 'void' | 'back' | 'dot' | 'wait';
+  | 'check'
+  | 'tick'
+  | 'work'
+  | 'warn'
+  | 'half'
+  | 'cross'
+  | 'clock'
+  | 'void'
+  | 'back'
+  | 'dot'
+  | 'wait';
 
 export interface Mark {
   tone: Tone;
@@ -17,7 +27,7 @@ export interface Mark {
 
 /** Operational is grey in rows: a page where all is well has one green mark, the first. */
 export const COMPONENT_MARKS: Record<ComponentStatus, Mark> = {
-  operational: { tone: 'grey', shape: 'check' },
+  operational: { tone: 'grey', shape: 'tick' },
   under_maintenance: { tone: 'blue', shape: 'work' },
   degraded_performance: { tone: 'amber', shape: 'warn' },
   partial_outage: { tone: 'orange', shape: 'half' },
@@ -40,7 +50,7 @@ const IMPACT_MARKS: Record<NoticeImpact, Mark> = {
 export const STAGE_MARKS: Record<StageStatus, Mark> = {
   pending: { tone: 'grey', shape: 'wait' },
   running: { tone: 'blue', shape: 'work' },
-  done: { tone: 'grey', shape: 'check' },
+  done: { tone: 'grey', shape: 'tick' },
   rolled_back: { tone: 'grey', shape: 'back' },
 };
 
@@ -77,7 +87,7 @@ export function noticeMark(
       return IMPACT_MARKS[notice.impact];
     case 'completed':
     case 'resolved':
-      return { tone: 'grey', shape: 'check' };
+      return { tone: 'grey', shape: 'tick' };
     case 'cancelled':
       return { tone: 'grey', shape: 'void' };
     case 'rolled_back':

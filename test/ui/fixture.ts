@@ -362,7 +362,8 @@ const hostile = notice('hostile00001', {
     update({
       status: 'monitoring',
       moment: 'monitoring',
-      text: `${RTL}. ${WORD}<ul><li>One</li><li><code>two</code></li></ul>`,
+      text: WORD,
+      html: `<p>${RTL}. ${WORD}</p><ul><li>One</li><li><code>two</code></li></ul>`,
     }),
   ],
 });

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { invalidInput, Refusal } from '../../src/domain/errors.ts';
+import { VIEWS } from './fixture.ts';
+import { openRenderer, type Renderer } from './render.ts';
+
+const SITE = 'http://status.example.com';
+const view = VIEWS.quiet;
+
+let renderer: Renderer;
+beforeAll(async () => {
+  renderer = await openRenderer();
+});
+afterAll(() => renderer.close());
+
+/** Records what the pages ask the app to do; knows the one token `good`. */
+function subscriptions(refusal?: Refusal) {
+  const done: unknown[] = [];
+  let status = 'confirmed';
+  function act(...what: unknown[]): Promise<void> {
+    if (refusal !== undefined) {
+      return Promise.reject(refusal);
+    }
+    done.push(what);
+    return Promise.resolve();
+  }
+  return {
+    done,
+    request: (input: unknown) => act('request', input),
+    confirm: (token: string) => act('confirm', token),
+    updatePreferences: (token: string, input: unknown) => act('update', token, input),
+    unsubscribe(token: string) {
+      status = 'unsubscribed';
+      return act('unsubscribe', token);
+    },
+    readToken: (_purpose: string, token: string) =>
+      Promise.resolve(
+        token === 'good'
+          ? {
+              email: 'ada@example.com',
+              preferences: {
+                components: ['sign-in'],
+                groups: ['data'],
+                kinds: ['incident'],
+                minTier: 'high',
+                status,
+              },
+            }
+          : null,
+      ),
+  };
+}
+
+function post(path: string, fields: [string, string][]): Request {
+  return new Request(SITE + path, { method: 'POST', body: new URLSearchParams(fields) });
+}
+
+function get(path: string): Request {
+  return new Request(SITE + path);
+}
+
+const FILLED: [string, string][] = [
+  ['email', 'ada@example.com'],
+  ['scope', 'some'],
+  ['components', 'sign-in'],
+  ['groups', 'data'],
+  ['kinds', 'incident'],
+  ['kinds', 'maintenance'],
+  ['min_tier', 'high'],
+];
+
+describe('subscribing', () => {
+  test('passes on what was chosen, and answers with a redirect to a neutral page', async () => {
+    const app = subscriptions();
+    const request = post('/subscribe', FILLED);
+    const response = await renderer.page('subscribe', { view, request, subscriptions: app });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/subscribe?asked');
+    expect(app.done).toEqual([
+      [
+        'request',
+        {
+          email: 'ada@example.com',
+          components: ['sign-in'],
+          groups: ['data'],
+          kinds: ['incident', 'maintenance'],
+          min_tier: 'high',
+        },
+      ],
+    ]);
+  });
+
+  test('the neutral page says how long the link works and names no address', async () => {
+    const response = await renderer.page('subscribe', { view, request: get('/subscribe?asked') });
+    const html = await response.text();
+    expect(html).toContain('If this address can be subscribed');
+    expect(html.replaceAll(/\s+/g, ' ')).toContain('24 hours');
+  });
+
+  test('the field that people do not see gets the same answer and does nothing', async () => {
+    const app = subscriptions();
+    const request = post('/subscribe', [...FILLED, ['website', 'http://spam.example']]);
+    const response = await renderer.page('subscribe', { view, request, subscriptions: app });
+    expect(response.headers.get('location')).toBe('/subscribe?asked');
+    expect(app.done).toEqual([]);
+  });
+
+  test('a refusal keeps what was typed and links each fault to its field', async () => {
+    const refusal = invalidInput([
+      { pointer: '/email', detail: 'must be a mail address' },
+      { pointer: '/components/0', detail: 'is not a part of the service' },
+    ]);
+    const typed: [string, string][] = [...FILLED.slice(1), ['email', '"><img src=x>']];
+    const request = post('/subscribe', typed);
+    const response = await renderer.page('subscribe', {
+      view,
+      request,
+      subscriptions: subscriptions(refusal),
+    });
+    const html = await response.text();
+    expect(response.status).toBe(422);
+    expect(html).toMatch(/<a href="#email">Mail address<\/a>: must be a mail address/);
+    expect(html).toMatch(/<a href="#components">/);
+    expect(html).toMatch(
+      /<input id="email"[^>]*value="&quot;><img src=x>"[^>]*aria-invalid="true"/,
+    );
+    expect(html).toMatch(/aria-describedby="email-fault"/);
+    expect(html).toMatch(/name="components" value="sign-in" checked/);
+    expect(html).toMatch(/name="min_tier" value="high" checked/);
+    expect(html).not.toMatch(/value="emergency_patch" checked/);
+  });
+
+  test('choosing nothing is refused in the words of the form, before anything is asked', async () => {
+    const app = subscriptions();
+    const nothing: [string, string][] = [
+      ['email', 'ada@example.com'],
+      ['scope', 'some'],
+      ['min_tier', 'low'],
+    ];
+    const request = post('/subscribe', nothing);
+    const response = await renderer.page('subscribe', { view, request, subscriptions: app });
+    const html = await response.text();
+    expect(response.status).toBe(422);
+    expect(html).toContain('choose at least one, or all of them');
+    expect(html).toMatch(/<a href="#kinds">[^<]*<\/a>: choose at least one/);
+    expect(app.done).toEqual([]);
+  });
+
+  test('a reader who asks too often is told when to come back', async () => {
+    const refusal = new Refusal('too_many', 'Please wait a minute.', { retryAfterSeconds: 60 });
+    const response = await renderer.page('subscribe', {
+      view,
+      request: post('/subscribe', FILLED),
+      subscriptions: subscriptions(refusal),
+    });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('60');
+  });
+});
+
+describe('personal links', () => {
+  test.each([
+    ['subscriptions/confirm', '/subscriptions/confirm?token=good', {}],
+    ['subscriptions/manage', '/subscriptions/manage?token=good', {}],
+    ['unsubscribe/[token]', '/unsubscribe/good', { token: 'good' }],
+  ])('GET of %s shows a form, is not stored, and changes nothing', async (page, path, params) => {
+    const app = subscriptions();
+    const request = get(path);
+    const response = await renderer.page(page, { view, request, params, subscriptions: app });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('referrer-policy')).toBe('same-origin');
+    expect(await response.text()).toContain('method="post"');
+    expect(app.done).toEqual([]);
+  });
+
+  test.each([
+    ['subscriptions/confirm', '/subscriptions/confirm?token=bad', {}],
+    ['subscriptions/manage', '/subscriptions/manage', {}],
+    ['unsubscribe/[token]', '/unsubscribe/bad', { token: 'bad' }],
+  ])('a link of %s that no longer works is a kind 404', async (page, path, params) => {
+    const request = get(path);
+    const response = await renderer.page(page, {
+      view,
+      request,
+      params,
+      subscriptions: subscriptions(),
+    });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('This link does not work any more');
+  });
+
+  test('confirming redirects to a page without the token', async () => {
+    const app = subscriptions();
+    const request = post('/subscriptions/confirm', [['token', 'good']]);
+    const response = await renderer.page('subscriptions/confirm', {
+      view,
+      request,
+      subscriptions: app,
+    });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/subscriptions/confirm?done');
+    expect(app.done).toEqual([['confirm', 'good']]);
+  });
+
+  test('managing shows the stored choices and saves new ones', async () => {
+    const app = subscriptions();
+    const shown = await renderer.page('subscriptions/manage', {
+      view,
+      request: get('/subscriptions/manage?token=good'),
+      subscriptions: app,
+    });
+    const html = await shown.text();
+    expect(html).toMatch(/name="components" value="sign-in" checked/);
+    expect(html).toMatch(/name="groups" value="data" checked/);
+    const saved = await renderer.page('subscriptions/manage', {
+      view,
+      request: post('/subscriptions/manage', [
+        ['token', 'good'],
+        ['scope', 'all'],
+        ['components', 'sign-in'],
+        ['kinds', 'incident'],
+        ['min_tier', 'low'],
+      ]),
+      subscriptions: app,
+    });
+    expect(saved.status).toBe(303);
+    expect(app.done).toEqual([
+      ['update', 'good', { components: 'all', groups: [], kinds: ['incident'], min_tier: 'low' }],
+    ]);
+  });
+});
+
+describe('unsubscribing', () => {
+  const params = { token: 'good' };
+
+  test('one click from a mail program answers 200 without a redirect', async () => {
+    const app = subscriptions();
+    const multipart = new FormData();
+    multipart.set('List-Unsubscribe', 'One-Click');
+    for (const body of [new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }), multipart]) {
+      const request = new Request(`${SITE}/unsubscribe/good`, { method: 'POST', body });
+      const response = await renderer.page('unsubscribe/[token]', {
+        view,
+        request,
+        params,
+        subscriptions: app,
+      });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    }
+    expect(app.done).toEqual([
+      ['unsubscribe', 'good'],
+      ['unsubscribe', 'good'],
+    ]);
+  });
+
+  test('one click with a link that is not ours is a 404 for programs', async () => {
+    const refusal = new Refusal('not_found', 'This link is not valid.');
+    const response = await renderer.page('unsubscribe/[token]', {
+      view,
+      request: post('/unsubscribe/bad', [['List-Unsubscribe', 'One-Click']]),
+      params: { token: 'bad' },
+      subscriptions: subscriptions(refusal),
+    });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('This link is not valid.\n');
+  });
+
+  test('the button of the page leads back to it, and it then says so', async () => {
+    const app = subscriptions();
+    const response = await renderer.page('unsubscribe/[token]', {
+      view,
+      request: post('/unsubscribe/good', [['from', 'page']]),
+      params,
+      subscriptions: app,
+    });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/unsubscribe/good');
+    const after = await renderer.page('unsubscribe/[token]', {
+      view,
+      request: get('/unsubscribe/good'),
+      params,
+      subscriptions: app,
+    });
+    expect(await after.text()).toContain('You are unsubscribed');
+  });
+});

@@ -1,0 +1,174 @@
+import { HtmlValidate } from 'html-validate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noticeOf, VIEWS, type ViewName } from './fixture.ts';
+import { openRenderer, type Renderer } from './render.ts';
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:a11y'],
+  rules: {
+    'void-style': 'off',
+    'no-trailing-whitespace': 'off',
+    'long-title': 'off',
+    'doctype-style': 'off',
+    // The SVG attributes are ours; the list of native elements does not know `<text>`'s.
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    // A radio group is described by its fieldset's legend.
+    'no-redundant-role': 'off',
+  },
+});
+
+async function faultsOf(html: string): Promise<string[]> {
+  const { results } = await validator.validateString(html);
+  return results
+    .flatMap(({ messages }) => messages)
+    .map(
+      ({ ruleId, message, offset }) => `${ruleId}: ${message}: ${html.slice(offset, offset + 80)}`,
+    );
+}
+
+let renderer: Renderer;
+beforeAll(async () => {
+  renderer = await openRenderer();
+});
+afterAll(() => renderer.close());
+
+async function home(name: ViewName): Promise<string> {
+  const response = await renderer.page('index', { view: VIEWS[name] });
+  expect(response.status).toBe(200);
+  return await response.text();
+}
+
+async function noticePage(name: ViewName, id: string): Promise<string> {
+  const view = VIEWS[name];
+  expect(noticeOf(view, id)).not.toBeNull();
+  const response = await renderer.page('notices/[id]', { view, params: { id } });
+  return await response.text();
+}
+
+/** The words of a page in reading order, without what a screen reader alone hears. */
+function words(html: string): string {
+  return html
+    .replaceAll(/<(script|style|svg)\b.*?<\/\1>/gs, ' ')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/[\s\u00a0]+/g, ' ');
+}
+
+describe('the first page', () => {
+  test.each(Object.keys(VIEWS) as ViewName[])(
+    '%s is valid HTML without inline style',
+    async (name) => {
+      const html = await home(name);
+      expect(await faultsOf(html)).toEqual([]);
+      expect(/\sstyle=/.test(html)).toBe(false);
+    },
+  );
+
+  test('says how things are first, in the title and as its only h1', async () => {
+    const html = await home('outage');
+    expect(html.includes('<title>Sign-in is not available · Acme Cloud</title>')).toBe(true);
+    expect(html.match(/<h1/g)).toHaveLength(1);
+    const text = words(html);
+    expect(text.indexOf('Sign-in is not available')).toBeLessThan(
+      text.indexOf('Nobody can sign in'),
+    );
+    expect(text.indexOf('Nobody can sign in')).toBeLessThan(text.indexOf('Components'));
+  });
+
+  test('has one coloured mark when all is well', async () => {
+    const html = await home('quiet');
+    const tones = [...html.matchAll(/<svg class="mark tone-(\w+)"/g)].map(([, tone]) => tone);
+    expect(tones.filter((tone) => tone !== 'grey')).toEqual(['green']);
+  });
+
+  test('opens the groups in which something is wrong, and only those', async () => {
+    const html = await home('outage');
+    expect(html).toMatch(/<details[^>]*id="group-platform"[^>]*\sopen/);
+    expect(await home('quiet')).not.toMatch(/<details[^>]*\sopen/);
+  });
+
+  test('tells when the next update comes, and that a window runs over', async () => {
+    expect(words(await home('emergency'))).toContain('Next update by 21 Nov, 03:30 CET');
+    expect(words(await home('planned'))).toContain(
+      'Running over: this was planned to end by 21 Nov, 02:47 CET',
+    );
+  });
+
+  test('writes an upcoming window in words, with the time it was moved from struck through', async () => {
+    const html = await home('planned');
+    expect(words(html)).toContain('Tuesday, 1 December 2026, 03:12 to 05:12 CET');
+    expect(words(html.match(/<s>.*?<\/s>/s)?.[0] ?? '')).toContain('24 November 2026');
+  });
+
+  test('says once that the other days were quiet', async () => {
+    expect(words(await home('quiet'))).toContain('No notices on the other days');
+    expect(words(await home('empty'))).toContain('No notices in the last two weeks.');
+  });
+
+  test('shows what people wrote as text, never as markup', async () => {
+    const html = await home('hostile');
+    expect(html.includes('<script>alert')).toBe(false);
+    expect(html.includes('&lt;script&gt;alert(1)')).toBe(true);
+    expect(html.includes('&gt;&lt;b&gt;Donau')).toBe(true);
+  });
+});
+
+describe('a notice', () => {
+  test.each([
+    ['emergency', 'emergency001'],
+    ['planned', 'planned00001'],
+    ['planned', 'over00000001'],
+    ['quiet', 'cancelled001'],
+    ['quiet', 'rolledback01'],
+    ['outage', 'outage000001'],
+    ['hostile', 'hostile00001'],
+  ] as const)('%s: %s is valid HTML', async (name, id) => {
+    expect(await faultsOf(await noticePage(name, id))).toEqual([]);
+  });
+
+  test('names its tier only where it should change what a reader does', async () => {
+    expect(words(await noticePage('emergency', 'emergency001'))).toContain(
+      'Emergency maintenance, critical',
+    );
+    expect(words(await noticePage('planned', 'planned00001'))).not.toMatch(/medium/i);
+  });
+
+  test('strikes a promise that was kept and owns one that was not', async () => {
+    const html = await noticePage('emergency', 'emergency001');
+    expect(words(html.match(/<s>.*?<\/s>/s)?.[0] ?? '')).toContain(
+      'Next update by 21 Nov, 02:07 CET',
+    );
+    expect(words(html)).toContain('Next update by 21 Nov, 02:32 CET : it came at 03:00 CET');
+  });
+
+  test('stays to be seen when it is cancelled, with its time struck through', async () => {
+    const html = await noticePage('quiet', 'cancelled001');
+    expect(words(html)).toContain('Cancelled. It was planned for');
+    expect(words(html.match(/<s>.*?<\/s>/s)?.[0] ?? '')).toContain('16 November 2026');
+  });
+
+  test('says planned and actual times when it was rolled back', async () => {
+    const text = words(await noticePage('quiet', 'rolledback01'));
+    expect(text).toContain('Planned: Sunday, 15 November 2026, 03:12 to 04:12 CET');
+    expect(text).toContain('Rolled back: 03:16 CET to 04:47 CET');
+  });
+
+  test('that is not there gives a friendly page with status 404', async () => {
+    const response = await renderer.page('notices/[id]', {
+      view: VIEWS.quiet,
+      params: { id: 'nothing00000' },
+    });
+    expect(response.status).toBe(404);
+    expect(words(await response.text())).toContain('There is nothing here');
+  });
+});
+
+describe('error pages', () => {
+  test('the page for a fault of ours needs no view at all', async () => {
+    const response = await renderer.page('500');
+    expect(response.status).toBe(500);
+    expect(words(await response.text())).toContain(
+      'It says nothing about the state of the service',
+    );
+  });
+});
