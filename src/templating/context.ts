@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/errors.ts';
-import { cleanText, escapeMarkdown, escapeName, oneLine } from './values.ts';
+import { cleanText, escapeMarkdown, escapeName, oneLine, withoutFullStop } from './values.ts';
 import { FLAGS, VARIABLES, type TemplateFacts, type VariableName } from './variables.ts';
 
 /** Longest single value, in bytes of UTF-8. */
@@ -30,7 +30,8 @@ export function plainContext(facts: TemplateFacts, faults: Fault[]): Context {
       const detail = `“${name}” must be a text of at most ${MAX_VALUE_BYTES / 1024} KiB.`;
       faults.push({ pointer: `/variables/${name}`, detail });
     } else {
-      entries.push([name, spec.source === 'staff' ? cleanText(value) : oneLine(value)]);
+      const text = spec.source === 'staff' ? cleanText(value) : oneLine(value);
+      entries.push([name, name === 'work' ? withoutFullStop(text) : text]);
     }
   }
   for (const name of Object.keys(FLAGS)) {

@@ -8,6 +8,7 @@ import {
 } from '../domain/component.ts';
 import { invalidInput, type Fault } from '../domain/errors.ts';
 import type { Moment } from '../domain/notice.ts';
+import { withoutFullStop } from './values.ts';
 import { VARIABLES, type TemplateFacts, type VariableName } from './variables.ts';
 
 export interface ImpactedComponent {
@@ -67,12 +68,15 @@ const PREDICATES: Record<ComponentStatus, string> = {
 
 /**
  * What customers notice, worst first, one sentence for each kind of impact:
- * “Sign-in will be unavailable. API and Reports will be slower than usual.” Empty without components.
+ * “Sign-in will be unavailable. API and Reports will be slower than usual.” Never empty.
  */
 export function impactSentence(
   components: readonly ImpactedComponent[],
   tense: Tense = 'future',
 ): string {
+  if (components.length === 0) {
+    return 'We expect no interruption.';
+  }
   return COMPONENT_STATUSES.toSorted((a, b) => componentStatusRank(b) - componentStatusRank(a))
     .map((impact) => ({
       impact,
@@ -106,7 +110,7 @@ export function componentFacts(
   const worst = worstComponentStatus(components.map(({ impact }) => impact));
   return {
     component_names: joinNames(components.map(({ name }) => name)) || 'our service',
-    impact_sentence: impactSentence(components, tenseOf(moment)) || 'We expect no interruption.',
+    impact_sentence: impactSentence(components, tenseOf(moment)),
     has_interruption: worst === 'partial_outage' || worst === 'major_outage',
     several_components: components.length > 1,
     is_infrastructure: layer === 'infrastructure',
@@ -182,7 +186,7 @@ export function staffVariables(
       faults.push({ pointer, detail: `“${known}” must be a text.` });
     } else if (value !== null && value.trim() !== '') {
       const text = value.trim();
-      taken[known] = known === 'work' ? text.replace(/(?<!\.)\.$/, '') : asSentence(text);
+      taken[known] = known === 'work' ? withoutFullStop(text) : asSentence(text);
     }
   }
   if (faults.length > 0) {

@@ -26,6 +26,11 @@ export function cleanText(text: string): string {
     .trim();
 }
 
+/** Words that stand inside a template's sentence, which has a full stop of its own. */
+export function withoutFullStop(text: string): string {
+  return text.replace(/(?<!\.)\.$/, '');
+}
+
 /**
  * A one-line text as Markdown that shows it literally: no emphasis, code, links, HTML, entities,
  * tables, and no heading, list or rule where it stands first in its line.

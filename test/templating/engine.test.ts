@@ -222,6 +222,11 @@ describe('texts that staff write', () => {
     expect(rendered('{{#if why}}{{why}}{{/if}}', { why }).body).toBe(why);
   });
 
+  it('in the middle of a sentence lose their own full stop', () => {
+    const source = '{{#if work}}We will {{work}}.{{/if}}';
+    expect(rendered(source, { work: 'replace disks.' }).body).toBe('We will replace disks.');
+  });
+
   it('are never read as a template', () => {
     const why = '{{page_name}} {{#if why}}{{{why}}}{{/if}}';
     expect(rendered('{{#if why}}{{why}}{{/if}}', { why }).body).toBe(why);
