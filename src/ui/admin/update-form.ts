@@ -1,4 +1,4 @@
-import { orNull, textOf, textsOf } from './form-data.ts';
+import { orNull, textOf } from './form-data.ts';
 import type { FieldOfPointer } from './form-faults.ts';
 import { ALL_VARIABLES } from './variables.ts';
 
@@ -20,9 +20,13 @@ export function updateInput(form: FormData): Record<string, unknown> {
   };
 }
 
+const COMPONENT = 'component-';
+
 /** Components whose status the update sets; an empty choice leaves one as it is. */
 function changedSlugs(form: FormData): string[] {
-  return textsOf(form, 'slug').filter((slug) => textOf(form, `component-${slug}`) !== '');
+  return [...form.keys()]
+    .filter((name) => name.startsWith(COMPONENT) && textOf(form, name) !== '')
+    .map((name) => name.slice(COMPONENT.length));
 }
 
 /** Where a fault of an update's input stands in its form. */

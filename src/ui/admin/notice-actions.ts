@@ -1,0 +1,73 @@
+import { isActive, nextStatuses, type NoticeKind, type NoticeStatus } from '../../domain/notice.ts';
+
+export interface NoticeAction {
+  href: string;
+  label: string;
+  /** Ends the work without doing it. */
+  grave: boolean;
+}
+
+/** The verb on the button that moves a notice to a status. */
+export function verbOf(from: NoticeStatus, to: NoticeStatus): string {
+  if (from === to) {
+    return 'Post update';
+  }
+  switch (to) {
+    case 'in_progress':
+      return 'Start now';
+    case 'verifying':
+      return 'Verify';
+    case 'completed':
+      return 'Complete';
+    case 'rolled_back':
+      return 'Roll back';
+    case 'cancelled':
+      return 'Cancel the work';
+    case 'investigating':
+      return 'Investigate again';
+    case 'identified':
+      return 'Cause identified';
+    case 'monitoring':
+      return 'Monitor';
+    case 'resolved':
+      return 'Resolve';
+    case 'scheduled':
+    case 'draft':
+      return 'Post update';
+  }
+}
+
+const GRAVE: readonly NoticeStatus[] = ['cancelled', 'rolled_back'];
+
+/** What staff can do with a notice now, the usual first. */
+export function actionsOf(notice: {
+  id: string;
+  kind: NoticeKind;
+  status: NoticeStatus;
+}): NoticeAction[] {
+  const { id, kind, status } = notice;
+  const base = `/admin/notices/${id}`;
+  if (status === 'draft') {
+    return [{ href: `${base}/edit`, label: 'Edit and publish', grave: false }];
+  }
+  const updates = nextStatuses(kind, status)
+    .toSorted((a, b) => Number(b === status) - Number(a === status))
+    .map((to) => ({
+      href: `${base}/update?to=${to}`,
+      label: verbOf(status, to),
+      grave: GRAVE.includes(to),
+    }));
+  const window =
+    kind === 'incident'
+      ? []
+      : status === 'scheduled'
+        ? [{ href: `${base}/window`, label: 'Reschedule', grave: false }]
+        : isActive(status)
+          ? [{ href: `${base}/window`, label: 'Extend', grave: false }]
+          : [];
+  return [
+    ...updates.filter(({ grave }) => !grave),
+    ...window,
+    ...updates.filter(({ grave }) => grave),
+  ];
+}
