@@ -1,4 +1,4 @@
-import { Refusal, type Fault } from '../domain/errors.ts';
+import type { Fault, Refusal } from '../domain/errors.ts';
 
 /** A fault beside its field: the field's name in the form and what is allowed there. */
 export interface FieldFault {

@@ -150,7 +150,7 @@ describe('a notice', () => {
   test('says planned and actual times when it was rolled back', async () => {
     const text = words(await noticePage('quiet', 'rolledback01'));
     expect(text).toContain('Planned: Sunday, 15 November 2026, 03:12 to 04:12 CET');
-    expect(text).toContain('Rolled back: 03:16 CET to 04:47 CET');
+    expect(text).toContain('Actual: 03:16 to 04:47 CET , rolled back');
   });
 
   test('that is not there gives a friendly page with status 404', async () => {

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getViteConfig } from 'astro/config';
 import { createServer, type ViteDevServer } from 'vite';
 import type { PublicView } from '../../src/publish/view.ts';
@@ -27,6 +29,7 @@ interface ContainerModule {
 export async function openRenderer(): Promise<Renderer> {
   const config = await getViteConfig({
     logLevel: 'error',
+    cacheDir: join(tmpdir(), 'forewarn-ui-test'),
     server: { middlewareMode: true, ws: false, watch: null },
     optimizeDeps: { noDiscovery: true },
   })({ mode: 'test', command: 'serve' });
