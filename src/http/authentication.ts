@@ -7,7 +7,7 @@ import { ROLE_SCOPES, ROLES, type Actor, type Role } from '../domain/actor.ts';
 import { authAdapter } from '../store/auth-adapter.ts';
 import type { Store } from '../store/queries.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
-import { actorOfToken } from './token-authentication.ts';
+import { actorOfBearer } from './token-authentication.ts';
 
 export { hashPassword };
 
@@ -109,7 +109,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   }
 
   return {
-    actorOfToken: (headers) => actorOfToken(options, headers),
+    actorOfToken: (headers) => actorOfBearer(options, headers),
 
     async actorOf(headers) {
       if (!headers.has('cookie')) {

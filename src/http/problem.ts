@@ -56,15 +56,6 @@ export interface ProblemOptions {
   instance?: string;
 }
 
-function isRefusal(error: unknown): error is Refusal {
-  // The site's build holds its own copy of the class, so instanceof alone does not recognise it.
-  return error instanceof Refusal || (error instanceof Error && error.name === 'Refusal');
-}
-
-function isHttpRefusal(error: unknown): error is HttpRefusal {
-  return error instanceof HttpRefusal || (error instanceof Error && error.name === 'HttpRefusal');
-}
-
 function headersOf(refusal: Refusal): Record<string, string> {
   if (refusal.code === 'unauthorized') {
     return { 'WWW-Authenticate': 'Bearer realm="forewarn"' };
@@ -77,12 +68,12 @@ function headersOf(refusal: Refusal): Record<string, string> {
 
 /** Any error as a problem; an unknown one is logged under a reference and told without detail. */
 export function problemOf(error: unknown, options: ProblemOptions): Problem {
-  if (isRefusal(error)) {
+  if (error instanceof Refusal) {
     const status = HTTP_STATUS[error.code];
     const headers = headersOf(error);
     return { status, title: TITLES[status]!, detail: error.message, errors: error.faults, headers };
   }
-  if (isHttpRefusal(error)) {
+  if (error instanceof HttpRefusal) {
     const { status, headers, message } = error;
     return { status, title: TITLES[status] ?? 'Error', detail: message, errors: [], headers };
   }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { SCOPES, type Actor } from '../domain/actor.ts';
 import type { Store } from '../store/queries.ts';
+import { hashOf } from '../store/staff.ts';
 import { findLiveToken, touchToken } from '../store/token-lookup.ts';
 import { bearerToken } from './origin-guard.ts';
 
@@ -12,19 +12,17 @@ export interface TokenContext {
   log: { warn(detail: object, message: string): void };
 }
 
-/** SHA-256 of a whole token, hex: all that is kept of it. */
-export function hashOfToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
-
 /** The actor behind `Authorization: Bearer`, or null; notes the use at most once a minute. */
-export async function actorOfToken(context: TokenContext, headers: Headers): Promise<Actor | null> {
+export async function actorOfBearer(
+  context: TokenContext,
+  headers: Headers,
+): Promise<Actor | null> {
   const token = bearerToken(headers);
   if (token === null) {
     return null;
   }
   const now = context.now();
-  const row = await findLiveToken(context.store.read, hashOfToken(token), now);
+  const row = await findLiveToken(context.store.read, hashOf(token), now);
   if (row === null) {
     return null;
   }

@@ -1,0 +1,20 @@
+/** What a handler of the admin API answers. */
+export interface ApiAnswer {
+  /** 200 where it is left out, 204 without a body. */
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Kept for a repeated request instead of the body, where that holds a secret. */
+  kept?: unknown;
+}
+
+/** The answer as it is sent. */
+export function responseOf({ status, body, headers }: ApiAnswer): Response {
+  const all = { 'Cache-Control': 'no-store', ...headers };
+  return body === undefined
+    ? new Response(null, { status: status ?? 204, headers: all })
+    : new Response(JSON.stringify(body), {
+        status: status ?? 200,
+        headers: { 'Content-Type': 'application/json', ...all },
+      });
+}

@@ -1,0 +1,47 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { App } from '../app.ts';
+import type { Actor } from '../domain/actor.ts';
+import { Refusal } from '../domain/errors.ts';
+import { bearerToken } from './origin-guard.ts';
+import { hashOf } from '../store/staff.ts';
+
+/** Who calls the admin API. */
+export interface ApiCaller {
+  actor: Actor;
+  /** The credential itself: what limits count, and whom kept answers belong to. */
+  owner: string;
+}
+
+/** The caller behind a Bearer token, or else a session; throws `unauthorized`. */
+export async function callerOf(app: Pick<App, 'auth'>, headers: Headers): Promise<ApiCaller> {
+  if (headers.has('authorization')) {
+    // Never the cookie as well: the origin guard lets requests with a token pass.
+    const actor = await app.auth.actorOfToken(headers);
+    if (actor === null) {
+      throw new Refusal('unauthorized', 'This token is unknown, revoked or past its end.');
+    }
+    return { actor, owner: `token:${hashOf(bearerToken(headers) ?? '')}` };
+  }
+  const signedIn = await app.auth.actorOf(headers);
+  if (signedIn === null) {
+    throw new Refusal('unauthorized', 'Sign in, or send a token as Authorization: Bearer.');
+  }
+  return { actor: signedIn.actor, owner: `user:${signedIn.user.id}` };
+}
+
+/** Lets an owner act so many times a minute; throws `too_many`. */
+export function createCallLimit(perMinute: number): (owner: string) => Promise<void> {
+  const calls = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  return async (owner) => {
+    try {
+      await calls.consume(owner);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) {
+        throw error;
+      }
+      throw new Refusal('too_many', `At most ${perMinute} requests a minute.`, {
+        retryAfterSeconds: error.msBeforeNext / 1_000,
+      });
+    }
+  };
+}

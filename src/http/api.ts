@@ -1,0 +1,106 @@
+import type { APIContext } from 'astro';
+import type { App as Application } from '../app.ts';
+import { requireScope, type Actor, type Scope } from '../domain/actor.ts';
+import { responseOf, type ApiAnswer } from './api-answer.ts';
+import { callerOf, createCallLimit } from './api-caller.ts';
+import { answerOnce } from './answer-once.ts';
+import { HttpRefusal, problemResponse } from './problem.ts';
+import { readJson } from './read-json.ts';
+import { expectedRevision, isUnchanged } from './revision-tag.ts';
+
+/** What a handler is given: who asks, and what for. */
+export interface ApiCall {
+  app: Application;
+  actor: Actor;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  /** The JSON body; undefined where there is none. */
+  body: unknown;
+  /** From If-Match; undefined where the caller does not mind. */
+  expectedRevision: number | undefined;
+}
+
+export type ApiHandler = (call: ApiCall) => Promise<ApiAnswer>;
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export interface ApiRouteOptions {
+  /** Needed for every method; the commands ask for their own besides. */
+  scope?: Scope;
+  methods: Partial<Record<(typeof METHODS)[number], ApiHandler>>;
+  /**
+   * True where nothing is ever stored. A preview undoes its own transaction, which must not
+   * join one that commits.
+   */
+  pure?: boolean;
+}
+
+export type ApiContext = Pick<APIContext, 'request' | 'params' | 'url'> & {
+  locals: Pick<App.Locals, 'app'>;
+};
+
+const limitCalls = createCallLimit(600);
+
+/**
+ * An Astro endpoint of the admin API, to be exported as ALL. Every request is authenticated here,
+ * in its handler, whatever its path looked like: a Bearer token, or else a session. Whatever
+ * writes does so in one transaction, together with its Idempotency-Key.
+ */
+export function apiRoute(options: ApiRouteOptions): (context: ApiContext) => Promise<Response> {
+  return async (context) => {
+    try {
+      return await answer(options, context);
+    } catch (error) {
+      const { app } = context.locals;
+      return problemResponse(error, { log: app.log, instance: context.url.pathname });
+    }
+  };
+}
+
+async function answer(options: ApiRouteOptions, context: ApiContext): Promise<Response> {
+  const { request, url, locals } = context;
+  const { app } = locals;
+  const { actor, owner } = await callerOf(app, request.headers);
+  const handler = handlerOf(options, request.method);
+  await limitCalls(owner);
+  if (options.scope !== undefined) {
+    requireScope(actor, options.scope);
+  }
+  const params = Object.fromEntries(
+    Object.entries(context.params).map(([name, value]) => [name, value ?? '']),
+  );
+  const call = { app, actor, params, query: url.searchParams };
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    const read = await handler({ ...call, body: undefined, expectedRevision: undefined });
+    return unlessUnchanged(read, request.headers);
+  }
+  const expected = expectedRevision(request.headers);
+  const json = await readJson(request);
+  const act = () => handler({ ...call, body: json.value, expectedRevision: expected });
+  if (options.pure === true) {
+    return responseOf(await act());
+  }
+  if (request.method !== 'POST') {
+    return responseOf(await app.store.transaction(act));
+  }
+  return answerOnce(app, { request, path: url.pathname, owner, body: json.bytes }, act);
+}
+
+function handlerOf({ methods }: ApiRouteOptions, method: string): ApiHandler {
+  const name = METHODS.find((one) => one === (method === 'HEAD' ? 'GET' : method));
+  const handler = name === undefined ? undefined : methods[name];
+  if (handler !== undefined) {
+    return handler;
+  }
+  const allowed = METHODS.filter((one) => methods[one] !== undefined)
+    .flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]))
+    .join(', ');
+  throw new HttpRefusal(405, `This takes ${allowed}.`, { Allow: allowed });
+}
+
+function unlessUnchanged(read: ApiAnswer, headers: Headers): Response {
+  const tag = read.headers?.['ETag'];
+  return tag !== undefined && isUnchanged(headers, tag)
+    ? responseOf({ status: 304, headers: { ETag: tag } })
+    : responseOf(read);
+}

@@ -1,0 +1,69 @@
+import { HttpRefusal } from './problem.ts';
+
+/** Larger than any text that validation wants to name, small enough to hold in memory. */
+export const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+function tooLarge(): HttpRefusal {
+  return new HttpRefusal(413, `The body must have at most ${MAX_BODY_BYTES} bytes.`);
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? '0') > MAX_BODY_BYTES) {
+    throw tooLarge();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (;;) {
+    const part = await reader?.read().catch(() => {
+      // The server's own limit ends the stream with an error; so does a client that hangs up.
+      throw tooLarge();
+    });
+    if (part === undefined || part.done) {
+      return Buffer.concat(chunks);
+    }
+    size += part.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      // Not cancelled: that would cut the connection before the answer is out.
+      reader?.releaseLock();
+      throw tooLarge();
+    }
+    chunks.push(part.value);
+  }
+}
+
+function requireJson(contentType: string | null): void {
+  const [type = '', ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  if (!['application/json', 'application/merge-patch+json'].includes(type) || !isUtf8) {
+    throw new HttpRefusal(415, 'The body must be application/json in UTF-8.', {
+      Accept: 'application/json',
+    });
+  }
+}
+
+export interface JsonBody {
+  /** Undefined where the request has no body. */
+  value: unknown;
+  /** As it came, for comparing one request with another. */
+  bytes: Uint8Array;
+}
+
+/** The body as JSON. Throws 413 above 2 MiB, 415 for other types, 400 for what does not parse. */
+export async function readJson(request: Request): Promise<JsonBody> {
+  const bytes = await readBytes(request);
+  if (bytes.byteLength === 0) {
+    return { value: undefined, bytes };
+  }
+  requireJson(request.headers.get('content-type'));
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { value: JSON.parse(text) as unknown, bytes };
+  } catch {
+    throw new HttpRefusal(400, 'The body is not valid JSON in UTF-8.');
+  }
+}
