@@ -56,8 +56,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(config: Config, parts: AppParts = {}) {
   const log = parts.log ?? createLog();
   const now = parts.now ?? Date.now;
-  const store =
-    parts.store ?? openSqlite({ file: config.databaseFile, migrations: MIGRATIONS });
+  const store = parts.store ?? openSqlite({ file: config.databaseFile, migrations: MIGRATIONS });
   const secret = loadSecret(config);
   const catalogue = loadCatalogue(NOTICE_TEMPLATES);
   const mailTemplates = loadMailTemplates(EMAIL_TEMPLATES);

@@ -4,5 +4,8 @@ export type { Logger };
 
 /** Structured lines on standard error; values from people are JSON-escaped, so no line is forged. */
 export function createLog(level: 'info' | 'warn' | 'silent' = 'info'): Logger {
-  return pino({ level, base: null, redact: ['*.password', '*.token', '*.secret'] }, pino.destination(2));
+  return pino(
+    { level, base: null, redact: ['*.password', '*.token', '*.secret'] },
+    pino.destination(2),
+  );
 }

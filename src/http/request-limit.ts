@@ -21,7 +21,7 @@ export function createRequestLimit(): (ip: string) => Promise<void> {
     } catch (error) {
       if (error instanceof RateLimiterRes) {
         const seconds = Math.ceil(error.msBeforeNext / 1000);
-        throw new Refusal('too_many', "Too many requests from your network. Try again later.", {
+        throw new Refusal('too_many', 'Too many requests from your network. Try again later.', {
           retryAfterSeconds: seconds,
         });
       }

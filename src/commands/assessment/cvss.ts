@@ -1,4 +1,7 @@
-import { Cvss3P1, Cvss4P0 } from 'ae-cvss-calculator';
+// A CommonJS bundle: Node finds its names on the default export only.
+import cvss from 'ae-cvss-calculator';
+
+const { Cvss3P1, Cvss4P0 } = cvss;
 
 export type ScoredVector = { ok: true; score: number } | { ok: false; detail: string };
 

@@ -111,12 +111,11 @@ export async function changeWindow(
           await renderText(
             context,
             q,
-            await textFactsOf(q, notice, {
+            await textFactsOf(q, notice, moment, input.reason ? { reason: input.reason } : {}, {
               window: next,
               oldWindow: old,
               nextUpdateDue,
               cadenceMs: policy.cadenceMs,
-              variables: input.reason ? { reason: input.reason } : {},
             }),
             moment,
             now,

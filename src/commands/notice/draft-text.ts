@@ -44,7 +44,10 @@ export async function draftText(
   const moment = momentOf('draft', status);
   const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
   const nextUpdateDue = nextUpdateAfter(status, policy, now);
-  const facts = await textFactsOf(q, notice, { nextUpdateDue, cadenceMs: policy.cadenceMs });
+  const facts = await textFactsOf(q, notice, moment, notice.variables, {
+    nextUpdateDue,
+    cadenceMs: policy.cadenceMs,
+  });
   const rendered = notice.body === null ? await renderText(context, q, facts, moment, now) : null;
   return {
     status,

@@ -1,4 +1,5 @@
 import { notFound, Refusal } from '../../domain/errors.ts';
+import type { Moment } from '../../domain/notice.ts';
 import type { Window } from '../../domain/window.ts';
 import {
   componentsOfNotices,
@@ -7,6 +8,7 @@ import {
   type NoticeRow,
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
+import { staffVariables, variablesFor } from '../../templating/facts.ts';
 import type { TextFacts } from './render-text.ts';
 
 /** The notice, or `not_found`. */
@@ -34,11 +36,16 @@ export function windowOf(notice: NoticeRow): Window | null {
     : { start: notice.windowStart, end: notice.windowEnd, timeZone: notice.timeZone };
 }
 
-/** What a text about the stored notice is made from; `change` says what the moment adds. */
+/**
+ * What a text about the stored notice is made from at a moment: `change` says what that adds, and
+ * `given` are the words written for it, beside those kept with the notice that still hold.
+ */
 export async function textFactsOf(
   q: Queries,
   notice: NoticeRow,
-  change: Partial<TextFacts>,
+  moment: Moment,
+  given: Record<string, string>,
+  change: Partial<Omit<TextFacts, 'variables'>>,
 ): Promise<TextFacts> {
   const stages = await stagesOfNotices(q, [notice.id]);
   const running = stages.find((stage) => stage.status === 'running') ?? null;
@@ -57,6 +64,6 @@ export async function textFactsOf(
     cadenceMs: null,
     stage: running === null ? null : { name: running.name, percent: running.percent },
     ...change,
-    variables: { ...notice.variables, ...change.variables },
+    variables: variablesFor(moment, staffVariables(notice.variables), staffVariables(given)),
   };
 }

@@ -84,10 +84,9 @@ export async function postUpdate(
           await renderText(
             context,
             q,
-            await textFactsOf(q, notice, {
+            await textFactsOf(q, notice, moment, input.variables, {
               nextUpdateDue,
               cadenceMs: policy.cadenceMs,
-              variables: input.variables,
               ...actualTimesAfter(notice, status, times.displayAt),
             }),
             moment,

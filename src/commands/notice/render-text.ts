@@ -1,16 +1,12 @@
-import {
-  IMPACT_LABELS,
-  worstComponentStatus,
-  type ComponentStatus,
-} from '../../domain/component.ts';
+import type { ComponentStatus } from '../../domain/component.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Moment, NoticeKind } from '../../domain/notice.ts';
 import type { Tier } from '../../domain/severity.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Queries } from '../../store/queries.ts';
 import { compileTemplate, render } from '../../templating/engine.ts';
-import { impactSentence, joinNames } from '../../templating/facts.ts';
-import { VARIABLES, type TemplateFacts, type VariableName } from '../../templating/variables.ts';
+import { componentFacts, noVariables } from '../../templating/facts.ts';
+import type { TemplateFacts, VariableName } from '../../templating/variables.ts';
 import { duration, fullSpan, fullTime, timeOnly } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { pageSettings } from '../settings/read.ts';
@@ -31,7 +27,8 @@ export interface TextFacts {
   nextUpdateDue: number | null;
   cadenceMs: number | null;
   stage: { name: string; percent: number } | null;
-  variables: Readonly<Record<string, string>>;
+  /** The staff's own words that hold at this moment. */
+  variables: Partial<Record<VariableName, string | null>>;
 }
 
 const span = (window: Window, zone: string): string => fullSpan(window.start, window.end, zone);
@@ -41,26 +38,21 @@ async function templateFacts(
   context: CommandContext,
   q: Queries,
   facts: TextFacts,
+  moment: Moment,
   now: number,
 ): Promise<TemplateFacts> {
   const page = await pageSettings(context, q);
   const zone = page.timeZone;
   // A hidden component is not part of anything public, its name included.
   const components = facts.components.filter((component) => !component.hidden);
-  const worst = worstComponentStatus(components.map((component) => component.impact));
-  const staff = Object.fromEntries(
-    Object.entries(VARIABLES)
-      .filter(([, spec]) => spec.source === 'staff')
-      .map(([name]) => [name, facts.variables[name]?.trim() || null]),
-  ) as Record<VariableName, string | null>;
   const nextUpdate = facts.nextUpdateDue;
   return {
-    ...staff,
+    ...noVariables(),
+    ...facts.variables,
+    ...componentFacts(components, facts.layer, moment),
     page_name: page.name,
     notice_url: `${context.publicUrl}/notices/${facts.id}`,
     support_contact: page.supportContact,
-    component_names: joinNames(components.map((component) => component.name)) || 'our service',
-    impact_sentence: impactSentence(components),
     window: facts.window && span(facts.window, zone),
     start: facts.window && fullTime(facts.window.start, zone),
     end: facts.window && fullTime(facts.window.end, zone),
@@ -81,14 +73,6 @@ async function templateFacts(
     cadence: facts.cadenceMs === null ? null : duration(facts.cadenceMs),
     stage_name: facts.stage?.name ?? null,
     stage_percent: facts.stage === null ? null : String(facts.stage.percent),
-    is_infrastructure: facts.layer === 'infrastructure',
-    is_application: facts.layer === 'application',
-    has_interruption: worst === 'partial_outage' || worst === 'major_outage',
-    several_components: components.length > 1,
-    components: components.map((component) => ({
-      name: component.name,
-      impact: IMPACT_LABELS[component.impact],
-    })),
   };
 }
 
@@ -102,7 +86,7 @@ export async function renderText(
 ): Promise<{ title: string | null; body: string }> {
   const source = await findTemplateSource(context, q, facts, moment);
   const compiled = compileTemplate(source);
-  return render(compiled, await templateFacts(context, q, facts, now));
+  return render(compiled, await templateFacts(context, q, facts, moment, now));
 }
 
 /** The title that the templates give a notice, for one that has none of its own. */

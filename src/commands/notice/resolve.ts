@@ -6,7 +6,7 @@ import type { Tier, TierPolicy } from '../../domain/severity.ts';
 import type { Window } from '../../domain/window.ts';
 import { componentsBySlug, type ComponentRow } from '../../store/components.ts';
 import type { Queries } from '../../store/queries.ts';
-import { VARIABLES } from '../../templating/variables.ts';
+import { STAFF_VARIABLES } from '../../templating/facts.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, readWindow, throwFaults } from '../instants.ts';
 import { pageSettings } from '../settings/read.ts';
@@ -168,15 +168,11 @@ export async function resolveComponents(
   });
 }
 
-const STAFF_VARIABLES = Object.entries(VARIABLES)
-  .filter(([, spec]) => spec.source === 'staff')
-  .map(([name]) => name);
-
 export function checkVariables(variables: Record<string, string>, faults: Fault[]): void {
   for (const name of Object.keys(variables)) {
-    if (!STAFF_VARIABLES.includes(name)) {
+    if (!STAFF_VARIABLES.some((known) => known === name)) {
       faults.push({
-        pointer: `/variables/${name}`,
+        pointer: `/variables/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
         detail: `is not a variable that staff fill in; those are ${STAFF_VARIABLES.join(', ')}`,
       });
     }
