@@ -78,6 +78,10 @@ export function preferencesInput(values: PreferenceValues): Record<string, unkno
 /** Throws `invalid`, in the form's words, where nothing is chosen that could be written about. */
 export function requireChoices(values: PreferenceValues): void {
   const faults: Fault[] = [];
+  // The command judges the address; this only keeps its fault from coming after the others.
+  if (!/^[^\s@]+@[^\s@]+$/.test(values.email)) {
+    faults.push({ pointer: '/email', detail: 'must be a mail address such as name@example.com' });
+  }
   if (values.scope === 'some' && values.components.length + values.groups.length === 0) {
     faults.push({ pointer: '/components', detail: 'choose at least one, or all of them' });
   }
