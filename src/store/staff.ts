@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { and, asc, count, eq, inArray, isNull, lte, ne, or } from 'drizzle-orm';
-import { SCOPES, type Actor, type Scope } from '../domain/actor.ts';
+import { and, asc, count, eq, inArray, isNull, lte, ne } from 'drizzle-orm';
+import { SCOPES, type Actor } from '../domain/actor.ts';
 import type { Queries } from './queries.ts';
+import { findLiveToken } from './token-lookup.ts';
 
 export type TokenRow = Queries['t']['apiTokens']['$inferSelect'];
 export type UserRow = Queries['t']['users']['$inferSelect'];
 
 const TOKEN = /^fw_[A-Za-z0-9_-]{43}$/;
-const TOUCH_EVERY_MS = 60_000;
 
 /** SHA-256 in hex: all that is stored of tokens and one-time links. */
 export function hashOf(secret: string): string {
@@ -41,60 +41,20 @@ export async function revokeTokens(q: Queries, ids: readonly string[], now: numb
 }
 
 /**
- * The token behind the whole text that a caller presented: known, not revoked, not expired.
- * The lookup is by hash, so its time says nothing about a stored token.
+ * Who acts with this token; null unless it is known, not revoked and not expired. The lookup is
+ * by hash, so its time says nothing about a stored token.
  */
-export async function findLiveToken(
-  q: Queries,
-  token: string,
-  now: number,
-): Promise<TokenRow | null> {
-  if (!TOKEN.test(token)) {
-    return null;
-  }
-  const { apiTokens } = q.t;
-  const [row] = await q.db
-    .select()
-    .from(apiTokens)
-    .where(eq(apiTokens.hash, hashOf(token)));
-  if (row === undefined || row.revokedAt !== null) {
-    return null;
-  }
-  return row.expiresAt === null || row.expiresAt > now ? row : null;
-}
-
-/** Who acts with this token; null unless it is known, not revoked and not expired. */
 export async function findActorByToken(
   q: Queries,
   token: string,
   now: number,
 ): Promise<Actor | null> {
-  const row = await findLiveToken(q, token, now);
-  return row === null ? null : actorOfToken(row);
-}
-
-export function actorOfToken(row: TokenRow): Actor {
-  const scopes = row.scopes.filter((scope): scope is Scope => SCOPES.includes(scope as Scope));
-  return { label: `token:${row.name}`, scopes };
-}
-
-/** Whether the last use on record is old enough to be worth a write. */
-export function needsTouch(row: TokenRow, now: number): boolean {
-  return row.lastUsedAt === null || now - row.lastUsedAt >= TOUCH_EVERY_MS;
-}
-
-/** Notes that a token was used, at most once a minute whoever calls. */
-export async function touchToken(q: Queries, id: string, now: number): Promise<void> {
-  const { apiTokens } = q.t;
-  await q.db
-    .update(apiTokens)
-    .set({ lastUsedAt: now })
-    .where(
-      and(
-        eq(apiTokens.id, id),
-        or(isNull(apiTokens.lastUsedAt), lte(apiTokens.lastUsedAt, now - TOUCH_EVERY_MS)),
-      ),
-    );
+  const row = TOKEN.test(token) ? await findLiveToken(q, hashOf(token), now) : null;
+  if (row === null) {
+    return null;
+  }
+  const { name, scopes } = row;
+  return { label: `token:${name}`, scopes: SCOPES.filter((scope) => scopes.includes(scope)) };
 }
 
 export async function listUsers(q: Queries): Promise<UserRow[]> {

@@ -1,0 +1,57 @@
+import type { StaffContext } from '../commands/user/index.ts';
+import type { SubscriberContext } from '../commands/subscriber/index.ts';
+import { readConfig, type Config } from '../config.ts';
+import type { Actor } from '../domain/actor.ts';
+import { parseMailAddress } from '../mail/address.ts';
+import { MIGRATIONS, NOTICE_TEMPLATES } from '../paths.ts';
+import { openSqlite } from '../store/open-sqlite.ts';
+import { loadCatalogue, type Catalogue } from '../templating/catalogue.ts';
+import type { Io } from './io.ts';
+
+/** Whoever may run a process on this machine's data may do everything. */
+export const CLI: Actor = { label: 'cli', scopes: ['all'] };
+
+export type CliContext = StaffContext & SubscriberContext & { config: Config };
+
+function noLinks(): never {
+  throw new Error('The command line mails no links.');
+}
+
+/**
+ * The commands' context on the configured database, beside a running server or without one.
+ * Only what a command asks for is loaded, so that making a token takes no time.
+ */
+export function openContext(config: Config, now: () => number): CliContext {
+  let catalogue: Catalogue | undefined;
+  return {
+    config,
+    store: openSqlite({ file: config.databaseFile, migrations: MIGRATIONS }),
+    get catalogue() {
+      catalogue ??= loadCatalogue(NOTICE_TEMPLATES);
+      return catalogue;
+    },
+    now,
+    publicUrl: config.publicUrl,
+    timeZone: config.timeZone,
+    parseAddress: parseMailAddress,
+    signToken: noLinks,
+    verifyToken: noLinks,
+    async hashPassword(password) {
+      const { hashPassword } = await import('better-auth/crypto');
+      return hashPassword(password);
+    },
+  };
+}
+
+/** Runs `work` on the configured database and closes it afterwards. */
+export async function withContext<T>(
+  io: Io,
+  work: (context: CliContext) => Promise<T>,
+): Promise<T> {
+  const context = openContext(readConfig(io.env), () => io.now());
+  try {
+    return await work(context);
+  } finally {
+    await context.store.close();
+  }
+}
