@@ -109,7 +109,7 @@ describe('subscribing', () => {
       { pointer: '/email', detail: 'must be a mail address' },
       { pointer: '/components/0', detail: 'is not a part of the service' },
     ]);
-    const typed: [string, string][] = [...FILLED.slice(1), ['email', '"><img src=x>']];
+    const typed: [string, string][] = [...FILLED.slice(1), ['email', '"><img/src=x>@x']];
     const request = post('/subscribe', typed);
     const response = await renderer.page('subscribe', {
       view,
@@ -121,7 +121,7 @@ describe('subscribing', () => {
     expect(html).toMatch(/<a href="#email">Mail address<\/a>: must be a mail address/);
     expect(html).toMatch(/<a href="#components">/);
     expect(html).toMatch(
-      /<input id="email"[^>]*value="&quot;><img src=x>"[^>]*aria-invalid="true"/,
+      /<input id="email"[^>]*value="&quot;><img\/src=x>@x"[^>]*aria-invalid="true"/,
     );
     expect(html).toMatch(/aria-describedby="email-fault"/);
     expect(html).toMatch(/name="components" value="sign-in" checked/);
