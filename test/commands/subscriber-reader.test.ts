@@ -79,7 +79,11 @@ describeOnBothStores('A reader with a mailed link', (make) => {
       status: 'pending',
     });
     desk.clock.advance(1);
-    const expired = { ...refusal, code: 'not_found', message: expect.stringMatching(/expired/) };
+    const expired = {
+      ...refusal,
+      code: 'not_found',
+      message: expect.stringMatching(/expired/) as string,
+    };
     await expect(confirmSubscription(desk.context, token)).rejects.toMatchObject(expired);
     await expect(readSubscription(desk.context, 'confirm', token)).rejects.toMatchObject(expired);
     expect(await desk.row(EMAIL)).toMatchObject({ status: 'pending' });

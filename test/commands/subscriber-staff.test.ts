@@ -82,7 +82,7 @@ describeOnBothStores('Staff', (make) => {
     const desk = subscriberDesk(await make());
     await add(desk, { confirmed_by: 'import' });
     await unsubscribe(desk.context, await desk.token(EMAIL, 'unsubscribe'));
-    const left = { code: 'conflict', message: expect.stringMatching(/unsubscribed/) };
+    const left = { code: 'conflict', message: expect.stringMatching(/unsubscribed/) as string };
     await expect(add(desk, { confirmed_by: 'import' })).rejects.toMatchObject(left);
     await expect(add(desk)).rejects.toMatchObject(left);
     await desk.ask({ email: EMAIL, components: 'all' });
@@ -97,7 +97,7 @@ describeOnBothStores('Staff', (make) => {
     );
     await expect(add(desk, { confirmed_by: 'import' })).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/550 no such user/),
+      message: expect.stringMatching(/550 no such user/) as string,
     });
   });
 
