@@ -1,4 +1,4 @@
-import type { SmtpErrorClass, SmtpFailure } from '../mail/classify-smtp-error.ts';
+import type { Failure, FailureClass } from './deliver/outcome.ts';
 
 const MINUTE = 60_000;
 
@@ -17,7 +17,7 @@ interface Rule {
 }
 
 /** What each class of failure means for a delivery: the only place where this is decided. */
-export const RETRY_TABLE: Record<SmtpErrorClass, Rule> = {
+export const RETRY_TABLE: Record<FailureClass, Rule> = {
   transient: { waits: BACK_OFF, suppress: false },
   policy: { waits: STEADY, suppress: false },
   configuration: { waits: STEADY, suppress: false },
@@ -31,7 +31,7 @@ export type Verdict =
 
 /** @param attempts how often it has been tried, this time included */
 export function verdictOn(
-  failure: Pick<SmtpFailure, 'class'>,
+  failure: Pick<Failure, 'class'>,
   delivery: { attempts: number; createdAt: number },
   now: number,
 ): Verdict {

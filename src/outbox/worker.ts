@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliverStep } from './deliver.ts';
-import type { MailWorkerDeps } from './deps.ts';
+import type { MailWorkerDeps } from './deliver/deps.ts';
 import { fanOutStep } from './fan-out.ts';
 
 const IDLE_MS = 250;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SmtpErrorClass } from '../../src/mail/classify-smtp-error.ts';
+import type { FailureClass } from '../../src/outbox/deliver/outcome.ts';
 import { GIVE_UP_AFTER_MS, verdictOn } from '../../src/outbox/retry.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 
 const NOW = 1_000_000_000;
 
-function waitAfter(attempts: number, failure: SmtpErrorClass = 'transient'): number {
+function waitAfter(attempts: number, failure: FailureClass = 'transient'): number {
   const verdict = verdictOn({ class: failure }, { attempts, createdAt: NOW }, NOW);
   expect(verdict.status).toBe('waiting');
   return verdict.status === 'waiting' ? verdict.dueAt - NOW : Number.NaN;

@@ -1,9 +1,9 @@
-import { settleDeliveries, type DeliveryRow } from '../store/outbox.ts';
-import { writeAudit } from '../store/record.ts';
-import type { Queries } from '../store/queries.ts';
-import { suppressSubscriber, updateSubscriber } from '../store/subscribers.ts';
+import { settleDeliveries, type DeliveryRow } from '../../store/outbox.ts';
+import { writeAudit } from '../../store/record.ts';
+import type { Queries } from '../../store/queries.ts';
+import { suppressSubscriber, updateSubscriber } from '../../store/subscribers.ts';
 import type { Outcome } from './outcome.ts';
-import { verdictOn } from './retry.ts';
+import { verdictOn } from '../retry.ts';
 
 type Change = Parameters<typeof settleDeliveries>[3];
 

@@ -1,5 +1,5 @@
-import { renewLeases } from '../store/outbox.ts';
-import { LEASE_MS } from './claim.ts';
+import { renewLeases } from '../../store/outbox.ts';
+import { LEASE_MS } from '../claim.ts';
 import type { MailWorkerDeps } from './deps.ts';
 
 /** Nothing is sent on a lease that ends within this time: somebody else may be about to send it. */

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { composeNoticeMail } from '../mail/compose.ts';
-import { listIdOf } from '../mail/headers.ts';
-import { noticeMessageId, threadRootId } from '../mail/message-ids.ts';
-import { prepareMessage, type OutgoingMessage, type PreparedMessage } from '../mail/message.ts';
-import type { AnnouncedUpdate } from '../store/outbox.ts';
-import type { SubscriberRow } from '../store/subscribers.ts';
+import { composeNoticeMail } from '../../mail/compose.ts';
+import { listIdOf } from '../../mail/headers.ts';
+import { noticeMessageId, threadRootId } from '../../mail/message-ids.ts';
+import { prepareMessage, type OutgoingMessage, type PreparedMessage } from '../../mail/message.ts';
+import type { AnnouncedUpdate } from '../../store/outbox.ts';
+import type { SubscriberRow } from '../../store/subscribers.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import { linksFor } from './links.ts';
 import { whenRead } from './unreadable.ts';

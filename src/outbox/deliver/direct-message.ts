@@ -1,9 +1,9 @@
-import { composeConfirmationMail, composeManageLinkMail } from '../mail/compose-subscription.ts';
-import { deliveryMessageId } from '../mail/message-ids.ts';
-import { buildMessage, type OutgoingMessage } from '../mail/message.ts';
-import { CONFIRMATION_VALID_MS } from '../domain/subscriber.ts';
-import type { DeliveryRow } from '../store/outbox.ts';
-import type { SubscriberRow } from '../store/subscribers.ts';
+import { composeConfirmationMail, composeManageLinkMail } from '../../mail/compose-subscription.ts';
+import { deliveryMessageId } from '../../mail/message-ids.ts';
+import { buildMessage, type OutgoingMessage } from '../../mail/message.ts';
+import { CONFIRMATION_VALID_MS } from '../../domain/subscriber.ts';
+import type { DeliveryRow } from '../../store/outbox.ts';
+import type { SubscriberRow } from '../../store/subscribers.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import { linksFor } from './links.ts';
 import { domainOf } from './notice-message.ts';

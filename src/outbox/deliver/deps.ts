@@ -1,0 +1,32 @@
+import type { Sender } from '../../mail/headers.ts';
+import type { MailTemplates } from '../../mail/templates.ts';
+import type { MailTransport } from '../../mail/transport.ts';
+import type { PublicNotice, PublicPage } from '../../publish/view.ts';
+import type { Queries, Store } from '../../store/queries.ts';
+
+/** The part of a logger that the worker uses; pino's fits. No address is ever logged. */
+export interface WorkerLog {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** What the mail worker is given at the composition root. */
+export interface MailWorkerDeps {
+  store: Store;
+  transport: MailTransport;
+  mailTemplates: MailTemplates;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** Signs the links in mails. */
+  secret: string;
+  from: Sender;
+  /** Origin of the public page, without trailing slash. */
+  publicUrl: string;
+  pageFacts(q: Queries): Promise<PublicPage>;
+  /** The notice as the public may see it, its timeline up to a sequence number; null if it may not. */
+  readNotice(q: Queries, noticeId: string, upToSequence: number): Promise<PublicNotice | null>;
+  log: WorkerLog;
+  /** Messages that one step has under way at once; 10 unless given. */
+  concurrency?: number;
+}
