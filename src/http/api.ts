@@ -1,5 +1,4 @@
-import type { APIContext } from 'astro';
-import type { App as Application } from '../app.ts';
+import type { App } from '../app.ts';
 import { requireScope, type Actor, type Scope } from '../domain/actor.ts';
 import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { callerOf, createCallLimit } from './api-caller.ts';
@@ -10,7 +9,7 @@ import { expectedRevision, isUnchanged } from './revision-tag.ts';
 
 /** What a handler is given: who asks, and what for. */
 export interface ApiCall {
-  app: Application;
+  app: App;
   actor: Actor;
   params: Record<string, string>;
   query: URLSearchParams;
@@ -35,9 +34,13 @@ export interface ApiRouteOptions {
   pure?: boolean;
 }
 
-export type ApiContext = Pick<APIContext, 'request' | 'params' | 'url'> & {
-  locals: Pick<App.Locals, 'app'>;
-};
+/** What of Astro's context a route looks at. */
+export interface ApiContext {
+  request: Request;
+  url: URL;
+  params: Record<string, string | undefined>;
+  locals: { app: App };
+}
 
 const limitCalls = createCallLimit(600);
 

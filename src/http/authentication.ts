@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { betterAuth } from 'better-auth/minimal';
 import { hashPassword } from 'better-auth/crypto';
-import { eq } from 'drizzle-orm';
-import type { Config } from '../config.ts';
 import { ROLE_SCOPES, ROLES, type Actor, type Role } from '../domain/actor.ts';
 import { authAdapter } from '../store/auth-adapter.ts';
 import type { Store } from '../store/queries.ts';
+import { findUserByEmail } from '../store/staff.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
 import { actorOfBearer } from './token-authentication.ts';
 
@@ -41,7 +40,8 @@ export interface Authentication {
 
 export interface AuthenticationOptions {
   store: Store;
-  config: Pick<Config, 'publicUrl'>;
+  /** Cookies are Secure where the public address is https. */
+  config: { publicUrl: string };
   secret: string;
   now: () => number;
   log: {
@@ -100,12 +100,8 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   const limits = createSignInLimits();
 
   async function mayNotSignIn(email: string): Promise<boolean> {
-    const { users } = store.read.t;
-    const [user] = await store.read.db
-      .select({ deactivatedAt: users.deactivatedAt })
-      .from(users)
-      .where(eq(users.email, email));
-    return user !== undefined && user.deactivatedAt !== null;
+    const user = await findUserByEmail(store.read, email);
+    return user !== null && user.deactivatedAt !== null;
   }
 
   return {

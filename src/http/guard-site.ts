@@ -1,11 +1,16 @@
-import type { APIContext } from 'astro';
+import type { App } from '../app.ts';
 import { crossSiteFault, isApiRoute } from './origin-guard.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
+import { MAX_BODY_BYTES } from './read-json.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
-export type GuardedContext = Pick<APIContext, 'request' | 'routePattern' | 'url'> & {
-  locals: Pick<App.Locals, 'app'>;
-};
+/** What of Astro's context the guard looks at. */
+export interface GuardedContext {
+  request: Request;
+  url: URL;
+  routePattern: string;
+  locals: { app: Pick<App, 'config' | 'log'> };
+}
 
 const REFUSED_PAGE = (detail: string) => `<!doctype html>
 <html lang="en">
@@ -18,15 +23,29 @@ const REFUSED_PAGE = (detail: string) => `<!doctype html>
 </html>
 `;
 
-function refuse(context: GuardedContext, detail: string): Response {
+/** What is wrong with the request whatever it is for; null where nothing is. */
+function faultOf({ request, routePattern, locals }: GuardedContext): HttpRefusal | null {
+  const { method, headers } = request;
+  const fault = crossSiteFault(
+    { method, route: routePattern, headers },
+    locals.app.config.publicUrl,
+  );
+  if (fault !== null) {
+    return new HttpRefusal(403, fault);
+  }
+  return Number(headers.get('content-length') ?? '0') > MAX_BODY_BYTES
+    ? new HttpRefusal(413, `The request must have at most ${MAX_BODY_BYTES} bytes.`)
+    : null;
+}
+
+function refuse(context: GuardedContext, refusal: HttpRefusal): Response {
   const { request, routePattern, url, locals } = context;
   const accepts = request.headers.get('accept') ?? '';
   if (isApiRoute(routePattern) || (accepts.includes('json') && !accepts.includes('text/html'))) {
-    const refusal = new HttpRefusal(403, detail);
     return problemResponse(refusal, { log: locals.app.log, instance: url.pathname });
   }
-  return new Response(REFUSED_PAGE(detail), {
-    status: 403,
+  return new Response(REFUSED_PAGE(refusal.message), {
+    status: refusal.status,
     headers: { 'Content-Type': 'text/html; charset=utf-8' },
   });
 }
@@ -47,17 +66,12 @@ export async function guardSite(
   next: () => Promise<Response>,
   options: { withoutPolicy?: boolean } = {},
 ): Promise<Response> {
-  const { request, routePattern, locals } = context;
-  const publicUrl = locals.app.config.publicUrl;
-  const fault = crossSiteFault(
-    { method: request.method, route: routePattern, headers: request.headers },
-    publicUrl,
-  );
+  const fault = faultOf(context);
   const response = mutable(fault === null ? await next() : refuse(context, fault));
   addSecurityHeaders(response.headers, {
-    route: routePattern,
+    route: context.routePattern,
     status: response.status,
-    https: publicUrl.startsWith('https:'),
+    https: context.locals.app.config.publicUrl.startsWith('https:'),
     ...options,
   });
   return response;
