@@ -1,7 +1,8 @@
 import type { Actor } from '../../domain/actor.ts';
 import { isActive, NOTICE_STATUSES } from '../../domain/notice.ts';
 
-type Listed = Awaited<ReturnType<App.Locals['app']['commands']['readNotices']>>['items'][number];
+type TheApp = App.Locals['app'];
+type Listed = Awaited<ReturnType<TheApp['commands']['readNotices']>>['items'][number];
 export type ListedNotice = Listed;
 
 export interface NoticeLists {

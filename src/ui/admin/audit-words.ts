@@ -1,0 +1,56 @@
+const WORDS: Record<string, string> = {
+  'notice.create': 'wrote a draft',
+  'notice.edit': 'changed a draft',
+  'notice.discard': 'discarded a draft',
+  'notice.publish': 'published a notice',
+  'notice.update': 'posted an update',
+  'notice.reschedule': 'moved a notice to other times',
+  'notice.extend': 'extended a notice',
+  'notice.start': 'started a notice by the clock',
+  'notice.complete': 'completed a notice by the clock',
+  'component.create': 'added a component',
+  'component.edit': 'changed a component',
+  'component.archive': 'archived a component',
+  'component.import': 'imported components',
+  'group.create': 'added a group',
+  'group.edit': 'changed a group',
+  'group.delete': 'deleted a group',
+  'subscriber.add': 'added a subscriber',
+  'subscriber.edit': 'changed a subscription',
+  'subscriber.remove': 'removed a subscriber',
+  'template.create': 'added a template',
+  'template.save': 'saved a template',
+  'template.revert': 'went back to a shipped template',
+  'token.create': 'made a token',
+  'token.revoke': 'revoked a token',
+  'user.create': 'added a person',
+  'user.create_owner': 'set up the page',
+  'settings.save': 'saved the settings',
+  'settings.save_tier_policy': 'changed a tier’s policy',
+};
+
+/** What an action of the record was, in words; an unknown one as it is written. */
+export function actionWords(action: string): string {
+  return Object.hasOwn(WORDS, action) ? WORDS[action]! : action;
+}
+
+/** The page of what an entry is about, where there is one. */
+export function entryLink(entry: {
+  entity: string;
+  entity_id: string;
+  action: string;
+}): string | null {
+  if (entry.action === 'notice.discard' || entry.action === 'subscriber.remove') {
+    return null;
+  }
+  switch (entry.entity) {
+    case 'notice':
+      return `/admin/notices/${encodeURIComponent(entry.entity_id)}`;
+    case 'subscriber':
+      return `/admin/subscribers/${encodeURIComponent(entry.entity_id)}`;
+    case 'template':
+      return `/admin/templates/${entry.entity_id.split('/').map(encodeURIComponent).join('/')}`;
+    default:
+      return null;
+  }
+}
