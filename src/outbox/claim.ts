@@ -1,4 +1,5 @@
-import { claimable, leaseDeliveries, type DeliveryRow } from '../store/outbox.ts';
+import { claimable, leaseDeliveries } from '../store/leases.ts';
+import type { DeliveryRow } from '../store/outbox.ts';
 import type { Store } from '../store/queries.ts';
 
 /** How long a claimed delivery is one worker's own unless it prolongs the lease. */

@@ -1,4 +1,4 @@
-import { renewLeases } from '../../store/outbox.ts';
+import { renewLeases } from '../../store/leases.ts';
 import { LEASE_MS } from '../claim.ts';
 import type { MailWorkerDeps } from './deps.ts';
 

@@ -1,4 +1,5 @@
-import { settleDeliveries, type DeliveryRow } from '../../store/outbox.ts';
+import { settleDeliveries } from '../../store/leases.ts';
+import type { DeliveryRow } from '../../store/outbox.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import { suppressSubscriber, updateSubscriber } from '../../store/subscribers.ts';
