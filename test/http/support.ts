@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Scope } from '../../src/domain/actor.ts';
 import { hashPassword } from '../../src/http/authentication.ts';
 import type { Store } from '../../src/store/queries.ts';
@@ -59,7 +59,7 @@ export async function addToken(
   } = {},
 ): Promise<{ id: string; token: string }> {
   const id = newId();
-  const token = `fw_${newId()}${newId()}`;
+  const token = `fw_${randomBytes(32).toString('base64url')}`;
   await store.transaction(async (q) => {
     await q.db.insert(q.t.apiTokens).values({
       id,
