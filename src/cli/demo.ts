@@ -10,7 +10,6 @@ import { CliFailure } from './failure.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
 import type { Action } from './run.ts';
-import { seed } from './seed/seed.ts';
 
 const DEMO_EMAIL = 'demo@example.com';
 
@@ -22,6 +21,7 @@ export function addDemoCommands(program: Command, io: Io, action: Action): void 
     .action(
       action({}, (options: { json?: true }) =>
         withContext(io, async (context) => {
+          const { seed } = await import('./seed/seed.ts');
           const planted = await seed(context, CLI);
           if (options.json) {
             printJson(io, planted);
@@ -52,6 +52,7 @@ async function demo(io: Io, options: { port?: string; json?: true }): Promise<vo
     const config = readConfig({ PORT: port, HOST, PUBLIC_URL, TIME_ZONE, DATA_DIR: folder });
     const context = openContext(config, () => io.now());
     try {
+      const { seed } = await import('./seed/seed.ts');
       await seed(context, CLI);
       const owner = { email: DEMO_EMAIL, name: 'Demo', password, role: 'owner' };
       await createUser(context, CLI, owner);

@@ -1,59 +1,8 @@
 import type { Command } from 'commander';
-import { ConfigError, readConfig, type Config } from '../../config.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import type { Action } from '../run.ts';
-import { fail, messageOf, ok, type Check } from './check.ts';
-import { checkDatabase, checkSqliteVersion } from './database.ts';
-import { checkDataFolder, checkDiskSpace, checkSecret, checkTemplates } from './files.ts';
-import { checkSmtp } from './smtp.ts';
-
-function checkNode(): Check {
-  const major = Number(process.versions.node.split('.')[0]);
-  return major >= 24
-    ? ok('Node.js', process.versions.node)
-    : fail('Node.js', `${process.versions.node} is too old: 24 or later is needed`);
-}
-
-/** A check that fails itself is a finding as well. */
-async function guarded(name: string, look: () => Check[] | Promise<Check[]>): Promise<Check[]> {
-  try {
-    return await look();
-  } catch (error) {
-    return [fail(name, messageOf(error))];
-  }
-}
-
-async function checkInstallation(config: Config): Promise<Check[]> {
-  const parts = await Promise.all([
-    guarded('data folder', () => [checkDataFolder(config)]),
-    guarded('disk space', () => [checkDiskSpace(config)]),
-    guarded('secret', () => [checkSecret(config)]),
-    guarded('database', () => checkDatabase(config)),
-    guarded('mail relay', async () => [await checkSmtp(config)]),
-  ]);
-  return parts.flat();
-}
-
-/** Everything that must be right for Forewarn to start and to work. Changes nothing. */
-export async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
-  const machine = [
-    checkNode(),
-    ...(await guarded('SQLite', () => [checkSqliteVersion()])),
-    checkTemplates(),
-  ];
-  let config: Config;
-  try {
-    config = readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      return [...error.faults.map((fault) => fail('configuration', fault)), ...machine];
-    }
-    throw error;
-  }
-  const configured = ok('configuration', `valid; links lead to ${config.publicUrl}`);
-  return [configured, ...machine, ...(await checkInstallation(config))];
-}
+import type { Check } from './check.ts';
 
 const MARKS: Record<Check['status'], string> = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
 
@@ -64,6 +13,7 @@ export function addDoctorCommand(program: Command, io: Io, action: Action): void
     .option('--json', 'print JSON')
     .action(
       action({}, async (options: { json?: true }) => {
+        const { examine } = await import('./examine.ts');
         const checks = await examine(io.env);
         const healthy = checks.every(({ status }) => status !== 'fail');
         if (options.json) {

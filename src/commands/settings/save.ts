@@ -1,6 +1,7 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { raisePublication, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
+import { deleteSetting } from '../../store/settings.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { SettingsInput } from './input.ts';
@@ -36,8 +37,11 @@ export async function saveSettings(
   return context.store.transaction(async (q) => {
     const before = await viewOf(context, q);
     for (const [name, value] of Object.entries(input)) {
-      if (value !== undefined) {
-        await writeSetting(q, `page.${name.replace(/^page_/, '')}`, value, now);
+      const key = `page.${name.replace(/^page_/, '')}`;
+      if (value === null) {
+        await deleteSetting(q, key);
+      } else if (value !== undefined) {
+        await writeSetting(q, key, value, now);
       }
     }
     const after = await viewOf(context, q);

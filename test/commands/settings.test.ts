@@ -1,0 +1,174 @@
+import { expect, it } from 'vitest';
+import {
+  listTierPolicies,
+  readSettings,
+  saveSettings,
+  saveTierPolicy,
+} from '../../src/commands/settings/index.ts';
+import { assessFacts } from '../../src/commands/assessment/assess-facts.ts';
+import { createComponent } from '../../src/commands/component/index.ts';
+import { ROLE_SCOPES, SYSTEM, type Actor } from '../../src/domain/actor.ts';
+import { listAudit, publicationVersion } from '../../src/store/record.ts';
+import { HOUR } from '../support/clock.ts';
+import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
+import { describeOnBothStores } from '../support/stores.ts';
+
+const STAFF: Actor = { label: 'user:bob@example.com', scopes: ROLE_SCOPES.staff };
+
+describeOnBothStores('settings', (make) => {
+  it('have defaults, and change only where something is given', async () => {
+    const context = registryContext(await make());
+    expect(await readSettings(context, STAFF)).toEqual({
+      page_name: 'Status',
+      time_zone: 'Europe/Berlin',
+      support_contact: null,
+    });
+    await saveSettings(context, SYSTEM, { page_name: 'Larkfield “Cloud” <Status>' });
+    const saved = await saveSettings(context, SYSTEM, { support_contact: 'help@example.com' });
+    expect(saved).toEqual({
+      page_name: 'Larkfield “Cloud” <Status>',
+      time_zone: 'Europe/Berlin',
+      support_contact: 'help@example.com',
+    });
+    expect(await readSettings(context, STAFF)).toEqual(saved);
+    expect(await publicationVersion(context.store.read)).toBe(2);
+    expect(
+      (await saveSettings(context, SYSTEM, { support_contact: '' })).support_contact,
+    ).toBeNull();
+  });
+
+  it('refuse line breaks and NUL, even at the end', async () => {
+    const context = registryContext(await make());
+    for (const mark of ['\r', '\n', '\r\nBcc: x@example.com', '\u0000', '\u2028', '\u0085']) {
+      for (const field of ['page_name', 'support_contact', 'time_zone']) {
+        const faults = await faultsOf(saveSettings(context, SYSTEM, { [field]: `UTC${mark}` }));
+        expect(faults[0]).toEqual({
+          pointer: `/${field}`,
+          detail: 'must be one line without control characters',
+        });
+      }
+    }
+    expect(await listAudit(context.store.read, { limit: 1 })).toEqual([]);
+  });
+
+  it('refuse zones that there are not, links that run, and unknown fields', async () => {
+    const context = registryContext(await make());
+    const wrong = {
+      time_zone: '+02:00',
+      support_contact: 'javascript:alert(1)',
+      page_name: '  ',
+      theme: 'dark',
+    };
+    const faults = await faultsOf(saveSettings(context, SYSTEM, wrong));
+    expect(faults.map(({ pointer }) => pointer).sort()).toEqual([
+      '/page_name',
+      '/support_contact',
+      '/theme',
+      '/time_zone',
+    ]);
+  });
+
+  it('are changed by owners only', async () => {
+    const context = registryContext(await make());
+    const work = [
+      saveSettings(context, STAFF, { page_name: 'x' }),
+      saveTierPolicy(context, STAFF, 'low', {}),
+    ];
+    for (const one of work) {
+      expect((await refusalOf(one)).code).toBe('forbidden');
+    }
+  });
+});
+
+describeOnBothStores('tier policies', (make) => {
+  it('begin with the defaults and can be changed one field at a time', async () => {
+    const context = registryContext(await make());
+    const before = await listTierPolicies(context, STAFF);
+    expect(before.map(({ tier }) => tier)).toEqual(['low', 'medium', 'high', 'critical']);
+    expect(before[3]).toMatchObject({ respond_exploited_hours: 24, cadence_minutes: 30 });
+    const saved = await saveTierPolicy(context, SYSTEM, 'high', {
+      reminders_hours: [1, 12, 0.5, 12],
+      cadence_minutes: null,
+    });
+    expect(saved).toEqual({ ...before[2], reminders_hours: [12, 1, 0.5], cadence_minutes: null });
+    expect((await listTierPolicies(context, STAFF))[2]).toEqual(saved);
+    const [entry] = await listAudit(context.store.read, { limit: 1 });
+    expect(entry).toMatchObject({ action: 'settings.save_tier_policy', entityId: 'high' });
+  });
+
+  it('keep the CVSS bands in order and apart', async () => {
+    const context = registryContext(await make());
+    const save = (tier: string, patch: object) => saveTierPolicy(context, SYSTEM, tier, patch);
+    expect(await faultsOf(save('medium', { cvss_min: 3.9 }))).toEqual([
+      { pointer: '/cvss_min', detail: 'must be above 3.9, where the low tier ends' },
+    ]);
+    expect(await faultsOf(save('medium', { cvss_max: 7 }))).toEqual([
+      { pointer: '/cvss_max', detail: 'must be below 7, where the high tier begins' },
+    ]);
+    expect((await faultsOf(save('medium', { cvss_min: 6, cvss_max: 5 })))[0]?.pointer).toBe(
+      '/cvss_max',
+    );
+    await save('low', { cvss_max: 2 });
+    await expect(save('medium', { cvss_min: 2.1 })).resolves.toMatchObject({ cvss_min: 2.1 });
+  });
+
+  it('refuse values that make no sense', async () => {
+    const context = registryContext(await make());
+    const faults = await faultsOf(
+      saveTierPolicy(context, SYSTEM, 'low', {
+        cvss_min: 1.23,
+        respond_hours: 0,
+        lead_time_hours: -1,
+        reminders_hours: [1000],
+        cadence_minutes: 1,
+        approval: 'maybe',
+      }),
+    );
+    expect(faults.map(({ pointer }) => pointer).sort()).toEqual([
+      '/approval',
+      '/cadence_minutes',
+      '/cvss_min',
+      '/lead_time_hours',
+      '/reminders_hours/0',
+      '/respond_hours',
+    ]);
+    const [slow] = await faultsOf(
+      saveTierPolicy(context, SYSTEM, 'low', { respond_exploited_hours: 5000 }),
+    );
+    expect(slow?.pointer).toBe('/respond_exploited_hours');
+    expect((await refusalOf(saveTierPolicy(context, SYSTEM, 'huge', {}))).code).toBe('not_found');
+  });
+
+  it('hold for the next assessment', async () => {
+    const context = registryContext(await make());
+    await createComponent(context, SYSTEM, { name: 'Docs', layer: 'application' });
+    const facts = { cvss_score: 5, components: ['docs'] };
+    expect(await assessFacts(context, STAFF, facts)).toMatchObject({ tier: 'medium', score: 5 });
+    await saveTierPolicy(context, SYSTEM, 'medium', {
+      respond_exploited_hours: 10,
+      respond_hours: 20,
+    });
+    expect(await assessFacts(context, STAFF, facts)).toMatchObject({
+      anchor: new Date(context.now()).toISOString(),
+      respond_by: new Date(context.now() + 20 * HOUR).toISOString(),
+    });
+  });
+
+  it('judge facts by their components and name those that are unknown', async () => {
+    const context = registryContext(await make());
+    await createComponent(context, SYSTEM, {
+      name: 'Billing',
+      layer: 'application',
+      criticality: 'critical',
+    });
+    const cvss_vector = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H';
+    const assessed = await assessFacts(context, STAFF, { cvss_vector, components: ['billing'] });
+    expect(assessed).toMatchObject({ tier: 'critical', score: 8.1, anchor_kind: 'evaluation' });
+    expect(assessed.reasons.join(' ')).toContain('Billing is business-critical');
+    const wrong = { cvss_vector: 'CVSS:9', components: ['nowhere'] };
+    const faults = await faultsOf(assessFacts(context, STAFF, wrong));
+    expect(faults.map(({ pointer }) => pointer).sort()).toEqual(['/components/0', '/cvss_vector']);
+    expect(await faultsOf(assessFacts(context, STAFF, {}))).toHaveLength(1);
+    expect(await listAudit(context.store.read, { limit: 5 })).toHaveLength(1);
+  });
+});
