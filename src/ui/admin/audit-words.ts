@@ -29,6 +29,16 @@ const WORDS: Record<string, string> = {
   'settings.save_tier_policy': 'changed a tier’s policy',
 };
 
+/** Who acted, for people: `user:ada@example.com` is just the address. */
+export function actorWords(label: string): string {
+  if (label === 'system') {
+    return 'The clock';
+  }
+  return label.startsWith('token:')
+    ? `Token ${label.slice('token:'.length)}`
+    : label.replace(/^user:/, '');
+}
+
 /** What an action of the record was, in words; an unknown one as it is written. */
 export function actionWords(action: string): string {
   return Object.hasOwn(WORDS, action) ? WORDS[action]! : action;

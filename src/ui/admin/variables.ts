@@ -4,6 +4,8 @@ export interface StaffVariable {
   label: string;
   hint: string;
   example: string;
+  /** Where the form asks for it; absent: everywhere. */
+  only?: 'incident' | 'work';
 }
 
 const WORK: StaffVariable = {
@@ -11,12 +13,14 @@ const WORK: StaffVariable = {
   label: 'What we do',
   hint: 'A few words after “we will”.',
   example: 'replace the storage of our database',
+  only: 'work',
 };
 const WHY: StaffVariable = {
   name: 'why',
   label: 'Why it is needed',
   hint: 'One or two sentences. Say why it cannot wait, never how it could be used.',
   example: 'The current disks are near their end.',
+  only: 'work',
 };
 const CUSTOMER_ACTION: StaffVariable = {
   name: 'customer_action',
@@ -29,12 +33,14 @@ const WORKAROUND: StaffVariable = {
   label: 'What customers can do meanwhile',
   hint: 'Left out where it is empty.',
   example: 'Reload the page and try again.',
+  only: 'incident',
 };
 const KNOWN: StaffVariable = {
   name: 'known',
   label: 'What is known so far',
-  hint: 'Incidents only. Numbers over words like “brief”.',
+  hint: 'Numbers over words like “brief”.',
   example: 'Sign-in fails for about one in five attempts.',
+  only: 'incident',
 };
 const REASON: StaffVariable = {
   name: 'reason',
