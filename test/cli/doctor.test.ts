@@ -1,0 +1,99 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { freshEnv } from './support.ts';
+
+interface Report {
+  ok: boolean;
+  checks: { name: string; status: string; detail: string }[];
+}
+
+async function examine(env: NodeJS.ProcessEnv): Promise<{ code: number; report: Report }> {
+  const { code, out } = await runCli(['doctor', '--json'], { env });
+  return { code, report: JSON.parse(out) as Report };
+}
+
+const statusOf = (report: Report, name: string) =>
+  report.checks.find((check) => check.name === name)?.status;
+
+/** A server on loopback that says one thing to whoever calls. */
+async function serverSaying(text: string): Promise<number> {
+  const server = createServer((socket) => socket.on('error', () => {}).end(text));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
+  return (server.address() as AddressInfo).port;
+}
+
+describe('forewarn doctor', () => {
+  it('finds nothing broken before the first start, and changes nothing', async () => {
+    const env = freshEnv();
+    const { code, report } = await examine(env);
+    expect(code).toBe(0);
+    expect(report.ok).toBe(true);
+    expect(report.checks.filter(({ status }) => status === 'warn').map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['data folder', 'secret', 'database', 'mail relay']),
+    );
+    expect((await examine(env)).report).toEqual(report);
+  });
+
+  it('is content with an installation in use', async () => {
+    const env = { ...freshEnv(), SECRET_KEY: '0123456789abcdefghijklmnopqrstuv' };
+    const argv = ['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'];
+    await runCli(argv, { env, stdin: 'correct horse battery' });
+    const port = await serverSaying('220 mail.example.com ready\r\n');
+    const { code, report } = await examine({ ...env, SMTP_URL: `smtp://127.0.0.1:${port}` });
+    expect(code).toBe(0);
+    expect(report.checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    const lines = (await runCli(['doctor'], { env })).out.split('\n');
+    expect(lines.every((line) => /^(ok  |warn|FAIL) {2}\S/.test(line))).toBe(true);
+    expect(lines.join()).not.toContain(env.SECRET_KEY);
+  });
+
+  it('names every fault of the configuration and fails', async () => {
+    const { code, report } = await examine({ PORT: '99999', PUBLIC_URL: 'example.com' });
+    expect(code).toBe(1);
+    const faults = report.checks.filter(({ status }) => status === 'fail');
+    expect(faults.map(({ detail }) => detail.split(':')[0]).sort()).toEqual(['PORT', 'PUBLIC_URL']);
+  });
+
+  it('fails for a damaged database without touching it', async () => {
+    const env = freshEnv();
+    mkdirSync(env.DATA_DIR);
+    const file = join(env.DATA_DIR, 'forewarn.sqlite');
+    const content = 'no database '.repeat(100);
+    writeFileSync(file, content);
+    const { code, report } = await examine(env);
+    expect(code).toBe(1);
+    expect(statusOf(report, 'database')).toBe('fail');
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  });
+
+  it('fails where the data folder is a file, or the secret is useless', async () => {
+    const env = freshEnv();
+    writeFileSync(env.DATA_DIR, '');
+    expect(statusOf((await examine(env)).report, 'data folder')).toBe('fail');
+    const other = freshEnv();
+    mkdirSync(other.DATA_DIR);
+    const file = join(other.DATA_DIR, 'secret.key');
+    writeFileSync(file, 'short', { mode: 0o600 });
+    expect(statusOf((await examine(other)).report, 'secret')).toBe('fail');
+    writeFileSync(file, 'x'.repeat(64));
+    chmodSync(file, 0o644);
+    expect(statusOf((await examine(other)).report, 'secret')).toBe('warn');
+  });
+
+  it('fails where no relay answers, or something else does', async () => {
+    const env = freshEnv();
+    const closed = await serverSaying('');
+    const other = await serverSaying('HTTP/1.1 400 Bad Request\r\n\u001b[31m\r\n');
+    for (const port of [closed, other]) {
+      const SMTP_URL = `smtp://user:hunter22@127.0.0.1:${port}`;
+      const { code, report } = await examine({ ...env, SMTP_URL });
+      expect(code).toBe(1);
+      expect(statusOf(report, 'mail relay')).toBe('fail');
+      expect(JSON.stringify(report)).not.toContain('hunter22');
+    }
+  });
+});
