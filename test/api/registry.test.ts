@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest';
+import { ALL as audit } from '../../src/pages/api/v1/audit.ts';
+import { ALL as group } from '../../src/pages/api/v1/component-groups/[slug].ts';
+import { ALL as groups } from '../../src/pages/api/v1/component-groups/index.ts';
+import { ALL as component } from '../../src/pages/api/v1/components/[slug].ts';
+import { ALL as components } from '../../src/pages/api/v1/components/index.ts';
+import { ALL as settings } from '../../src/pages/api/v1/settings.ts';
+import { ALL as subscriber } from '../../src/pages/api/v1/subscribers/[id].ts';
+import { ALL as subscribers } from '../../src/pages/api/v1/subscribers/index.ts';
+import { ALL as template } from '../../src/pages/api/v1/templates/[...key].ts';
+import { ALL as templates } from '../../src/pages/api/v1/templates/index.ts';
+import { ALL as token } from '../../src/pages/api/v1/tokens/[id].ts';
+import { ALL as tokens } from '../../src/pages/api/v1/tokens/index.ts';
+import { describeOnBothStores } from '../support/stores.ts';
+import { openDesk, type Told } from './support.ts';
+
+const items = ({ body }: Told) => body['items'] as Record<string, unknown>[];
+
+describeOnBothStores('Over the API', (make) => {
+  it('components are made, read, changed and archived', async () => {
+    const desk = await openDesk(await make());
+    const body = { name: 'Sign-in', layer: 'application' };
+    const made = await desk.ask(components, { method: 'POST', body });
+    expect(made.body.errors).toBeUndefined();
+    expect(made.status).toBe(201);
+    expect(made.headers.get('location')).toBe(
+      'https://status.example.com/api/v1/components/sign-in',
+    );
+    const params = { slug: 'sign-in' };
+    const edited = await desk.ask(component, { method: 'PATCH', params, body: { name: 'Login' } });
+    expect(edited.body['name']).toBe('Login');
+    expect((await desk.ask(component, { method: 'DELETE', params })).status).toBe(204);
+    expect(items(await desk.ask(components)).map(({ slug }) => slug)).toEqual(
+      expect.arrayContaining(['api', 'hosts']),
+    );
+    expect(items(await desk.ask(components))).toHaveLength(2);
+    expect((await desk.ask(component, { params: { slug: 'nope' } })).status).toBe(404);
+  });
+
+  it('components are paged', async () => {
+    const desk = await openDesk(await make());
+    const first = await desk.ask(components, { query: '?limit=1' });
+    const cursor = String(first.body['next_cursor']);
+    const second = await desk.ask(components, { query: `?limit=1&cursor=${cursor}` });
+    expect(second.body['next_cursor']).toBeNull();
+    expect(items(second)[0]!['slug']).not.toBe(items(first)[0]!['slug']);
+    expect((await desk.ask(components, { query: '?limit=0' })).status).toBe(422);
+    expect((await desk.ask(components, { query: '?limit=101' })).status).toBe(422);
+  });
+
+  it('groups are made, read, changed and deleted', async () => {
+    const desk = await openDesk(await make());
+    const made = await desk.ask(groups, { method: 'POST', body: { name: 'Core services' } });
+    expect(made.status).toBe(201);
+    const params = { slug: 'core-services' };
+    const body = { name: 'Core' };
+    expect((await desk.ask(group, { method: 'PATCH', params, body })).body['name']).toBe('Core');
+    expect(items(await desk.ask(groups))).toHaveLength(1);
+    expect((await desk.ask(group, { method: 'DELETE', params })).status).toBe(204);
+    expect((await desk.ask(group, { params })).status).toBe(404);
+  });
+
+  it('templates are read, overridden and put back', async () => {
+    const desk = await openDesk(await make());
+    const key = String(items(await desk.ask(templates, { query: '?limit=1' }))[0]!['key']);
+    const params = { key };
+    const shipped = await desk.ask(template, { params });
+    const source = String(shipped.body['source']);
+    const body = { source: `${source}\nThank you for your patience.\n` };
+    const saved = await desk.ask(template, { method: 'PUT', params, body });
+    expect(saved.body).toMatchObject({ key, origin: 'override' });
+    const back = await desk.ask(template, { method: 'DELETE', params });
+    expect(back.body).toMatchObject({ key, origin: 'shipped', source });
+    const broken = { source: '{{constructor.constructor "return process"}}' };
+    expect((await desk.ask(template, { method: 'PUT', params, body: broken })).status).toBe(422);
+    expect((await desk.ask(template, { params: { key: 'nope' } })).status).toBe(404);
+  });
+
+  it('subscribers are added once, changed and removed', async () => {
+    const desk = await openDesk(await make());
+    const body = { email: 'reader@example.com', components: ['api'], confirmed_by: 'import' };
+    const added = await desk.ask(subscribers, { method: 'POST', body });
+    expect(added.body.errors).toBeUndefined();
+    expect([added.status, added.body['status']]).toEqual([201, 'confirmed']);
+    const params = { id: String(added.body['id']) };
+    expect(added.headers.get('location')).toContain(`/api/v1/subscribers/${params.id}`);
+    expect((await desk.ask(subscribers, { method: 'POST', body })).status).toBe(200);
+    const change = { components: 'all' };
+    const edited = await desk.ask(subscriber, { method: 'PATCH', params, body: change });
+    expect(edited.body['components']).toBe('all');
+    expect(items(await desk.ask(subscribers, { query: '?status=confirmed' }))).toHaveLength(1);
+    expect((await desk.ask(subscriber, { method: 'DELETE', params })).status).toBe(204);
+    expect((await desk.ask(subscriber, { params })).status).toBe(404);
+    expect(items(await desk.ask(subscribers))).toEqual([]);
+  });
+
+  it('tokens are shown once, work, and stop when revoked', async () => {
+    const desk = await openDesk(await make());
+    const body = { name: 'Scanner', scopes: ['components:read'] };
+    const made = await desk.ask(tokens, { method: 'POST', body });
+    const text = String(made.body['token']);
+    expect((await desk.ask(components, { token: text })).status).toBe(200);
+    expect((await desk.ask(settings, { token: text })).status).toBe(403);
+    const listed = await desk.ask(tokens);
+    expect(JSON.stringify(listed.body)).not.toContain(text);
+    const params = { id: String(made.body['id']) };
+    expect((await desk.ask(token, { method: 'DELETE', params })).status).toBe(204);
+    expect((await desk.ask(components, { token: text })).status).toBe(401);
+  });
+
+  it('settings are read and changed, and the record tells who did what', async () => {
+    const desk = await openDesk(await make());
+    const body = { page_name: 'Acme Cloud' };
+    expect((await desk.ask(settings, { method: 'PATCH', body })).body['page_name']).toBe(
+      'Acme Cloud',
+    );
+    expect((await desk.ask(settings)).body['page_name']).toBe('Acme Cloud');
+    const wrong = await desk.ask(settings, { method: 'PATCH', body: { secret_key: 'x' } });
+    expect(wrong.body.errors?.map(({ pointer }) => pointer)).toEqual(['/secret_key']);
+    desk.clock.advance(1);
+    await desk.ask(groups, { method: 'POST', body: { name: 'Core' } });
+    const first = await desk.ask(audit, { query: '?limit=1' });
+    expect(items(first)[0]).toMatchObject({ actor: 'token:t1' });
+    const cursor = String(first.body['next_cursor']);
+    const second = await desk.ask(audit, { query: `?limit=1&cursor=${cursor}` });
+    expect(items(second)[0]!['action']).toMatch(/^settings/);
+    expect((await desk.ask(audit, { query: '?cursor=x' })).status).toBe(422);
+  });
+
+  it('what is not JSON is refused before anything looks at it', async () => {
+    const desk = await openDesk(await make());
+    const asked = (type: string, body: string) =>
+      desk.ask(groups, { method: 'POST', body, headers: { 'content-type': type } });
+    expect((await asked('text/plain', '{"name":"Core"}')).status).toBe(415);
+    expect((await asked('application/x-www-form-urlencoded', 'name=Core')).status).toBe(415);
+    expect((await asked('application/json', '{"name":')).status).toBe(400);
+    expect((await asked('application/json', `"${'x'.repeat(2 * 1024 * 1024)}"`)).status).toBe(413);
+  });
+});
