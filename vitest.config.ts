@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { mailDomainOf } from './mail/headers.ts';
+import { isSender } from './mail-from.ts';
 import { isTimeZone } from './time/zone.ts';
 
 /** Keys that documents use as examples; whoever starts with one has no secret. */
@@ -31,11 +33,9 @@ const smtpUrl = z.string().refine(
   { error: 'must look like smtp://user:password@mail.example.com:587 or smtps://…' },
 );
 
-const mailFrom = z
-  .string()
-  .regex(/^(?:[^<>"\r\n,;:@]{1,100} <)?[^\s<>"(),;:@]+@[^\s<>"(),;:@]+>?$/, {
-    error: 'must be one address, such as Status <status@example.com>',
-  });
+const mailFrom = z.string().refine(isSender, {
+  error: 'must be one address, such as Status <status@example.com>',
+});
 
 const databaseUrl = z
   .string()
@@ -137,7 +137,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl,
     databaseFile: values.DATABASE_URL ?? `${values.DATA_DIR}/forewarn.sqlite`,
     smtpUrl: values.SMTP_URL ?? null,
-    mailFrom: values.MAIL_FROM ?? `Status <status@${new URL(publicUrl).hostname}>`,
+    mailFrom: values.MAIL_FROM ?? `Status <status@${mailDomainOf(publicUrl)}>`,
     timeZone: values.TIME_ZONE,
     secretKey: values.SECRET_KEY ?? null,
     dataDir: values.DATA_DIR,

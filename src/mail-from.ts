@@ -1,7 +1,18 @@
-import type { Sender } from './mail/headers.ts';
+import { senderAddress, type Sender } from './mail/headers.ts';
 
-/** `Status <status@example.com>` or a bare address, as the configuration has checked it. */
+/** Reads `Status <status@example.com>` or a bare address. Throws where it is neither. */
 export function senderOf(text: string): Sender {
-  const match = /^(.*) <([^<>]+)>$/.exec(text);
-  return match === null ? { name: '', address: text } : { name: match[1]!, address: match[2]! };
+  const match = /^([^<>"\r\n]{0,100}) <([^<>]+)>$/.exec(text);
+  const name = match?.[1] ?? '';
+  return { name, address: senderAddress(match?.[2] ?? text) };
+}
+
+/** Whether mail can be sent from this. */
+export function isSender(text: string): boolean {
+  try {
+    senderOf(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

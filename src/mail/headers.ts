@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseMailAddress } from './address.ts';
 import { checkedLink } from './composed.ts';
 import type { RecipientParts, SharedParts } from './message.ts';
@@ -14,12 +15,19 @@ const EXTRA_NAME = /^(?:X-[A-Za-z0-9-]{1,60}|Feedback-ID)$/;
 /** A References header longer than this is cut from the front, as RFC 5537 has it. */
 const MAX_REFERENCES = 10;
 
+/** What a page without a domain of its own sends from: a mailbox on this very machine. */
+const LOCAL_SENDER = /^[a-z0-9]+(?:[.-][a-z0-9]+)*@localhost$/;
+
 /**
- * An address that passes the strict grammar. Mail software would read more into a text.
+ * An address that passes the strict grammar, or a mailbox at `localhost`. Mail software would
+ * read more into a text.
  *
  * @throws {Error} if it does not
  */
 export function senderAddress(text: string): string {
+  if (LOCAL_SENDER.test(text)) {
+    return text;
+  }
   const parsed = parseMailAddress(text);
   if (!parsed.ok) {
     throw new Error(`A mail address ${parsed.detail}.`);
@@ -29,7 +37,13 @@ export function senderAddress(text: string): string {
 
 /** A `List-Id` for the page at this origin: `notices.status.example.com`. */
 export function listIdOf(pageUrl: string): string {
-  return `notices.${new URL(pageUrl).hostname}`;
+  return `notices.${mailDomainOf(pageUrl)}`;
+}
+
+/** The domain that names the page in mail headers; an IP address is none. */
+export function mailDomainOf(pageUrl: string): string {
+  const { hostname } = new URL(pageUrl);
+  return isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : 'localhost';
 }
 
 function checkedId(id: string): string {
