@@ -10,7 +10,7 @@ const PAUSE_MS = 600;
 function tick(): void {
   for (const clock of document.querySelectorAll<HTMLElement>('[data-clock]')) {
     const at = Number(clock.dataset.clock);
-    clock.textContent = ` ${distanceText(at, Date.now())}`;
+    clock.textContent = `, ${distanceText(at, Date.now())}`;
     const holder = clock.closest('[data-due]');
     if (holder !== null && at < Date.now()) {
       holder.classList.add('overdue');
@@ -56,13 +56,27 @@ function followForm(form: HTMLFormElement): void {
     }
   }
 
+  /** What was wrong when the page came is mended now. */
+  function forgetFaults(): void {
+    for (const fault of form.querySelectorAll('.faults, .fault')) {
+      fault.remove();
+    }
+    for (const field of form.querySelectorAll('[aria-invalid]')) {
+      field.removeAttribute('aria-invalid');
+    }
+  }
+
   function show(pane: HTMLElement, html: string): void {
     const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('preview');
     if (fresh === null) {
       return;
     }
     pane.replaceChildren(...fresh.childNodes);
+    tick();
     const { seen, publish } = fresh.dataset;
+    if (seen !== '') {
+      forgetFaults();
+    }
     form.querySelector<HTMLInputElement>('[name=seen]')!.value = seen ?? '';
     const button = form.querySelector<HTMLButtonElement>('[data-publish]');
     if (button !== null && publish !== undefined) {

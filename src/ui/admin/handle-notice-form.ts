@@ -95,6 +95,7 @@ async function publish(app: TheApp, staff: Staff, state: NoticeFormState): Promi
     },
     revision,
   );
-  const flash = state.values.flags.notify ? 'published' : 'published-quietly';
+  const mailed = state.values.flags.notify && (state.previewed?.preview?.recipients ?? 0) > 0;
+  const flash = mailed ? 'published' : 'published-quietly';
   return seeOther(withFlash(`/admin/notices/${id}`, flash));
 }

@@ -39,11 +39,17 @@ export function verbOf(from: NoticeStatus, to: NoticeStatus): string {
 
 const GRAVE: readonly NoticeStatus[] = ['cancelled', 'rolled_back'];
 
+/** Work without a planned end gets its first one by the same form. */
+export function extendVerb(windowEnd: string | null): string {
+  return windowEnd === null ? 'Name an end' : 'Extend';
+}
+
 /** What staff can do with a notice now, the usual first. */
 export function actionsOf(notice: {
   id: string;
   kind: NoticeKind;
   status: NoticeStatus;
+  window_end: string | null;
 }): NoticeAction[] {
   const { id, kind, status } = notice;
   const base = `/admin/notices/${id}`;
@@ -63,7 +69,7 @@ export function actionsOf(notice: {
       : status === 'scheduled'
         ? [{ href: `${base}/window`, label: 'Reschedule', grave: false }]
         : isActive(status)
-          ? [{ href: `${base}/window`, label: 'Extend', grave: false }]
+          ? [{ href: `${base}/window`, label: extendVerb(notice.window_end), grave: false }]
           : [];
   return [
     ...updates.filter(({ grave }) => !grave),
