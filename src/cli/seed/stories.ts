@@ -154,7 +154,8 @@ function upcomingMaintenance(now: number): Story {
 
 /** A security update that is being installed right now. */
 function runningPatch(now: number): Story {
-  const start = now - 40 * MINUTE;
+  // On a full five minutes, as people set times.
+  const start = Math.floor((now - 40 * MINUTE) / (5 * MINUTE)) * 5 * MINUTE;
   return new Story()
     .publish(start - 25 * MINUTE, {
       kind: 'emergency_patch',
