@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
+import { may, requireScope, type Actor } from '../../domain/actor.ts';
 import { notFound, type Fault } from '../../domain/errors.ts';
 import {
   APPROVALS,
@@ -128,7 +128,9 @@ export async function listTierPolicies(
   context: CommandContext,
   actor: Actor,
 ): Promise<TierPolicyView[]> {
-  requireScope(actor, 'notices:read');
+  if (!may(actor, 'settings:write')) {
+    requireScope(actor, 'notices:read');
+  }
   return (await tierPolicies(context.store.read)).map(viewOf);
 }
 

@@ -1,4 +1,4 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
+import { may, requireScope, type Actor } from '../../domain/actor.ts';
 import { raisePublication, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import { deleteSetting } from '../../store/settings.ts';
@@ -21,7 +21,9 @@ async function viewOf(context: CommandContext, q: Queries): Promise<SettingsView
 
 /** The settings of the page, for all who write notices. */
 export async function readSettings(context: CommandContext, actor: Actor): Promise<SettingsView> {
-  requireScope(actor, 'notices:read');
+  if (!may(actor, 'settings:write')) {
+    requireScope(actor, 'notices:read');
+  }
   return viewOf(context, context.store.read);
 }
 
