@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
+import { runPruning } from './jobs/run-pruning.ts';
 import { createLog } from './log.ts';
 import { runMailWorker } from './outbox/worker.ts';
 

@@ -8,6 +8,7 @@ import { createApp, type App } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
 import { runClock } from './jobs/run-clock.ts';
+import { runPruning } from './jobs/run-pruning.ts';
 import { createLog, type Logger } from './log.ts';
 import { runMailWorker } from './outbox/worker.ts';
 import { ROOT, SITE } from './paths.ts';
@@ -92,6 +93,7 @@ function workInline(app: App, log: Logger): { stop(): Promise<void> } {
   const work = Promise.all([
     runMailWorker(deps, abort.signal),
     runClock(app.clockContext, log, abort.signal),
+    runPruning(app.clockContext, log, abort.signal),
   ]);
   return {
     async stop() {

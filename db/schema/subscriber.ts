@@ -47,7 +47,19 @@ export function subscriberTables(
       updatedAt: d.instant('updated_at').notNull(),
     },
     (t) => [
-      d.index('subscribers_status').on(t.status, t.id),
+      // Holds all that decides whom a notice concerns, so that fanning out and counting read no rows.
+      d
+        .index('subscribers_audience')
+        .on(
+          t.status,
+          t.id,
+          t.followsAll,
+          t.wantsMaintenance,
+          t.wantsEmergencyPatch,
+          t.wantsIncident,
+          t.minTierRank,
+          t.confirmedAt,
+        ),
       d.check('subscribers_status_known', isOneOf(t.status, SUBSCRIBER_STATUSES)),
       d.check('subscribers_confirmed_by_known', isOneOf(t.confirmedBy, CONFIRMED_BY)),
       d.check(

@@ -1,10 +1,12 @@
 import type { CommandContext } from '../commands/context.ts';
+import { forgetAnswers } from '../commands/forget-answers.ts';
 import { forgetUnconfirmed } from '../commands/subscriber/forget-unconfirmed.ts';
 import { pruneDeliveries } from '../outbox/prune.ts';
 
-/** One step of tidying: old delivery records and addresses that were never confirmed. */
+/** One step of tidying: old delivery records, addresses that were never confirmed, kept answers. */
 export async function prune(context: Pick<CommandContext, 'store'>, now: number): Promise<boolean> {
   const moreDeliveries = await pruneDeliveries(context, now);
   const morePeople = await forgetUnconfirmed(context, now);
-  return moreDeliveries || morePeople;
+  const moreAnswers = await forgetAnswers(context, now);
+  return moreDeliveries || morePeople || moreAnswers;
 }

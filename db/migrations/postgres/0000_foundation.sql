@@ -407,7 +407,7 @@ CREATE INDEX "notices_status" ON "notices" USING btree ("status","window_start")
 CREATE INDEX "notices_published" ON "notices" USING btree ("published_at");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "stages_name" ON "stages" USING btree ("notice_id","name");--> statement-breakpoint
-CREATE INDEX "subscribers_status" ON "subscribers" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "subscribers_audience" ON "subscribers" USING btree ("status","id","follows_all","wants_maintenance","wants_emergency_patch","wants_incident","min_tier_rank","confirmed_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_component" ON "subscriptions" USING btree ("subscriber_id","component_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_group" ON "subscriptions" USING btree ("subscriber_id","group_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "updates_sequence" ON "updates" USING btree ("notice_id","sequence");--> statement-breakpoint

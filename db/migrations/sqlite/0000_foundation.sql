@@ -298,7 +298,7 @@ CREATE TABLE `subscribers` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `subscribers_email_key_unique` ON `subscribers` (`email_key`);--> statement-breakpoint
-CREATE INDEX `subscribers_status` ON `subscribers` (`status`,`id`);--> statement-breakpoint
+CREATE INDEX `subscribers_audience` ON `subscribers` (`status`,`id`,`follows_all`,`wants_maintenance`,`wants_emergency_patch`,`wants_incident`,`min_tier_rank`,`confirmed_at`);--> statement-breakpoint
 CREATE TABLE `subscriptions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`subscriber_id` text NOT NULL,
