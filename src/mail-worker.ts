@@ -16,7 +16,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => stop.abort());
 }
 const deps = app.mailWorkerDeps();
-await Promise.all([runMailWorker(deps, stop.signal), runClock(app.clockContext, log, stop.signal)]);
+await Promise.all([
+  runMailWorker(deps, stop.signal),
+  runClock(app.clockContext, log, stop.signal),
+  runPruning(app.clockContext, log, stop.signal),
+]);
 await deps.transport.close();
 await app.close();
 process.exit(0);

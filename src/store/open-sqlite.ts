@@ -6,7 +6,9 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteTables } from '../../db/schema/sqlite.ts';
 import { readJournal } from './journal.ts';
+import { appliedMigrations } from './examine-sqlite.ts';
 import { Mutex } from './mutex.ts';
+import { isOlderVersion, LOWEST_SQLITE } from './sqlite-version.ts';
 import {
   inTransaction,
   joiningReads,
@@ -15,21 +17,7 @@ import {
   type Store,
 } from './queries.ts';
 
-/** The first SQLite without the WAL-reset bug that can corrupt a database. */
-export const LOWEST_SQLITE = '3.51.3';
-
 const BUSY_TIMEOUT_MS = 5_000;
-
-function isOlder(version: string, than: string): boolean {
-  const a = version.split('.').map(Number);
-  const b = than.split('.').map(Number);
-  for (let i = 0; i < 3; i += 1) {
-    if ((a[i] ?? 0) !== (b[i] ?? 0)) {
-      return (a[i] ?? 0) < (b[i] ?? 0);
-    }
-  }
-  return false;
-}
 
 function connect(file: string): Database.Database {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
@@ -49,7 +37,7 @@ function migrateFile(file: string, migrations: string, backups: string): void {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     const version = connection.prepare('select sqlite_version() as v').pluck().get() as string;
-    if (isOlder(version, LOWEST_SQLITE)) {
+    if (isOlderVersion(version, LOWEST_SQLITE)) {
       throw new Error(`SQLite ${version} is too old: ${LOWEST_SQLITE} or later is needed.`);
     }
     connection.pragma('journal_mode = WAL');
@@ -81,22 +69,14 @@ function migrateFile(file: string, migrations: string, backups: string): void {
 }
 
 function pendingMigrations(connection: Database.Database, migrations: string): number | 'all' {
-  const known = connection
-    .prepare("select count(*) from sqlite_master where name = '__drizzle_migrations'")
-    .pluck()
-    .get() as number;
-  if (known === 0) {
-    return 'all';
+  const applied = appliedMigrations(connection);
+  const shipped = readJournal(migrations);
+  if (applied > shipped) {
+    throw new Error(
+      `${connection.name} belongs to a newer version of Forewarn: start that one, or restore an older backup.`,
+    );
   }
-  const applied = connection
-    .prepare('select count(*) from __drizzle_migrations')
-    .pluck()
-    .get() as number;
-  if (applied === 0) {
-    return 'all';
-  }
-  const journal = readJournal(migrations);
-  return Math.max(0, journal - applied);
+  return applied === 0 ? 'all' : shipped - applied;
 }
 
 export interface SqliteOptions {

@@ -35,7 +35,9 @@ describe('forewarn doctor', () => {
     expect(report.checks.filter(({ status }) => status === 'warn').map(({ name }) => name)).toEqual(
       expect.arrayContaining(['data folder', 'secret', 'database', 'mail relay']),
     );
-    expect((await examine(env)).report).toEqual(report);
+    // The machine's free space is not ours to hold still.
+    const own = ({ checks }: Report) => checks.filter(({ name }) => name !== 'disk space');
+    expect(own((await examine(env)).report)).toEqual(own(report));
   });
 
   it('is content with an installation in use', async () => {

@@ -83,10 +83,11 @@ export function importsOf(file: string, text: string): Import[] {
     const visit = (node: ts.Node): void => {
       const made = importAt(node);
       if (made !== null) {
-        if (made.target === undefined || !ts.isStringLiteralLike(made.target)) {
-          throw new Error(`${file} imports something that is not named by a constant text`);
-        }
-        const specifier = made.target.text.replace(/\?.*$/, '');
+        const constant = made.target !== undefined && ts.isStringLiteralLike(made.target);
+        // What is worked out at run time may be anything: no folder may do that, only a root file.
+        const specifier = constant
+          ? (made.target as ts.StringLiteralLike).text.replace(/\?.*$/, '')
+          : '(worked out at run time)';
         const path = specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : null;
         found.push({ specifier, path, typeOnly: made.typeOnly });
       }

@@ -1,0 +1,55 @@
+import Database from 'better-sqlite3';
+import { readJournal } from './journal.ts';
+import { isOlderVersion, LOWEST_SQLITE } from './sqlite-version.ts';
+
+export interface SqliteExamination {
+  /** `ok`, or what is damaged. */
+  health: string;
+  /** Migrations in the file, and those that ship with this version. */
+  applied: number;
+  shipped: number;
+  /** Active owners; null where the schema is not up to date. */
+  owners: number | null;
+}
+
+/** The version of the SQLite library and whether it is recent enough. */
+export function sqliteVersion(): { version: string; ok: boolean } {
+  const connection = new Database(':memory:');
+  try {
+    const version = connection.prepare('select sqlite_version()').pluck().get() as string;
+    return { version, ok: !isOlderVersion(version, LOWEST_SQLITE) };
+  } finally {
+    connection.close();
+  }
+}
+
+/** How many migrations a database has been through. */
+export function appliedMigrations(connection: Database.Database): number {
+  const known = connection
+    .prepare("select count(*) from sqlite_master where name = '__drizzle_migrations'")
+    .pluck()
+    .get() as number;
+  return known === 0
+    ? 0
+    : (connection.prepare('select count(*) from __drizzle_migrations').pluck().get() as number);
+}
+
+/** Looks at a database file without changing it. Throws where it cannot be opened or read. */
+export function examineSqlite(file: string, migrations: string): SqliteExamination {
+  const connection = new Database(file, { readonly: true, timeout: 5_000 });
+  try {
+    const health = String(connection.pragma('quick_check(1)', { simple: true }));
+    const shipped = readJournal(migrations);
+    const applied = health === 'ok' ? appliedMigrations(connection) : 0;
+    const owners =
+      health === 'ok' && applied === shipped
+        ? (connection
+            .prepare("select count(*) from users where role = 'owner' and deactivated_at is null")
+            .pluck()
+            .get() as number)
+        : null;
+    return { health, applied, shipped, owners };
+  } finally {
+    connection.close();
+  }
+}
