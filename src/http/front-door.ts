@@ -38,6 +38,9 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
     ? sirv(options.clientFolder, {
         etag: true,
         dotfiles: false,
+        // Looks at the disk each time: a list from the start would name files of an older build,
+        // and opening one that is gone would end the process.
+        dev: true,
         setHeaders(response, pathname) {
           response.setHeader('X-Content-Type-Options', 'nosniff');
           // Names under /_astro carry a hash of their content.
@@ -69,10 +72,16 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
         .catch(fail);
     };
     const readOnly = request.method === 'GET' || request.method === 'HEAD';
-    if (files !== null && readOnly) {
-      files(request, response, toSite);
-    } else {
+    if (files === null || !readOnly) {
       toSite();
+      return;
+    }
+    // These files are small and sent whole; sirv ends the process on a range it cannot read.
+    delete request.headers.range;
+    try {
+      files(request, response, toSite);
+    } catch (error) {
+      fail(error);
     }
   };
 }

@@ -5,7 +5,8 @@ export const GET: APIRoute = async ({ locals, request }) => {
   const { body, etag, updatedAt } = await locals.app.historyRss();
   const headers = {
     ETag: etag,
-    'Last-Modified': new Date(updatedAt).toUTCString(),
+    // Nothing was published yet where the time is 0.
+    ...(updatedAt === 0 ? {} : { 'Last-Modified': new Date(updatedAt).toUTCString() }),
     // Readers ask each time and mostly hear that nothing is new.
     'Cache-Control': 'public, no-cache',
   };

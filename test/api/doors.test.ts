@@ -11,6 +11,13 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 const files = readdirSync(ROUTES, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && name !== '[...path].ts')
   .sort();
+const CREDENTIALS: Record<string, string>[] = [
+  {},
+  { authorization: 'Bearer fw_unknown' },
+  { authorization: 'Basic YWRtaW46YWRtaW4=' },
+  { authorization: 'Bearer' },
+  { cookie: 'forewarn.session_token=abc.def' },
+];
 const PARAMS = { id: 'abcdefghijkl', slug: 'hosts', key: 'maintenance/announced' };
 
 describe('The admin API', () => {
@@ -53,13 +60,7 @@ describe('The admin API', () => {
       const desk = await openDesk(await make());
       const before = await countRows(desk.store);
       for (const method of METHODS) {
-        for (const headers of [
-          {},
-          { authorization: 'Bearer fw_unknown' },
-          { authorization: 'Basic YWRtaW46YWRtaW4=' },
-          { authorization: 'Bearer' },
-          { cookie: 'forewarn.session_token=abc.def' },
-        ]) {
+        for (const headers of CREDENTIALS) {
           const told = await desk.ask(routes.get(file)!, {
             method,
             headers,

@@ -11,8 +11,11 @@ import { countRows, openDesk, type Desk } from './support.ts';
 const KEY = { 'idempotency-key': '"deploy-1742"' };
 
 describeOnBothStores('A repeated POST', (make) => {
-  const post = (desk: Desk, change: object = {}, headers: Record<string, string> = KEY) =>
-    desk.ask(notices, { method: 'POST', body: maintenanceInput(desk.clock, change), headers });
+  const post = (
+    desk: Desk,
+    change: Record<string, unknown> = {},
+    headers: Record<string, string> = KEY,
+  ) => desk.ask(notices, { method: 'POST', body: maintenanceInput(desk.clock, change), headers });
 
   it('without a key makes a second notice', async () => {
     const desk = await openDesk(await make());
