@@ -28,7 +28,7 @@ describe('the fingerprint of a previewed form', () => {
     expect(fingerprint(again)).toBe(fingerprint(seen));
   });
 
-  test.each([
+  test.each<Record<string, string>>([
     { of: 'update', status: 'completed', body: 'One\nTwo', notify: 'on' },
     { of: 'update', status: 'verifying', body: 'One\nTwo!', notify: 'on' },
     { of: 'update', status: 'verifying', body: 'One\nTwo' },

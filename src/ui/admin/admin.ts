@@ -6,6 +6,7 @@ import { distanceText } from './countdown.ts';
  */
 const EVERY_MS = 15_000;
 const PAUSE_MS = 600;
+const LOST_MS = 8_000;
 
 function tick(): void {
   for (const clock of document.querySelectorAll<HTMLElement>('[data-clock]')) {
@@ -20,6 +21,23 @@ function tick(): void {
 tick();
 setInterval(tick, EVERY_MS);
 document.getElementById('faults')?.focus();
+
+// A double click publishes once. What goes into a frame may be asked for again and again.
+let sent = false;
+addEventListener('pageshow', () => (sent = false));
+document.addEventListener('submit', (event) => {
+  const form = event.target as HTMLFormElement;
+  const button = event.submitter;
+  if (form.method !== 'post' || button?.hasAttribute('formtarget') === true) {
+    return;
+  }
+  if (sent) {
+    event.preventDefault();
+  }
+  sent = true;
+  // A request that the network lost must not lock the page.
+  setTimeout(() => (sent = false), LOST_MS);
+});
 
 const form = document.querySelector<HTMLFormElement>('form[data-preview]');
 if (form !== null) {

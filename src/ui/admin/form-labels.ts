@@ -36,7 +36,6 @@ export const NOTICE_LABELS: Record<string, string> = {
   nicknames: 'Nicknames',
   notes: 'Notes',
   embargo_until: 'Embargo until',
-  status: 'Begins as',
 };
 
 export const UPDATE_LABELS: Record<string, string> = {

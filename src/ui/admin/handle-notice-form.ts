@@ -18,7 +18,6 @@ export interface NoticeFormState {
   values: NoticeValues;
   trouble: FormTrouble | null;
   previewed: Previewed | null;
-  firstStatus: string;
   draft: Draft | null;
   /** Asked to publish what nobody has looked at yet. */
   lookFirst: boolean;
@@ -36,7 +35,6 @@ export async function handleNoticeForm(
     values,
     trouble: null,
     previewed: null,
-    firstStatus: textOf(form, 'first_status') || 'investigating',
     draft,
     lookFirst: false,
   };
@@ -85,14 +83,10 @@ async function saveDraft(
 
 async function publish(app: TheApp, staff: Staff, state: NoticeFormState): Promise<Response> {
   const { id, revision } = state.draft!;
-  const { kind } = state.values.text;
   await app.commands.publishNotice(
     staff.actor,
     id,
-    {
-      notify: state.values.flags.notify,
-      ...(kind === 'incident' ? { status: state.firstStatus } : {}),
-    },
+    { notify: state.values.flags.notify },
     revision,
   );
   const mailed = state.values.flags.notify && (state.previewed?.preview?.recipients ?? 0) > 0;
