@@ -4,7 +4,10 @@ import { HttpRefusal } from './problem.ts';
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 function tooLarge(): HttpRefusal {
-  return new HttpRefusal(413, `The body must have at most ${MAX_BODY_BYTES} bytes.`);
+  // Closed, because the rest of the body would stand before the connection's next request.
+  return new HttpRefusal(413, `The body must have at most ${MAX_BODY_BYTES} bytes.`, {
+    Connection: 'close',
+  });
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
