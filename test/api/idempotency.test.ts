@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { answerOnce } from '../../src/http/answer-once.ts';
+import { writeSetting } from '../../src/store/record.ts';
 import { pruneKeptAnswers } from '../../src/store/idempotency.ts';
 import { ALL as notices } from '../../src/pages/api/v1/notices/index.ts';
 import { ALL as publication } from '../../src/pages/api/v1/notices/[id]/publication.ts';
@@ -99,6 +101,24 @@ describeOnBothStores('A repeated POST', (make) => {
     desk.clock.advance(2);
     expect(await desk.store.transaction((q) => pruneKeptAnswers(q, desk.clock.now()))).toBe(1);
     expect((await again()).headers.has('idempotency-replayed')).toBe(false);
+  });
+
+  it('leaves nothing of what it did where its answer cannot be kept', async () => {
+    const desk = await openDesk(await make());
+    const { store } = desk;
+    const repeatable = {
+      request: new Request('https://status.example.com/', { method: 'POST', headers: KEY }),
+      path: '/',
+      owner: 'token:x',
+      body: new Uint8Array(),
+    };
+    const failing = answerOnce(desk.app, repeatable, async () => {
+      await store.transaction((q) => writeSetting(q, 'name', 'Acme', 1));
+      return { body: { unwritable: 1n } };
+    });
+    await expect(failing).rejects.toThrow('BigInt');
+    expect(await store.read.db.select().from(store.read.t.settings)).toEqual([]);
+    expect((await countRows(store))['idempotencyKeys']).toBe(0);
   });
 
   it('does not keep a token that was shown once', async () => {
