@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { pageSettings } from './commands/settings/read.ts';
 import type { CommandContext } from './commands/context.ts';
 import { renderRss } from './publish/feeds/rss.ts';
-import { readPublicNotice, readPublicNotices } from './publish/notice-view.ts';
+import { readPublicNotice } from './publish/notice-view.ts';
 import { buildSnapshot } from './publish/snapshot.ts';
 import type { PublicNotice, PublicPage, PublicView } from './publish/view.ts';
-import { latestPublished } from './store/notices.ts';
-import { publicationVersion } from './store/record.ts';
+import { publicationVersion, readPublication } from './store/record.ts';
 import type { Queries } from './store/queries.ts';
 
 /** How many notices a feed carries. */
@@ -16,6 +15,12 @@ export interface RenderedFeed {
   body: string;
   etag: string;
   updatedAt: number;
+}
+
+/** The page's id as readers of Statuspage's API keep it: 12 characters that follow from its address. */
+function pageId(publicUrl: string): string {
+  const digest = createHash('sha256').update(publicUrl).digest('hex');
+  return BigInt(`0x${digest}`).toString(36).slice(-12);
 }
 
 export interface PublicReader {
@@ -32,11 +37,19 @@ export interface PublicReader {
 export function createPublicReader(context: CommandContext): PublicReader {
   let current: PublicView | null = null;
   let building: Promise<PublicView> | null = null;
-  let feed: { of: PublicView; rendered: Promise<RenderedFeed> } | null = null;
+  let feed: { of: PublicView; rendered: RenderedFeed } | null = null;
 
   async function page(q: Queries): Promise<PublicPage> {
     const { name, timeZone, supportContact } = await pageSettings(context, q);
-    return { name, url: context.publicUrl, timeZone, supportContact };
+    const { changedAt } = await readPublication(q);
+    return {
+      id: pageId(context.publicUrl),
+      name,
+      url: context.publicUrl,
+      timeZone,
+      supportContact,
+      updatedAt: changedAt,
+    };
   }
 
   async function build(): Promise<PublicView> {
@@ -78,12 +91,10 @@ export function createPublicReader(context: CommandContext): PublicReader {
     return found === null ? null : { view: seen, notice: found };
   }
 
-  async function renderFeed(seen: PublicView): Promise<RenderedFeed> {
-    const q = context.store.read;
-    const notices = await readPublicNotices(q, await latestPublished(q, FEED_LENGTH), {
-      origin: context.publicUrl,
-      now: seen.builtAt,
-    });
+  function renderFeed(seen: PublicView): RenderedFeed {
+    const notices = [...seen.latest.incidents, ...seen.latest.work]
+      .sort((a, b) => b.publishedAt - a.publishedAt)
+      .slice(0, FEED_LENGTH);
     const body = renderRss(seen.page, notices);
     return {
       body,

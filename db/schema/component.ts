@@ -35,6 +35,8 @@ export function componentTables(d: Dialect) {
       baseStatus: d.choice('base_status', COMPONENT_STATUSES).notNull(),
       /** Cache of base status and notices under way, written by refreshComponentStatuses only. */
       status: d.choice('status', COMPONENT_STATUSES).notNull(),
+      /** Whether planned maintenance alone brings it to that status. Written with it. */
+      statusPlanned: d.bool('status_planned').notNull(),
       /** A hidden component appears in nothing public. */
       hidden: d.bool('hidden').notNull(),
       /** Set when it was retired: kept for the record, offered nowhere. */
@@ -79,6 +81,8 @@ export function componentTables(d: Dialect) {
         .references(() => components.id, { onDelete: 'cascade' }),
       oldStatus: d.choice('old_status', COMPONENT_STATUSES).notNull(),
       newStatus: d.choice('new_status', COMPONENT_STATUSES).notNull(),
+      /** Caused by planned maintenance alone, which does not count against uptime. */
+      planned: d.bool('planned').notNull(),
       at: d.instant('at').notNull(),
     },
     (t) => [

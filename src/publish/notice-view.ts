@@ -38,6 +38,7 @@ function publicUpdate(row: UpdateRow, components: readonly UpdateComponent[]): P
     movedWindow:
       to === null ? null : { from: publicWindow(row.oldWindowStart, row.oldWindowEnd, zone), to },
     nextUpdateDue: row.nextUpdateDue,
+    notified: row.notify,
     components: components
       .filter((component) => component.updateId === row.id && !component.hidden)
       .map((component) => ({

@@ -1,24 +1,43 @@
 import { worstComponentStatus } from '../domain/component.ts';
+import type { NoticeKind } from '../domain/notice.ts';
 import { tierRank } from '../domain/severity.ts';
 import {
   listComponents,
   listGroups,
+  statusChangesSince,
   type ComponentRow,
   type GroupRow,
 } from '../store/components.ts';
-import { ACTIVE_STATUSES, finishedSince, publishedNotices } from '../store/notices.ts';
-import { publicationVersion } from '../store/record.ts';
+import {
+  ACTIVE_STATUSES,
+  finishedSince,
+  latestPublished,
+  publishedNotices,
+} from '../store/notices.ts';
+import { readPublication } from '../store/record.ts';
 import type { Queries } from '../store/queries.ts';
 import { startOfDay } from '../time/zone.ts';
+import { historyOf, lastDays } from './history.ts';
 import { readPublicNotices } from './notice-view.ts';
 import { overallOf } from './overall.ts';
-import type { PublicComponent, PublicGroup, PublicNotice, PublicPage, PublicView } from './view.ts';
+import type {
+  PublicComponent,
+  PublicGroup,
+  PublicHistory,
+  PublicNotice,
+  PublicPage,
+  PublicView,
+} from './view.ts';
 
 /** How many days of finished notices the front page shows, today included. */
 export const RECENT_DAYS = 14;
 const RECENT_LIMIT = 60;
+/** How many notices of each sort feeds and API carry. */
+const LATEST = 50;
+/** How many days of a component the page draws, today included. */
+export const HISTORY_DAYS = 90;
 
-function publicComponent(row: ComponentRow): PublicComponent {
+function publicComponent(row: ComponentRow, history: PublicHistory): PublicComponent {
   return {
     id: row.id,
     slug: row.slug,
@@ -27,6 +46,7 @@ function publicComponent(row: ComponentRow): PublicComponent {
     status: row.status,
     groupId: row.groupId,
     position: row.position,
+    history,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
@@ -42,6 +62,8 @@ function publicGroups(groups: readonly GroupRow[], all: readonly PublicComponent
         name: group.name,
         position: group.position,
         status: worstComponentStatus(components.map((component) => component.status)),
+        createdAt: group.createdAt,
+        updatedAt: group.updatedAt,
         components,
       };
     })
@@ -80,8 +102,15 @@ export async function buildSnapshot(
   page: PublicPage,
   now: number,
 ): Promise<PublicView> {
-  const version = await publicationVersion(q);
-  const components = (await listComponents(q)).filter((row) => !row.hidden).map(publicComponent);
+  const { version } = await readPublication(q);
+  const days = lastDays(now, page.timeZone, HISTORY_DAYS);
+  const changes = Map.groupBy(
+    await statusChangesSince(q, days[0]!.start),
+    (change) => change.componentId,
+  );
+  const components = (await listComponents(q))
+    .filter((row) => !row.hidden)
+    .map((row) => publicComponent(row, historyOf(row, changes.get(row.id) ?? [], days, now)));
   const groups = publicGroups(await listGroups(q), components);
   const grouped = new Set(groups.map((group) => group.id));
   const options = { origin: page.url, now };
@@ -89,6 +118,8 @@ export async function buildSnapshot(
   const upcoming = await readPublicNotices(q, await publishedNotices(q, ['scheduled']), options);
   const since = startOfDay(now, page.timeZone, 1 - RECENT_DAYS);
   const recent = await readPublicNotices(q, await finishedSince(q, since, RECENT_LIMIT), options);
+  const newest = async (kinds: readonly NoticeKind[]) =>
+    readPublicNotices(q, await latestPublished(q, kinds, LATEST), options);
   return {
     version,
     builtAt: now,
@@ -105,5 +136,9 @@ export async function buildSnapshot(
     active: active.sort(worstFirst),
     upcoming,
     recent,
+    latest: {
+      incidents: await newest(['incident']),
+      work: await newest(['maintenance', 'emergency_patch']),
+    },
   };
 }

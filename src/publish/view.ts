@@ -8,11 +8,35 @@ import type { Tier } from '../domain/severity.ts';
  * them. All instants are epoch milliseconds.
  */
 export interface PublicPage {
+  /** 12 characters of `a-z0-9`, the same for the life of the page. */
+  id: string;
   name: string;
   /** Origin without trailing slash. */
   url: string;
   timeZone: string;
   supportContact: string | null;
+  /** When anything public last changed. */
+  updatedAt: number;
+}
+
+/** One day of a component in the page's zone. */
+export interface PublicDay {
+  /** `2026-12-01` */
+  day: string;
+  /** The worst status of the day that planned work did not cause; null: no record yet. */
+  worst: ComponentStatus | null;
+  /** Whether planned maintenance ran that day. */
+  maintenance: boolean;
+  /** Milliseconds in partial and major outage that planned maintenance did not cause. */
+  partialMs: number;
+  majorMs: number;
+}
+
+/** A component's last days, oldest first, and the share of them that it was up (0 to 1). */
+export interface PublicHistory {
+  days: PublicDay[];
+  /** Null while there is no record. */
+  uptime: number | null;
 }
 
 export interface PublicComponent {
@@ -23,6 +47,7 @@ export interface PublicComponent {
   status: ComponentStatus;
   groupId: string | null;
   position: number;
+  history: PublicHistory;
   createdAt: number;
   updatedAt: number;
 }
@@ -34,6 +59,8 @@ export interface PublicGroup {
   position: number;
   /** The worst status among its components. */
   status: ComponentStatus;
+  createdAt: number;
+  updatedAt: number;
   components: PublicComponent[];
 }
 
@@ -51,6 +78,8 @@ export interface PublicUpdate {
   /** Set where this update moved the window. */
   movedWindow: { from: PublicWindow | null; to: PublicWindow } | null;
   nextUpdateDue: number | null;
+  /** Whether subscribers were told. */
+  notified: boolean;
   components: { id: string; name: string; from: ComponentStatus; to: ComponentStatus }[];
 }
 
@@ -107,4 +136,6 @@ export interface PublicView {
   upcoming: PublicNotice[];
   /** Finished or touched in the last days, newest first. */
   recent: PublicNotice[];
+  /** The 50 newest incidents, and the 50 newest notices of planned and emergency work. */
+  latest: { incidents: PublicNotice[]; work: PublicNotice[] };
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, max } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, max } from 'drizzle-orm';
 import type { ComponentStatus } from '../domain/component.ts';
 import { newId } from './ids.ts';
 import type { Queries } from './queries.ts';
@@ -134,6 +134,7 @@ export async function recordStatusChange(
     componentId: string;
     oldStatus: ComponentStatus;
     newStatus: ComponentStatus;
+    planned: boolean;
     at: number;
   },
 ): Promise<void> {
@@ -141,6 +142,33 @@ export async function recordStatusChange(
 }
 
 export type StatusChangeRow = Queries['t']['componentStatusChanges']['$inferSelect'];
+
+/**
+ * Status changes since an instant, oldest first, and before them for each component the newest
+ * one that is older: what held when the span began.
+ */
+export async function statusChangesSince(q: Queries, since: number): Promise<StatusChangeRow[]> {
+  const { componentStatusChanges: changes } = q.t;
+  const within = await q.db
+    .select()
+    .from(changes)
+    .where(gte(changes.at, since))
+    .orderBy(asc(changes.at), asc(changes.id));
+  const newestBefore = q.db
+    .select({ componentId: changes.componentId, at: max(changes.at).as('newest') })
+    .from(changes)
+    .where(lt(changes.at, since))
+    .groupBy(changes.componentId)
+    .as('before');
+  const before = await q.db
+    .select({ row: changes })
+    .from(changes)
+    .innerJoin(
+      newestBefore,
+      and(eq(newestBefore.componentId, changes.componentId), eq(newestBefore.at, changes.at)),
+    );
+  return [...before.map(({ row }) => row), ...within];
+}
 
 /** The newest status changes of a component first. */
 export async function listStatusChanges(

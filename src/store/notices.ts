@@ -106,13 +106,17 @@ export async function publishedNotices(
     .orderBy(asc(notices.windowStart), asc(notices.publishedAt));
 }
 
-/** The newest published notices, whatever their status. */
-export async function latestPublished(q: Queries, limit: number): Promise<NoticeRow[]> {
+/** The newest published notices of some kinds, whatever their status. */
+export async function latestPublished(
+  q: Queries,
+  kinds: readonly NoticeRow['kind'][],
+  limit: number,
+): Promise<NoticeRow[]> {
   const { notices } = q.t;
   return q.db
     .select()
     .from(notices)
-    .where(isNotNull(notices.publishedAt))
+    .where(and(isNotNull(notices.publishedAt), inArray(notices.kind, [...kinds])))
     .orderBy(desc(notices.publishedAt), desc(notices.id))
     .limit(limit);
 }

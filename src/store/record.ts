@@ -40,13 +40,19 @@ export async function raisePublication(q: Queries, now: number): Promise<void> {
     });
 }
 
+/** The number and time of the newest public change; zeros before the first. */
+export async function readPublication(q: Queries): Promise<{ version: number; changedAt: number }> {
+  const { publication } = q.t;
+  const [row] = await q.db
+    .select({ version: publication.version, changedAt: publication.changedAt })
+    .from(publication)
+    .where(eq(publication.id, 1));
+  return row ?? { version: 0, changedAt: 0 };
+}
+
 /** The publication number; 0 before the first public change. */
 export async function publicationVersion(q: Queries): Promise<number> {
-  const [row] = await q.db
-    .select({ version: q.t.publication.version })
-    .from(q.t.publication)
-    .where(eq(q.t.publication.id, 1));
-  return row?.version ?? 0;
+  return (await readPublication(q)).version;
 }
 
 export async function readSettings(

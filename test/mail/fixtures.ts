@@ -13,7 +13,9 @@ export const PAGE: PublicPage = {
   name: 'Example Cloud',
   url: 'https://status.example.com',
   timeZone: 'Europe/Berlin',
+  id: 'abcdefghijkl',
   supportContact: 'support@example.com',
+  updatedAt: 0,
 };
 
 /** 1 December 2026, 02:00–04:00 in Berlin. */
@@ -42,6 +44,8 @@ export function update(overrides: Partial<PublicUpdate> = {}): PublicUpdate {
     createdAt: at('2026-11-24T09:00:00Z'),
     movedWindow: null,
     nextUpdateDue: null,
+
+    notified: true,
     components: [],
     ...overrides,
   };
@@ -68,6 +72,7 @@ export function notice(overrides: Partial<PublicNotice> = {}): PublicNotice {
     actualEnd: null,
     runningOver: false,
     nextUpdateDue: null,
+
     components: parts(['Primary database']),
     stages: [],
     updates: [],

@@ -53,6 +53,7 @@ export async function component(
       environment: 'production',
       baseStatus: 'operational',
       status: 'operational',
+      statusPlanned: false,
       hidden: options.hidden ?? false,
       archivedAt: options.archivedAt ?? null,
       createdAt: THEN,
@@ -204,7 +205,9 @@ export const PAGE: PublicPage = {
   name: 'Example Status',
   url: 'https://status.example.com',
   timeZone: 'UTC',
+  id: 'abcdefghijkl',
   supportContact: null,
+  updatedAt: 0,
 };
 
 /** The public form of a notice, as plainly as the mails need it. */
@@ -232,6 +235,7 @@ export async function readPublicNotice(
     actualEnd: null,
     runningOver: false,
     nextUpdateDue: null,
+
     components: components
       .filter(({ hidden }) => !hidden)
       .map(({ componentId, slug, name, impact }) => ({ id: componentId, slug, name, impact })),
@@ -249,6 +253,8 @@ export async function readPublicNotice(
         createdAt: update.createdAt,
         movedWindow: null,
         nextUpdateDue: null,
+
+        notified: true,
         components: [],
       })),
     publishedAt: row.publishedAt,

@@ -45,6 +45,7 @@ export async function addComponent(
     environment: 'production',
     baseStatus: 'operational',
     status: 'operational',
+    statusPlanned: false,
     hidden: false,
     archivedAt: null,
     createdAt: 0,

@@ -27,6 +27,7 @@ function component(name: string, changes: Partial<PublicComponent> = {}): Public
     status: 'operational',
     groupId: null,
     position: 0,
+    history: { days: [], uptime: null },
     createdAt: NOW - 90 * DAY,
     updatedAt: NOW - 9 * DAY,
     ...changes,
@@ -36,7 +37,17 @@ function component(name: string, changes: Partial<PublicComponent> = {}): Public
 function group(name: string, components: PublicComponent[]): PublicGroup {
   const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const status = worstComponentStatus(components.map((one) => one.status));
-  return { id: `g-${slug}`, slug, name, position: 0, status, components };
+  const createdAt = NOW - 90 * DAY;
+  return {
+    id: `g-${slug}`,
+    slug,
+    name,
+    position: 0,
+    status,
+    createdAt,
+    updatedAt: createdAt,
+    components,
+  };
 }
 
 type Statuses = Partial<Record<string, ComponentStatus>>;
@@ -73,6 +84,8 @@ function update(changes: Partial<PublicUpdate> & { text: string }): PublicUpdate
     createdAt: rest.displayAt ?? NOW,
     movedWindow: null,
     nextUpdateDue: null,
+
+    notified: true,
     components: [],
     ...rest,
   };
@@ -92,6 +105,7 @@ export function notice(id: string, changes: Partial<PublicNotice>): PublicNotice
     actualEnd: null,
     runningOver: false,
     nextUpdateDue: null,
+
     components: [],
     stages: [],
     updates: [],
@@ -111,13 +125,16 @@ function view(changes: Partial<PublicView> = {}): PublicView {
       name: 'Acme Cloud',
       url: 'https://status.example.com',
       timeZone: ZONE,
+      id: 'abcdefghijkl',
       supportContact: 'support@example.com',
+      updatedAt: 0,
     },
     overall: { indicator: 'none', description: 'All systems are operational' },
     ...components(),
     active: [],
     upcoming: [],
     recent: [],
+    latest: { incidents: [], work: [] },
     ...changes,
   };
 }
@@ -255,6 +272,7 @@ export const runningOver = notice('over00000001', {
   actualStart: NOW - 3 * HOUR + 6 * MINUTE,
   runningOver: true,
   nextUpdateDue: NOW + 35 * MINUTE,
+
   components: [{ ...sshd, impact: 'under_maintenance' }],
   updates: [
     update({
@@ -281,6 +299,7 @@ export const emergency = notice('emergency001', {
   window: { start: NOW - 72 * MINUTE, end: NOW + 108 * MINUTE, timeZone: ZONE },
   actualStart: NOW - 70 * MINUTE,
   nextUpdateDue: NOW + 18 * MINUTE,
+
   components: [
     { ...sshd, impact: 'partial_outage' },
     { id: 'c-api', slug: 'api', name: 'API', impact: 'degraded_performance' },
@@ -324,6 +343,7 @@ export const outage = notice('outage000001', {
   impact: 'critical',
   actualStart: NOW - 40 * MINUTE,
   nextUpdateDue: NOW + 20 * MINUTE,
+
   components: [{ ...signIn, impact: 'major_outage' }],
   updates: [
     update({
@@ -354,6 +374,7 @@ const hostile = notice('hostile00001', {
   status: 'monitoring',
   impact: 'major',
   nextUpdateDue: NOW - 5 * MINUTE,
+
   components: [
     { id: 'x', slug: 'x', name: WORD, impact: 'partial_outage' },
     { id: 'y', slug: 'y', name: RTL, impact: 'major_outage' },
@@ -393,6 +414,8 @@ export const VIEWS = {
   empty: view({ groups: [], ungrouped: [] }),
   hostile: view({
     page: {
+      id: 'abcdefghijkl',
+      updatedAt: 0,
       name: `"><b>${WORD}`,
       url: 'https://status.example.com',
       timeZone: 'America/New_York',

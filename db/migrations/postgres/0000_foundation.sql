@@ -73,6 +73,7 @@ CREATE TABLE "component_status_changes" (
 	"component_id" text NOT NULL,
 	"old_status" text NOT NULL,
 	"new_status" text NOT NULL,
+	"planned" boolean NOT NULL,
 	"at" bigint NOT NULL,
 	CONSTRAINT "component_status_changes_old_known" CHECK ("old_status" in ('operational', 'under_maintenance', 'degraded_performance', 'partial_outage', 'major_outage')),
 	CONSTRAINT "component_status_changes_new_known" CHECK ("new_status" in ('operational', 'under_maintenance', 'degraded_performance', 'partial_outage', 'major_outage'))
@@ -92,6 +93,7 @@ CREATE TABLE "components" (
 	"environment" text NOT NULL,
 	"base_status" text NOT NULL,
 	"status" text NOT NULL,
+	"status_planned" boolean NOT NULL,
 	"hidden" boolean NOT NULL,
 	"archived_at" bigint,
 	"created_at" bigint NOT NULL,

@@ -53,6 +53,7 @@ export async function createComponent(
       baseStatus: input.status ?? 'operational',
       // Brought up to the base status below, so that the change is on record.
       status: 'operational',
+      statusPlanned: false,
       hidden: input.hidden ?? false,
       archivedAt: null,
       createdAt: now,

@@ -178,6 +178,7 @@ async function saveComponent(
     hidden: false,
     baseStatus: 'operational',
     status: 'operational',
+    statusPlanned: false,
     createdAt: now,
     ...columns,
   });

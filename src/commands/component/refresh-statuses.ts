@@ -20,8 +20,14 @@ export interface StatusChange {
   to: ComponentStatus;
 }
 
+interface Hold {
+  status: ComponentStatus;
+  /** By planned maintenance. */
+  planned: boolean;
+}
+
 /** What each notice under way holds each of its components at: its newest word on it, else its impact. */
-async function holds(q: Queries): Promise<Map<string, ComponentStatus[]>> {
+async function holds(q: Queries): Promise<Map<string, Hold[]>> {
   const active = await publishedNotices(q, ACTIVE_STATUSES);
   const ids = active.map((notice) => notice.id);
   const updates = await updatesOfNotices(q, ids);
@@ -39,10 +45,16 @@ async function holds(q: Queries): Promise<Map<string, ComponentStatus[]>> {
       }
     }
   }
-  const held = new Map<string, ComponentStatus[]>();
+  const planned = new Set(
+    active.filter((notice) => notice.kind === 'maintenance').map((notice) => notice.id),
+  );
+  const held = new Map<string, Hold[]>();
   for (const component of await componentsOfNotices(q, ids)) {
     const status = said.get(`${component.noticeId} ${component.componentId}`) ?? component.impact;
-    held.set(component.componentId, [...(held.get(component.componentId) ?? []), status]);
+    held.set(component.componentId, [
+      ...(held.get(component.componentId) ?? []),
+      { status, planned: planned.has(component.noticeId) },
+    ]);
   }
   return held;
 }
@@ -55,15 +67,29 @@ export async function refreshComponentStatuses(q: Queries, now: number): Promise
   const held = await holds(q);
   const changes: StatusChange[] = [];
   for (const component of await listComponents(q)) {
-    const to = worstComponentStatus([component.baseStatus, ...(held.get(component.id) ?? [])]);
+    const reasons: Hold[] = [
+      { status: component.baseStatus, planned: false },
+      ...(held.get(component.id) ?? []),
+    ];
+    const to = worstComponentStatus(reasons.map(({ status }) => status));
+    const planned =
+      to !== 'operational' && reasons.every((reason) => reason.status !== to || reason.planned);
+    if (to === component.status && planned === component.statusPlanned) {
+      continue;
+    }
+    await updateComponent(q, component.id, {
+      status: to,
+      statusPlanned: planned,
+      updatedAt: now,
+    });
+    await recordStatusChange(q, {
+      componentId: component.id,
+      oldStatus: component.status,
+      newStatus: to,
+      planned,
+      at: now,
+    });
     if (to !== component.status) {
-      await updateComponent(q, component.id, { status: to, updatedAt: now });
-      await recordStatusChange(q, {
-        componentId: component.id,
-        oldStatus: component.status,
-        newStatus: to,
-        at: now,
-      });
       changes.push({ component, from: component.status, to });
     }
   }

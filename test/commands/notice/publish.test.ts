@@ -45,6 +45,7 @@ describeOnBothStores('publishing a notice', (make) => {
     const { store, clock, context } = await setUp();
     const { id } = await createDraft(context, ALICE, maintenanceInput(clock));
     expect(await publicationVersion(store.read)).toBe(0);
+    clock.advance(HOUR);
     await publishNotice(context, ALICE, id, {});
     const notice = (await findNotice(store.read, id))!;
     expect(notice).toMatchObject({ status: 'scheduled', publishedAt: clock.now() });
