@@ -96,7 +96,7 @@ function followForm(form: HTMLFormElement): void {
       forgetFaults();
     }
     form.querySelector<HTMLInputElement>('[name=seen]')!.value = seen ?? '';
-    const button = form.querySelector<HTMLButtonElement>('[data-publish]');
+    const button = form.querySelector<HTMLButtonElement>('button[data-publish]');
     if (button !== null && publish !== undefined) {
       button.textContent = publish;
     }
