@@ -7,10 +7,18 @@ import { strptime } from './strptime.ts';
  */
 const id = z.string().regex(/^[a-z0-9]{12}$/);
 
+function isReadable(text: string): boolean {
+  try {
+    return Number.isFinite(strptime(text));
+  } catch {
+    return false;
+  }
+}
+
 const timestamp = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(?:Z|[+-]\d{2}:\d{2})$/)
-  .refine((text) => Number.isFinite(strptime(text)), { error: 'is read by no strptime' });
+  .refine(isReadable, { error: 'cannot be read with %Y-%m-%dT%H:%M:%S.%f%z' });
 
 const page = z.strictObject({
   id,
