@@ -34,9 +34,13 @@ import type { MailWorkerDeps } from './outbox/deps.ts';
 import { EMAIL_TEMPLATES, MIGRATIONS, NOTICE_TEMPLATES } from './paths.ts';
 import { createPreviews } from './previews.ts';
 import { createPublicReader } from './public-reader.ts';
+import { readSnapshotFile } from './publish/snapshot-file.ts';
+import { watchPublication } from './publish/publication.ts';
 import { readLink } from './read-link.ts';
+import { renderDocument } from './publish/documents.ts';
 import { readPublicNotice } from './publish/notice-view.ts';
 import { loadSecret } from './secret.ts';
+import { brokenStore } from './store/broken-store.ts';
 import { openSqlite } from './store/open-sqlite.ts';
 import type { Store } from './store/queries.ts';
 import { loadCatalogue } from './templating/catalogue.ts';
@@ -45,7 +49,27 @@ interface AppParts {
   store?: Store;
   now?: () => number;
   log?: Logger;
+  /** Goes on showing the last page where the database cannot be opened. */
+  outliveDatabase?: boolean;
 }
+
+function openStore(config: Config, parts: AppParts): { store: Store; broken: Error | null } {
+  if (parts.store !== undefined) {
+    return { store: parts.store, broken: null };
+  }
+  try {
+    const store = openSqlite({ file: config.databaseFile, migrations: MIGRATIONS });
+    return { store, broken: null };
+  } catch (error) {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    if (parts.outliveDatabase !== true || readSnapshotFile(snapshotFile(config)) === null) {
+      throw reason;
+    }
+    return { store: brokenStore(reason), broken: reason };
+  }
+}
+
+const snapshotFile = (config: Config): string => join(config.dataDir, 'snapshot.json');
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -56,7 +80,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(config: Config, parts: AppParts = {}) {
   const log = parts.log ?? createLog();
   const now = parts.now ?? Date.now;
-  const store = parts.store ?? openSqlite({ file: config.databaseFile, migrations: MIGRATIONS });
+  const { store, broken } = openStore(config, parts);
   const secret = loadSecret(config);
   const catalogue = loadCatalogue(NOTICE_TEMPLATES);
   const mailTemplates = loadMailTemplates(EMAIL_TEMPLATES);
@@ -74,7 +98,12 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       verifyToken(secret, purpose, text),
   };
   const limitRequests = createRequestLimit();
-  const reader = createPublicReader(context);
+  const publication = await watchPublication(store);
+  const reader = createPublicReader(context, {
+    publication,
+    snapshotFile: snapshotFile(config),
+    log,
+  });
   const mailFolder = join(config.dataDir, 'mail');
 
   const staff = {
@@ -108,8 +137,12 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     createToken: token.createToken,
     listTokens: token.listTokens,
     revokeToken: token.revokeToken,
+    changePassword: user.changePassword,
     createUser: user.createUser,
+    deactivateUser: user.deactivateUser,
     listUsers: user.listUsers,
+    listTierPolicies: settings.listTierPolicies,
+    saveTierPolicy: settings.saveTierPolicy,
     readSettings: settings.readSettings,
     saveSettings: settings.saveSettings,
     addSubscriber: subscriber.addSubscriber,
@@ -123,13 +156,19 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     config,
     log,
     store,
+    /** Why the database cannot be used; null where it can. */
+    broken,
     now,
     catalogue,
     /** Context of the commands that the clock runs. */
     clockContext: context,
     publicView: reader.view,
     publicNotice: reader.notice,
-    historyRss: reader.rss,
+    publicComponent: reader.component,
+    publicMonth: reader.month,
+    /** A feed, calendar or other document, for where no front door keeps their bytes. */
+    publicDocument: async (path: string) => renderDocument(await reader.view(), path),
+    publication,
     commands: {
       ...bind(context, staff),
       countRecipients: async (
@@ -185,6 +224,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       };
     },
     async close(): Promise<void> {
+      publication.stop();
+      await reader.settled();
       await store.close();
     },
   };

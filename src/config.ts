@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { mailDomainOf } from './mail/headers.ts';
+import { parseSmtpUrl } from './mail/smtp-url.ts';
 import { isSender } from './mail-from.ts';
 import { isTimeZone } from './time/zone.ts';
 
@@ -25,13 +26,18 @@ const origin = z
   )
   .transform((text) => text.toLowerCase());
 
-const smtpUrl = z.string().refine(
-  (text) => {
-    const url = URL.parse(text);
-    return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '';
-  },
-  { error: 'must look like smtp://user:password@mail.example.com:587 or smtps://…' },
-);
+const smtpUrl = z.string().check((context) => {
+  try {
+    parseSmtpUrl(context.value);
+  } catch (error) {
+    const reason = error instanceof Error ? ` (${error.message})` : '';
+    context.issues.push({
+      code: 'custom',
+      input: context.value,
+      message: `must look like smtp://user:password@mail.example.com:587 or smtps://…${reason}`,
+    });
+  }
+});
 
 const mailFrom = z.string().refine(isSender, {
   error: 'must be one address, such as Status <status@example.com>',
@@ -66,6 +72,11 @@ const Environment = z.object({
     .default('UTC'),
   SECRET_KEY: secret.optional(),
   DATA_DIR: z.string().min(1).default('data'),
+  WEB_CONCURRENCY: z
+    .string()
+    .regex(/^(?:[1-9]|[1-5]\d|6[0-4])$/, { error: 'must be a number of processes, 1 to 64' })
+    .transform(Number)
+    .default(1),
 });
 
 export interface Config {
@@ -81,6 +92,8 @@ export interface Config {
   /** Null: made at the first start and kept in `dataDir`/secret.key. */
   secretKey: string | null;
   dataDir: string;
+  /** Processes that share the port. */
+  webConcurrency: number;
 }
 
 /** Every fault of the environment at once, a line each. */
@@ -141,5 +154,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     timeZone: values.TIME_ZONE,
     secretKey: values.SECRET_KEY ?? null,
     dataDir: values.DATA_DIR,
+    webConcurrency: values.WEB_CONCURRENCY,
   };
 }

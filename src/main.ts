@@ -1,26 +1,20 @@
-import cluster, { type Worker } from 'node:cluster';
-import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createApp, type App } from './app.ts';
+import { printBanner } from './banner.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
 import { runClock } from './jobs/run-clock.ts';
 import { runPruning } from './jobs/run-pruning.ts';
 import { createLog, type Logger } from './log.ts';
 import { runMailWorker } from './outbox/worker.ts';
-import { ROOT, SITE } from './paths.ts';
+import { logFatal, serve } from './serve.ts';
+import { supervise, type Supervised } from './supervise.ts';
 
 /** However much hangs, the process ends so long after it was asked to. */
 const STOP_WITHIN_MS = 9_000;
-const MAX_RESTART_DELAY_MS = 30_000;
 
 export interface StartOptions {
   /** Prints where the page is and how to create the first owner. */
   banner?: boolean;
-  /** Where mail worker and clock run: a process of their own, or (tests) this one. */
+  /** Where mail worker and clock run: a process of their own, or (tests, demo) this one. */
   worker?: 'process' | 'inline';
   /** An app that already exists, on its own store and clock. */
   app?: App;
@@ -31,63 +25,12 @@ export interface Running {
   app: App;
   /** Where it listens, which is not always what is published. */
   url: string;
+  /** How many public pages and documents this process has rendered. */
+  renders(): number;
   stop(): Promise<void>;
 }
 
-async function loadSite(): Promise<SiteHandler> {
-  const { entry } = siteParts(SITE);
-  if (!existsSync(entry)) {
-    throw new Error('The site has not been built: run npm run build.');
-  }
-  const module = (await import(pathToFileURL(entry).href)) as { handler: SiteHandler };
-  return module.handler;
-}
-
-async function listen(server: Server, config: Config): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** Keeps the worker process running: started again after a crash, with growing pauses. */
-function superviseWorker(log: Logger): { stop(): Promise<void> } {
-  let stopping = false;
-  let delay = 500;
-  let worker: Worker;
-  let timer: NodeJS.Timeout | undefined;
-  cluster.setupPrimary({ exec: join(ROOT, 'src', 'mail-worker.ts'), args: [] });
-  const begin = (): void => {
-    worker = cluster.fork();
-    worker.once('online', () => {
-      delay = 500;
-    });
-    worker.once('exit', (code, signal) => {
-      if (!stopping) {
-        log.error({ code, signal }, 'The mail worker ended; it is started again.');
-        timer = setTimeout(begin, delay);
-        delay = Math.min(delay * 2, MAX_RESTART_DELAY_MS);
-      }
-    });
-  };
-  begin();
-  return {
-    async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      if (!worker.isDead()) {
-        const ended = new Promise((resolve) => worker.once('exit', resolve));
-        worker.process.kill('SIGTERM');
-        await ended;
-      }
-    },
-  };
-}
-
-function workInline(app: App, log: Logger): { stop(): Promise<void> } {
+function workInline(app: App, log: Logger): Supervised {
   const abort = new AbortController();
   const deps = app.mailWorkerDeps();
   const work = Promise.all([
@@ -104,64 +47,58 @@ function workInline(app: App, log: Logger): { stop(): Promise<void> } {
   };
 }
 
-async function printBanner(app: App, url: string): Promise<void> {
-  const lines = [
-    '',
-    `  Status page   ${url}/`,
-    `  Admin         ${url}/admin`,
-    app.mailbox === null
-      ? `  Mail          ${app.config.smtpUrl!.replace(/\/\/[^@/]*@/, '//…@')}`
-      : `  Mail          kept as files in ${join(app.config.dataDir, 'mail')} (set SMTP_URL to send)`,
-    `  Data          ${app.config.databaseFile}`,
-  ];
-  const token = await app.setup.issueLink();
-  if (token !== null) {
-    lines.push(
-      '',
-      '  Create the first owner with this link. It works once, within 24 hours:',
-      `  ${app.config.publicUrl}/admin/setup?token=${token}`,
-    );
+function startWorkers(app: App, options: StartOptions, log: Logger): Supervised[] {
+  // Without a database there is nothing to mail and no window to follow.
+  if (app.broken !== null) {
+    return [];
   }
-  console.log(`${lines.join('\n')}\n`);
+  return options.worker === 'inline'
+    ? [workInline(app, log)]
+    : [supervise('mail-worker.ts', 'The mail worker', log)];
+}
+
+/** Several processes that serve, this one only looking after them. */
+function serveTogether(config: Config, log: Logger) {
+  const workers = Array.from({ length: config.webConcurrency }, (_, index) =>
+    supervise('web-worker.ts', `Web process ${index + 1}`, log),
+  );
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
+    renders: () => 0,
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
 }
 
 /**
  * Starts page, admin, clock and mail. Rejects when the port is taken, the database cannot be
- * opened or migrated, or a template has a fault; nothing is left running then.
+ * opened or migrated and no earlier page is kept, or a template has a fault; nothing is left
+ * running then.
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? createLog();
-  const site = await loadSite();
-  const app = options.app ?? (await createApp(config, { log }));
-  const server = createServer(
-    { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 },
-    createFrontDoor({
-      site,
-      clientFolder: siteParts(SITE).client,
-      locals: (request) => ({ app, clientIp: request.socket.remoteAddress ?? '' }),
-      log,
-    }),
-  );
+  const app = options.app ?? (await createApp(config, { log, outliveDatabase: true }));
+  let serving;
   try {
-    await listen(server, config);
+    serving =
+      config.webConcurrency > 1 && app.broken === null
+        ? serveTogether(config, log)
+        : await serve(app);
   } catch (error) {
     await app.close();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  const worker = options.worker === 'inline' ? workInline(app, log) : superviseWorker(log);
+  const workers = startWorkers(app, options, log);
   if (options.banner === true) {
-    await printBanner(app, url);
+    await printBanner(app, serving.url);
   }
   return {
     app,
-    url,
+    url: serving.url,
+    renders: serving.renders,
     async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 3_000).unref();
-      await Promise.all([closed, worker.stop()]);
+      await Promise.all([serving.stop(), ...workers.map((worker) => worker.stop())]);
       await app.close();
     },
   };
@@ -185,7 +122,9 @@ async function main(): Promise<void> {
   let config: Config | null = null;
   try {
     config = readConfig(process.env);
-    const running = await start(config, { banner: true });
+    const log = createLog();
+    logFatal(log);
+    const running = await start(config, { banner: true, log });
     let stopping = false;
     const stop = (): void => {
       if (stopping) {

@@ -17,6 +17,12 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
   if (import.meta.env.DEV) {
     context.locals.app ??= await developmentApp();
   }
+  if (import.meta.env.DEV) {
+    const document = await context.locals.app.publicDocument(context.url.pathname);
+    if (document !== null) {
+      return new Response(document.body, { headers: { 'content-type': document.contentType } });
+    }
+  }
   context.locals.clientIp ??= context.clientAddress;
   return guardSite(context, next, { withoutPolicy: import.meta.env.DEV });
 };

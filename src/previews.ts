@@ -71,7 +71,8 @@ export function createPreviews(
   }
 
   return {
-    notice: (actor: Actor, input: unknown) => finish(previewNotice(context, actor, input, look)),
+    notice: (actor: Actor, input: unknown, publication: unknown = {}) =>
+      finish(previewNotice(context, actor, { input, publication }, look)),
     update: (actor: Actor, noticeId: string, input: unknown) =>
       finish(previewUpdate(context, actor, noticeId, input, look)),
     window: (actor: Actor, noticeId: string, input: unknown) =>

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
-import { pageSettings } from './commands/settings/read.ts';
 import type { CommandContext } from './commands/context.ts';
-import { renderRss } from './publish/feeds/rss.ts';
-import { readPublicNotice } from './publish/notice-view.ts';
+import { pageSettings } from './commands/settings/read.ts';
+import { readMonth, type PublicMonth } from './publish/months.ts';
+import { readComponentNotices, readPublicNotice } from './publish/notice-view.ts';
+import type { Publication } from './publish/publication.ts';
+import { createSnapshotKeeper, readSnapshotFile } from './publish/snapshot-file.ts';
 import { buildSnapshot } from './publish/snapshot.ts';
-import type { PublicNotice, PublicPage, PublicView } from './publish/view.ts';
-import { publicationVersion, readPublication } from './store/record.ts';
+import type { PublicComponent, PublicNotice, PublicPage, PublicView } from './publish/view.ts';
+import { readPublication } from './store/record.ts';
 import type { Queries } from './store/queries.ts';
 
-/** How many notices a feed carries. */
-const FEED_LENGTH = 50;
-
-export interface RenderedFeed {
-  body: string;
-  etag: string;
-  updatedAt: number;
-}
+/** How many notices a component's page shows. */
+const COMPONENT_NOTICES = 25;
 
 /** The page's id as readers of Statuspage's API keep it: 12 characters that follow from its address. */
 function pageId(publicUrl: string): string {
@@ -25,19 +21,34 @@ function pageId(publicUrl: string): string {
 
 export interface PublicReader {
   page(q: Queries): Promise<PublicPage>;
+  /** The view of the newest publication, built once however many ask. */
   view(): Promise<PublicView>;
   notice(id: string): Promise<{ view: PublicView; notice: PublicNotice } | null>;
-  rss(): Promise<RenderedFeed>;
+  component(
+    slug: string,
+  ): Promise<{ view: PublicView; component: PublicComponent; notices: PublicNotice[] } | null>;
+  month(month: string): Promise<({ view: PublicView } & PublicMonth) | null>;
+  /** Resolves once the last snapshot is on disk. */
+  settled(): Promise<void>;
+}
+
+interface ReaderOptions {
+  publication: Publication;
+  /** Where the last snapshot is kept. */
+  snapshotFile: string;
+  log: { error(facts: object, message: string): void };
 }
 
 /**
- * Reads for the public. The view is built once a publication, however many ask at once, and
- * again when its time is up; while the database cannot be read the last good one is shown.
+ * Reads for the public. While the database cannot be read the last good view is shown: from
+ * memory, or after a start from the file in which it was kept.
  */
-export function createPublicReader(context: CommandContext): PublicReader {
+export function createPublicReader(context: CommandContext, options: ReaderOptions): PublicReader {
   let current: PublicView | null = null;
   let building: Promise<PublicView> | null = null;
-  let feed: { of: PublicView; rendered: RenderedFeed } | null = null;
+  const keeper = createSnapshotKeeper(options.snapshotFile, (error) =>
+    options.log.error({ err: error }, 'The snapshot could not be kept on disk.'),
+  );
 
   async function page(q: Queries): Promise<PublicPage> {
     const { name, timeZone, supportContact } = await pageSettings(context, q);
@@ -54,62 +65,82 @@ export function createPublicReader(context: CommandContext): PublicReader {
 
   async function build(): Promise<PublicView> {
     const q = context.store.read;
-    return buildSnapshot(q, await page(q), context.now());
+    const built = await buildSnapshot(q, await page(q), context.now());
+    // A build that began before a publication must not replace a newer one.
+    if (current === null || built.version >= current.version) {
+      current = built;
+      keeper.keep(built);
+    }
+    return built;
+  }
+
+  function isCurrent(view: PublicView | null): view is PublicView {
+    return (
+      view !== null &&
+      view.version >= options.publication.version() &&
+      context.now() < view.validUntil
+    );
   }
 
   async function view(): Promise<PublicView> {
-    try {
-      const version = await publicationVersion(context.store.read);
-      if (current !== null && current.version === version && context.now() < current.validUntil) {
-        return current;
-      }
+    for (let attempt = 0; attempt < 3 && !isCurrent(current); attempt += 1) {
       building ??= build().finally(() => {
         building = null;
       });
-      const built = await building;
-      // A build that began before a publication must not replace a newer one.
-      current = current === null || built.version >= current.version ? built : current;
-      return current;
-    } catch (error) {
-      if (current !== null) {
+      try {
+        await building;
+      } catch (error) {
+        current ??= readSnapshotFile(options.snapshotFile);
+        if (current === null) {
+          throw error;
+        }
         return current;
       }
-      throw error;
     }
+    return current!;
   }
 
   async function notice(id: string) {
     const seen = await view();
-    const known = [...seen.active, ...seen.upcoming, ...seen.recent].find((one) => one.id === id);
+    const { latest } = seen;
+    const known = [
+      ...[...seen.active, ...seen.upcoming, ...seen.recent],
+      ...[...latest.incidents, ...latest.work],
+    ].find((one) => one.id === id);
     if (known !== undefined) {
       return { view: seen, notice: known };
     }
     const found = await readPublicNotice(context.store.read, id, {
       origin: context.publicUrl,
-      now: context.now(),
+      now: seen.builtAt,
     });
     return found === null ? null : { view: seen, notice: found };
   }
 
-  function renderFeed(seen: PublicView): RenderedFeed {
-    const notices = [...seen.latest.incidents, ...seen.latest.work]
-      .sort((a, b) => b.publishedAt - a.publishedAt)
-      .slice(0, FEED_LENGTH);
-    const body = renderRss(seen.page, notices);
-    return {
-      body,
-      etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`,
-      updatedAt: Math.max(0, ...notices.map((one) => one.updatedAt)),
-    };
-  }
-
-  async function rss(): Promise<RenderedFeed> {
+  async function component(slug: string) {
     const seen = await view();
-    if (feed === null || feed.of !== seen) {
-      feed = { of: seen, rendered: renderFeed(seen) };
+    const found = [...seen.groups.flatMap((group) => group.components), ...seen.ungrouped].find(
+      (one) => one.slug === slug,
+    );
+    if (found === undefined) {
+      return null;
     }
-    return feed.rendered;
+    const notices = await readComponentNotices(context.store.read, found.id, COMPONENT_NOTICES, {
+      origin: context.publicUrl,
+      now: seen.builtAt,
+    });
+    return { view: seen, component: found, notices };
   }
 
-  return { page, view, notice, rss };
+  async function month(name: string) {
+    const seen = await view();
+    const found = await readMonth(context.store.read, name, {
+      origin: context.publicUrl,
+      now: seen.builtAt,
+      timeZone: seen.page.timeZone,
+    });
+    return found === null ? null : { view: seen, ...found };
+  }
+
+  return { page, view, notice, component, month, settled: keeper.settled };
 }

@@ -44,7 +44,10 @@ const TABLE: Readonly<Record<string, Rule>> = {
   },
   publish: {
     inside: ['domain', 'time', 'store'],
-    packages: ['marked', 'sanitize-html', 'feed', 'node:crypto'],
+    packages: [
+      ...['marked', 'sanitize-html', 'feed', 'ical-generator', 'lru-cache'],
+      ...['node:crypto', 'node:fs', 'node:path', 'node:util', 'node:zlib'],
+    ],
   },
   mail: {
     inside: ['domain', 'time', 'templating'],

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
+import { servePublic, type PublicBytes } from './public-door.ts';
 
 /** Astro's handler as the adapter's middleware mode exports it. */
 export type SiteHandler = (
@@ -16,6 +17,8 @@ interface DoorOptions {
   /** Folder of the built site's static files. */
   clientFolder: string;
   locals: (request: IncomingMessage) => object;
+  /** The public pages and documents, whose bytes are kept ready. */
+  bytes: PublicBytes;
   log: { error(facts: object, message: string): void };
 }
 
@@ -32,7 +35,7 @@ function plain(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`);
 }
 
-/** Static files first, then the site. An error of either is logged and told without detail. */
+/** Kept bytes first, then static files, then the site. An error of either is logged and told without detail. */
 export function createFrontDoor(options: DoorOptions): RequestListener {
   const files = existsSync(options.clientFolder)
     ? sirv(options.clientFolder, {
@@ -72,6 +75,9 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
         .catch(fail);
     };
     const readOnly = request.method === 'GET' || request.method === 'HEAD';
+    if (readOnly && servePublic(request, response, options.bytes, fail)) {
+      return;
+    }
     if (files === null || !readOnly) {
       toSite();
       return;

@@ -1,6 +1,15 @@
 import type { APIRoute } from 'astro';
 
-/** 200 while the database can be read, else 503; the reason itself goes into the log. */
+/** The reason in a line, without saying where on the disk things lie. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : 'it cannot be read';
+  return text
+    .replace(/(?:[A-Za-z]:)?[\\/][^\s:'"]+/g, '…')
+    .split('\n')[0]!
+    .slice(0, 200);
+}
+
+/** 200 while the database can be read, else 503 with what is wrong. */
 export const GET: APIRoute = async ({ locals }) => {
   const { store, log } = locals.app;
   let database = 'ok';
@@ -8,7 +17,7 @@ export const GET: APIRoute = async ({ locals }) => {
     await store.ping();
   } catch (error) {
     log.error({ err: error }, 'not ready: the database cannot be read');
-    database = 'cannot be read; the log says why';
+    database = reasonOf(error);
   }
   const ready = database === 'ok';
   return new Response(JSON.stringify({ ready, checks: { database } }), {

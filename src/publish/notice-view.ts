@@ -3,6 +3,7 @@ import {
   componentsOfNotices,
   componentsOfUpdates,
   findNotice,
+  publishedOfComponent,
   stagesOfNotices,
   updatesOfNotices,
   type NoticeComponent,
@@ -121,6 +122,16 @@ export async function readPublicNotices(
       options,
     ),
   );
+}
+
+/** The newest published notices that concern a component. */
+export async function readComponentNotices(
+  q: Queries,
+  componentId: string,
+  limit: number,
+  options: { origin: string; now: number },
+): Promise<PublicNotice[]> {
+  return readPublicNotices(q, await publishedOfComponent(q, componentId, limit), options);
 }
 
 /**

@@ -1,4 +1,17 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  min,
+  or,
+  type SQL,
+} from 'drizzle-orm';
 import type { ComponentStatus } from '../domain/component.ts';
 import type { NoticeStatus } from '../domain/notice.ts';
 import type { Queries } from './queries.ts';
@@ -104,6 +117,43 @@ export async function publishedNotices(
     .from(notices)
     .where(and(isNotNull(notices.publishedAt), inArray(notices.status, [...statuses])))
     .orderBy(asc(notices.windowStart), asc(notices.publishedAt));
+}
+
+/** When the oldest notice on record was published; null while there is none. */
+export async function firstPublished(q: Queries): Promise<number | null> {
+  const [row] = await q.db.select({ at: min(q.t.notices.publishedAt) }).from(q.t.notices);
+  return row?.at ?? null;
+}
+
+/** Notices published from one instant up to another, the newest first. */
+export async function publishedBetween(
+  q: Queries,
+  span: { from: number; to: number; limit: number },
+): Promise<NoticeRow[]> {
+  const { notices } = q.t;
+  return q.db
+    .select()
+    .from(notices)
+    .where(and(gte(notices.publishedAt, span.from), lt(notices.publishedAt, span.to)))
+    .orderBy(desc(notices.publishedAt), desc(notices.id))
+    .limit(span.limit);
+}
+
+/** The newest published notices that name a component. */
+export async function publishedOfComponent(
+  q: Queries,
+  componentId: string,
+  limit: number,
+): Promise<NoticeRow[]> {
+  const { notices, noticeComponents } = q.t;
+  const rows = await q.db
+    .select({ notice: notices })
+    .from(noticeComponents)
+    .innerJoin(notices, eq(notices.id, noticeComponents.noticeId))
+    .where(and(eq(noticeComponents.componentId, componentId), isNotNull(notices.publishedAt)))
+    .orderBy(desc(notices.publishedAt), desc(notices.id))
+    .limit(limit);
+  return rows.map((row) => row.notice);
 }
 
 /** The newest published notices of some kinds, whatever their status. */

@@ -1,3 +1,4 @@
+import { CommitListeners } from './commit-listeners.ts';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
@@ -24,6 +25,7 @@ export async function openPglite(client: PGlite, migrations: string): Promise<St
   await migrate(postgres, { migrationsFolder: migrations });
   const as = (db: unknown): Queries => ({ db: db as Queries['db'], t: postgresTables });
   const current = new AsyncLocalStorage<OpenTransaction>();
+  const listeners = new CommitListeners();
   const read = joiningReads(current, as(postgres));
 
   return {
@@ -34,11 +36,16 @@ export async function openPglite(client: PGlite, migrations: string): Promise<St
       if (joined?.open === true) {
         return work(joined.queries);
       }
-      return postgres.transaction(async (tx) => {
+      const result = postgres.transaction(async (tx) => {
         await tx.execute(sql`select pg_advisory_xact_lock(${WRITER_LOCK})`);
         return inTransaction(current, as(tx), work);
       });
+      return result.then(async (value) => {
+        await listeners.tell();
+        return value;
+      });
     },
+    onCommit: listeners.subscribe,
     async ping() {
       await postgres.execute(sql`select 1 from publication`);
     },

@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteTables } from '../../db/schema/sqlite.ts';
 import { readJournal } from './journal.ts';
+import { CommitListeners } from './commit-listeners.ts';
 import { appliedMigrations } from './examine-sqlite.ts';
 import { Mutex } from './mutex.ts';
 import { isOlderVersion, LOWEST_SQLITE } from './sqlite-version.ts';
@@ -97,6 +98,7 @@ export function openSqlite({ file, migrations }: SqliteOptions): Store {
   reader.pragma('query_only = ON');
   const write: Queries = { db: drizzle(writer), t: sqliteTables };
   const mutex = new Mutex();
+  const listeners = new CommitListeners();
   const current = new AsyncLocalStorage<OpenTransaction>();
   const read = joiningReads(current, { db: drizzle(reader), t: sqliteTables });
   const begin = writer.prepare('BEGIN IMMEDIATE');
@@ -116,6 +118,7 @@ export function openSqlite({ file, migrations }: SqliteOptions): Store {
         try {
           const result = await inTransaction(current, write, work);
           commit.run();
+          await listeners.tell();
           return result;
         } catch (error) {
           if (writer.inTransaction) {
@@ -125,6 +128,7 @@ export function openSqlite({ file, migrations }: SqliteOptions): Store {
         }
       });
     },
+    onCommit: listeners.subscribe,
     async ping() {
       reader.prepare('select 1 from publication').get();
       return Promise.resolve();

@@ -26,6 +26,11 @@ export interface Store {
    * No I/O but queries belongs inside.
    */
   transaction<T>(work: (q: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Calls the listener after every commit of this process, before the transaction's caller goes
+   * on: what was published is visible to whoever published it. Returns how to stop that.
+   */
+  onCommit(listener: () => Promise<void>): () => void;
   /** Throws when the database cannot be read. */
   ping(): Promise<void>;
   close(): Promise<void>;

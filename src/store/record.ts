@@ -1,4 +1,4 @@
-import { desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
 import { newId } from './ids.ts';
 import type { Queries } from './queries.ts';
 
@@ -18,14 +18,20 @@ export async function writeAudit(q: Queries, entry: AuditEntry): Promise<void> {
 
 export type AuditRow = Queries['t']['audit']['$inferSelect'];
 
-/** The newest entries first; `before` (epoch milliseconds) continues a list. */
+/** The newest entries first; `before` is the last row of the page before. */
 export async function listAudit(
   q: Queries,
-  options: { limit: number; before?: number },
+  options: { limit: number; before?: { at: number; id: string } },
 ): Promise<AuditRow[]> {
-  const base = q.db.select().from(q.t.audit);
+  const { before } = options;
+  const { audit } = q.t;
+  const base = q.db.select().from(audit);
   const filtered =
-    options.before === undefined ? base : base.where(lt(q.t.audit.at, options.before));
+    before === undefined
+      ? base
+      : base.where(
+          or(lt(audit.at, before.at), and(eq(audit.at, before.at), lt(audit.id, before.id))),
+        );
   return filtered.orderBy(desc(q.t.audit.at), desc(q.t.audit.id)).limit(options.limit);
 }
 

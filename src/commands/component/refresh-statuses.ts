@@ -5,14 +5,9 @@ import {
   updateComponent,
   type ComponentRow,
 } from '../../store/components.ts';
-import {
-  ACTIVE_STATUSES,
-  componentsOfNotices,
-  componentsOfUpdates,
-  publishedNotices,
-  updatesOfNotices,
-} from '../../store/notices.ts';
+import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
+import { newestWords } from './newest-words.ts';
 
 export interface StatusChange {
   component: ComponentRow;
@@ -30,27 +25,13 @@ interface Hold {
 async function holds(q: Queries): Promise<Map<string, Hold[]>> {
   const active = await publishedNotices(q, ACTIVE_STATUSES);
   const ids = active.map((notice) => notice.id);
-  const updates = await updatesOfNotices(q, ids);
-  const words = await componentsOfUpdates(
-    q,
-    updates.map((update) => update.id),
-  );
-  const said = new Map<string, ComponentStatus>();
-  // Newest first, so the first word on a component is the one that holds.
-  for (const update of updates) {
-    for (const word of words) {
-      const key = `${update.noticeId} ${word.componentId}`;
-      if (word.updateId === update.id && !said.has(key)) {
-        said.set(key, word.newStatus);
-      }
-    }
-  }
+  const words = await newestWords(q, ids);
   const planned = new Set(
     active.filter((notice) => notice.kind === 'maintenance').map((notice) => notice.id),
   );
   const held = new Map<string, Hold[]>();
   for (const component of await componentsOfNotices(q, ids)) {
-    const status = said.get(`${component.noticeId} ${component.componentId}`) ?? component.impact;
+    const status = words.of(component.noticeId, component.componentId) ?? component.impact;
     held.set(component.componentId, [
       ...(held.get(component.componentId) ?? []),
       { status, planned: planned.has(component.noticeId) },

@@ -1,9 +1,12 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { ComponentStatus } from '../../domain/component.ts';
 import { Refusal, type Fault } from '../../domain/errors.ts';
-import { momentOf, type NoticeStatus } from '../../domain/notice.ts';
+import { isFinished, momentOf, type NoticeStatus } from '../../domain/notice.ts';
 import { neighbours } from '../../domain/timeline.ts';
-import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { ComponentRow } from '../../store/components.ts';
 import type { Queries } from '../../store/queries.ts';
+import { newestWords } from '../component/newest-words.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
@@ -12,7 +15,7 @@ import { UpdateInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf } from './load.ts';
 import { loadPrivateFacts } from './private-facts.ts';
 import { nextUpdateAfter } from './promise.ts';
-import { renderText } from './render-text.ts';
+import { renderText, type TextFacts } from './render-text.ts';
 import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -86,7 +89,8 @@ export async function postUpdate(
             q,
             await textFactsOf(q, notice, moment, input.variables, {
               nextUpdateDue,
-              cadenceMs: policy.cadenceMs,
+              cadenceMs: isFinished(notice.kind, status) ? null : policy.cadenceMs,
+              components: await componentsAfter(q, notice, components),
               ...actualTimesAfter(notice, status, times.displayAt),
             }),
             moment,
@@ -113,6 +117,29 @@ export async function postUpdate(
     );
     return { id, updateId: update.id };
   });
+}
+
+/** The notice's components with the newest word on each, those that this update names included. */
+async function componentsAfter(
+  q: Queries,
+  notice: NoticeRow,
+  named: readonly { row: ComponentRow; impact: ComponentStatus }[],
+): Promise<TextFacts['components']> {
+  const known = await componentsOfNotices(q, [notice.id]);
+  const words = await newestWords(q, [notice.id]);
+  const added = named
+    .filter(({ row }) => !known.some((one) => one.componentId === row.id))
+    .map(({ row, impact }) => ({ name: row.name, hidden: row.hidden, impact }));
+  return [
+    ...known.map((one) => ({
+      ...one,
+      impact:
+        named.find(({ row }) => row.id === one.componentId)?.impact ??
+        words.of(notice.id, one.componentId) ??
+        one.impact,
+    })),
+    ...added,
+  ];
 }
 
 /** The status that holds right before a time on the notice's timeline. */

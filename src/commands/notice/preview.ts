@@ -70,11 +70,11 @@ async function preview<Seen>(
   }
 }
 
-/** A notice's input as it would be published now. */
+/** A notice's input as it would be published now, with what its publication says. */
 export async function previewNotice<Seen>(
   context: CommandContext,
   actor: Actor,
-  input: unknown,
+  { input, publication }: { input: unknown; publication: unknown },
   look: Look<Seen>,
 ): Promise<Previewed<Seen>> {
   return preview(
@@ -82,7 +82,7 @@ export async function previewNotice<Seen>(
     actor,
     async () => {
       const { id } = await createDraft(context, actor, input);
-      return publishNotice(context, actor, id, {});
+      return publishNotice(context, actor, id, publication);
     },
     look,
   );

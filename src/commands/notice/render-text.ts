@@ -70,7 +70,8 @@ async function templateFacts(
         : nextUpdate - now < 12 * 3_600_000
           ? timeOnly(nextUpdate, zone)
           : fullTime(nextUpdate, zone),
-    cadence: facts.cadenceMs === null ? null : duration(facts.cadenceMs),
+    // “every hour”, not “every 1 hour”.
+    cadence: facts.cadenceMs === null ? null : duration(facts.cadenceMs).replace(/^1 /, ''),
     stage_name: facts.stage?.name ?? null,
     stage_percent: facts.stage === null ? null : String(facts.stage.percent),
   };

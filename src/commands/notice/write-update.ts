@@ -58,11 +58,11 @@ function checkLifeCycle(
   }
   const { before } = neighbours(entries, candidate);
   const possible = nextStatuses(notice.kind, before).map((status) => `“${status}”`);
-  const what = `${NOTICE_KIND_LABELS[notice.kind]} that is ${NOTICE_STATUS_LABELS[before].toLowerCase()}`;
+  const what = `${NOTICE_KIND_LABELS[notice.kind].toLowerCase()} that is ${NOTICE_STATUS_LABELS[before].toLowerCase()}`;
   const detail =
     possible.length === 0
-      ? `A ${what} is over: no further update can follow.`
-      : `A ${what} cannot become “${candidate.status}” there; possible: ${possible.join(', ')}.`;
+      ? `This ${what} is over: no further update can follow.`
+      : `This ${what} cannot become “${candidate.status}” there; possible: ${possible.join(', ')}.`;
   throw new Refusal('not_allowed', detail, { faults: [{ pointer: '/status', detail }] });
 }
 

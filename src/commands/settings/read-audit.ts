@@ -1,23 +1,40 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
+import { invalidField } from '../../domain/errors.ts';
 import { listAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
-/** The record of who did what, the newest first, `limit` (1 to 100) entries before a time. */
+function readCursor(cursor: string): { at: number; id: string } {
+  const match = /^(\d{1,15})-([a-z0-9]{12})$/.exec(cursor);
+  if (match === null) {
+    throw invalidField('/cursor', 'is not a cursor that this list has given');
+  }
+  return { at: Number(match[1]), id: match[2]! };
+}
+
+/** The record of who did what, the newest first, `limit` (1 to 100) entries a page. */
 export async function readAudit(
   context: CommandContext,
   actor: Actor,
-  options: { limit: number; before?: number },
+  options: { limit: number; cursor?: string },
 ) {
   requireScope(actor, 'audit:read');
-  const rows = await listAudit(context.store.read, options);
-  return rows.map((row) => ({
-    id: row.id,
-    at: iso(row.at),
-    actor: row.actor,
-    action: row.action,
-    entity: row.entity,
-    entity_id: row.entityId,
-    detail: row.detail,
-  }));
+  const rows = await listAudit(context.store.read, {
+    limit: options.limit + 1,
+    ...(options.cursor === undefined ? {} : { before: readCursor(options.cursor) }),
+  });
+  const shown = rows.slice(0, options.limit);
+  const last = shown[shown.length - 1];
+  return {
+    items: shown.map((row) => ({
+      id: row.id,
+      at: iso(row.at),
+      actor: row.actor,
+      action: row.action,
+      entity: row.entity,
+      entity_id: row.entityId,
+      detail: row.detail,
+    })),
+    nextCursor: rows.length > options.limit && last !== undefined ? `${last.at}-${last.id}` : null,
+  };
 }

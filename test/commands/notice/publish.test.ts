@@ -220,10 +220,15 @@ describeOnBothStores('publishing a notice', (make) => {
     const { store, clock, context } = await setUp();
     const before = await everything(store);
     const input = maintenanceInput(clock, { variables: { why: 'The disks are near their end.' } });
-    const shown = await previewNotice(context, ALICE, input, async (q, id) => ({
-      title: (await findNotice(q, id))!.title,
-      body: (await updatesOfNotices(q, [id]))[0]!.body,
-    }));
+    const shown = await previewNotice(
+      context,
+      ALICE,
+      { input, publication: {} },
+      async (q, id) => ({
+        title: (await findNotice(q, id))!.title,
+        body: (await updatesOfNotices(q, [id]))[0]!.body,
+      }),
+    );
     expect(await everything(store)).toEqual(before);
     const { id } = await createDraft(context, ALICE, input);
     await publishNotice(context, ALICE, id, {});

@@ -1,0 +1,33 @@
+import { badgeDocument } from './badge.ts';
+import type { PublicDocument } from './document.ts';
+import { feedDocument } from './feeds/index.ts';
+import { statuspageDocument } from './statuspage/index.ts';
+import type { PublicView } from './view.ts';
+
+const FAMILIES = [statuspageDocument, feedDocument, badgeDocument] as const;
+
+/**
+ * Whether a path has the form of a public document: a feed, a calendar, the compatible API, the
+ * badge. Whether that component or notice exists is another question.
+ */
+export function isDocumentPath(path: string): boolean {
+  return (
+    /^\/(?:components\/[a-z0-9-]{1,64}\/)?(?:history|updates)\.(?:rss|atom|json)$/.test(path) ||
+    /^\/(?:components\/[a-z0-9-]{1,64}\/)?calendar\.ics$/.test(path) ||
+    /^\/notices\/[a-z0-9]{1,64}\.ics$/.test(path) ||
+    /^\/api\/v2\/[a-z/-]{1,60}\.json$/.test(path) ||
+    path === '/maintnote.ics' ||
+    path === '/badge.svg'
+  );
+}
+
+/** The document at a path, made from the snapshot alone; null where there is none. */
+export function renderDocument(view: PublicView, path: string): PublicDocument | null {
+  for (const render of FAMILIES) {
+    const document = render(view, path);
+    if (document !== null) {
+      return document;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pathToFileURL } from 'node:url';
+import type { App } from './app.ts';
+import type { Config } from './config.ts';
+import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
+import type { Logger } from './log.ts';
+import { SITE } from './paths.ts';
+import { createPublicBytes } from './public-bytes.ts';
+
+async function loadSite(): Promise<SiteHandler> {
+  const { entry } = siteParts(SITE);
+  if (!existsSync(entry)) {
+    throw new Error('The site has not been built: run npm run build.');
+  }
+  const module = (await import(pathToFileURL(entry).href)) as { handler: SiteHandler };
+  return module.handler;
+}
+
+async function listen(server: Server, config: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: config.port, host: config.host, backlog: 4_096 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+export interface Serving {
+  /** Where it listens, which is not always what is published. */
+  url: string;
+  /** How many public pages and documents were rendered so far. */
+  renders(): number;
+  stop(): Promise<void>;
+}
+
+/** Serves page, admin and API of an app. Rejects when the port is taken or the site is not built. */
+export async function serve(app: App): Promise<Serving> {
+  const { config, log } = app;
+  const site = await loadSite();
+  const bytes = createPublicBytes({
+    publication: app.publication,
+    view: app.publicView,
+    now: app.now,
+    site,
+    locals: { app, clientIp: '' },
+    publicUrl: config.publicUrl,
+    log,
+  });
+  const server = createServer(
+    { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 },
+    createFrontDoor({
+      site,
+      clientFolder: siteParts(SITE).client,
+      locals: (request) => ({ app, clientIp: request.socket.remoteAddress ?? '' }),
+      bytes,
+      log,
+    }),
+  );
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    renders: bytes.renders,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 3_000).unref();
+      await closed;
+    },
+  };
+}
+
+/** Logs what would otherwise end the process without a word, then lets it end. */
+export function logFatal(log: Logger): void {
+  process.on('uncaughtExceptionMonitor', (error) => {
+    log.fatal({ err: error }, 'The process ends because of an error that nobody caught.');
+  });
+}

@@ -1,0 +1,51 @@
+import cluster, { type Worker } from 'node:cluster';
+import { join } from 'node:path';
+import type { Logger } from './log.ts';
+import { ROOT } from './paths.ts';
+
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 30_000;
+/** A process that ran for so long was well: its next restart waits briefly again. */
+const WELL_AFTER_MS = 60_000;
+
+export interface Supervised {
+  stop(): Promise<void>;
+}
+
+/** Keeps one process of ours running: started again after a crash, with growing pauses. */
+export function supervise(file: string, what: string, log: Logger): Supervised {
+  let stopping = false;
+  let delay = FIRST_DELAY_MS;
+  let worker: Worker;
+  let timer: NodeJS.Timeout | undefined;
+
+  function begin(): void {
+    cluster.setupPrimary({ exec: join(ROOT, 'src', file), args: [] });
+    const begun = Date.now();
+    worker = cluster.fork();
+    worker.once('exit', (code, signal) => {
+      if (stopping) {
+        return;
+      }
+      if (Date.now() - begun > WELL_AFTER_MS) {
+        delay = FIRST_DELAY_MS;
+      }
+      log.error({ code, signal, delay }, `${what} ended; it is started again.`);
+      timer = setTimeout(begin, delay);
+      delay = Math.min(delay * 2, MAX_DELAY_MS);
+    });
+  }
+
+  begin();
+  return {
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      if (!worker.isDead()) {
+        const ended = new Promise((resolve) => worker.once('exit', resolve));
+        worker.process.kill('SIGTERM');
+        await ended;
+      }
+    },
+  };
+}
