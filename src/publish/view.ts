@@ -17,6 +17,23 @@ export interface PublicPage {
   supportContact: string | null;
   /** When anything public last changed. */
   updatedAt: number;
+  /** How the page was made to look like its owner's; null or absent: as it comes. */
+  branding?: PublicBranding | null;
+}
+
+/** What owners may change about the looks. */
+export interface PublicBranding {
+  /** Changes with its content; addresses of logo and style sheet carry it. */
+  version: string;
+  /** The size is that of the picture itself, in pixels. */
+  logo: { path: string; type: string; base64: string; width: number; height: number } | null;
+  /** As `#rrggbb`; legible on the page's paper in light and in dark. */
+  accent: { light: string; dark: string } | null;
+  links: { label: string; url: string }[];
+  /** Sanitised HTML. */
+  footerHtml: string | null;
+  /** The owner's own style sheet. */
+  css: string | null;
 }
 
 /** One day of a component in the page's zone. */

@@ -1,51 +1,39 @@
-import { longDate } from '../time/format.ts';
-import { timeText, type TimeForm } from './times.ts';
+import { clock, localise, offerZones } from './zone-choice.ts';
 
 /**
  * The public page's only script; the page is complete without it. It writes times in the
  * reader's zone and, where the page is live, refreshes the content quietly once a minute.
  */
 const EVERY_MS = 60_000;
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Not everybody in the same second. */
+const SPREAD_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 let main = document.querySelector('main')!;
 let served = main.innerHTML;
 let checkedAt = Date.now();
+let isStale = false;
 
 localise();
+offerZones(() => {
+  localise();
+  sayChecked();
+});
+closeMenu();
 if (main.dataset.live !== undefined) {
   sayChecked();
-  setInterval(() => void refresh(), EVERY_MS);
+  setInterval(() => void refresh(), EVERY_MS + Math.random() * SPREAD_MS);
   document.addEventListener('visibilitychange', () => void refresh());
-}
-
-function localise(): void {
-  for (const element of document.querySelectorAll<HTMLElement | SVGElement>('[data-form]')) {
-    const { form, partner, time } = element.dataset;
-    const at = Number(time ?? Date.parse(element.getAttribute('datetime')!));
-    const today = form === 'soon' && longDate(at, zone) === longDate(Date.now(), zone);
-    element.textContent = today
-      ? clock(at)
-      : timeText(form as TimeForm, at, zone, Number(partner ?? at));
-  }
-  for (const element of document.querySelectorAll<HTMLElement>('[data-zone]')) {
-    element.textContent = `your zone, ${zone}`;
-  }
-  let above: string | null = null;
-  for (const heading of document.querySelectorAll<HTMLElement>('[data-day]')) {
-    heading.hidden = heading.textContent === above;
-    above = heading.textContent;
-  }
-}
-
-function clock(at: number): string {
-  return timeText('end', at, zone);
+  addEventListener('online', () => void refresh());
 }
 
 function sayChecked(): void {
-  for (const element of main.querySelectorAll('[data-checked]')) {
-    element.textContent = `Checked at ${clock(checkedAt)}`;
+  for (const element of main.querySelectorAll<HTMLElement>('[data-checked]')) {
+    const first = element.parentElement!.firstElementChild === element;
+    element.textContent = `${first ? 'Checked' : ' · checked'} at ${clock(checkedAt)}`;
   }
+  const text = `This page could not be refreshed since ${clock(checkedAt)}. It may be out of date.`;
+  say('stale', isStale ? text : '');
 }
 
 async function refresh(): Promise<void> {
@@ -54,7 +42,10 @@ async function refresh(): Promise<void> {
   }
   try {
     // The browser asks with the page's ETag and answers from its own copy when nothing changed.
-    const response = await fetch(location.href, { cache: 'no-cache' });
+    const response = await fetch(location.href, {
+      cache: 'no-cache',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     if (!response.ok) {
       throw new Error(String(response.status));
     }
@@ -64,17 +55,14 @@ async function refresh(): Promise<void> {
       throw new Error('not a status page');
     }
     checkedAt = Date.now();
-    say('stale', '');
+    isStale = false;
     if (fresh.innerHTML !== served && getSelection()?.isCollapsed !== false) {
       replaceBy(page, fresh);
     }
-    sayChecked();
   } catch {
-    say(
-      'stale',
-      `This page could not be refreshed since ${clock(checkedAt)}. It may be out of date.`,
-    );
+    isStale = true;
   }
+  sayChecked();
 }
 
 function replaceBy(page: Document, fresh: HTMLElement): void {
@@ -114,4 +102,20 @@ function say(id: string, text: string): void {
     line.textContent = text;
     line.hidden = text === '';
   }
+}
+
+/** The subscribe menu closes by Escape and by a click elsewhere, as menus do. */
+function closeMenu(): void {
+  const menu = document.querySelector<HTMLDetailsElement>('.menu');
+  document.addEventListener('click', (event) => {
+    if (menu?.open && !menu.contains(event.target as Node)) {
+      menu.open = false;
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && menu?.open) {
+      menu.open = false;
+      menu.querySelector('summary')!.focus();
+    }
+  });
 }

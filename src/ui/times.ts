@@ -52,3 +52,21 @@ export function timeText(form: TimeForm, at: number, zone: string, partner: numb
       return unbroken(`${shortDate(at, zone)}, ${clockTime(at, zone)}`);
   }
 }
+
+/**
+ * The same instants in UTC, for readers whose zone is not the page's: `1 Dec, 01:00 to 03:00 UTC`.
+ * Null where the page's own zone is UTC then, and says it already.
+ */
+export function utcText(zone: string, start: number, end: number = start): string | null {
+  if (zoneName(start, zone) === 'UTC' && zoneName(end, zone) === 'UTC') {
+    return null;
+  }
+  const from = `${shortDate(start, 'UTC')}, ${clockTime(start, 'UTC')}`;
+  if (end === start) {
+    const sameDay = longDate(start, 'UTC') === longDate(start, zone);
+    return unbroken(`${sameDay ? clockTime(start, 'UTC') : from} UTC`);
+  }
+  const sameDay = longDate(start, 'UTC') === longDate(end, 'UTC');
+  const to = `${sameDay ? '' : `${shortDate(end, 'UTC')}, `}${clockTime(end, 'UTC')}`;
+  return unbroken(`${from} to ${to} UTC`);
+}

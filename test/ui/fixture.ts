@@ -1,7 +1,10 @@
 import type { ComponentStatus } from '../../src/domain/component.ts';
+import { dayOf } from '../../src/time/zone.ts';
 import type {
   PublicComponent,
+  PublicDay,
   PublicGroup,
+  PublicHistory,
   PublicNotice,
   PublicUpdate,
   PublicView,
@@ -17,6 +20,47 @@ const DAY = 24 * HOUR;
 export const NOW = Date.UTC(2026, 10, 21, 2, 12);
 export const ZONE = 'Europe/Berlin';
 
+/** Ninety days up to NOW; `changes` by how many days ago, `recorded` how far the record goes. */
+export function history(
+  changes: Record<number, Partial<PublicDay>> = {},
+  recorded = 90,
+): PublicHistory {
+  const days = Array.from({ length: 90 }, (_, index): PublicDay => {
+    const ago = 89 - index;
+    return {
+      day: dayOf(NOW - ago * DAY, ZONE),
+      worst: ago < recorded ? 'operational' : null,
+      maintenance: false,
+      partialMs: 0,
+      majorMs: 0,
+      ...changes[ago],
+    };
+  });
+  const down = days.reduce((sum, day) => sum + day.majorMs + 0.3 * day.partialMs, 0);
+  return { days, uptime: recorded === 0 ? null : 1 - down / (recorded * DAY) };
+}
+
+const HISTORIES: Record<string, PublicHistory> = {
+  API: history({ 18: { worst: 'partial_outage', partialMs: 42 * MINUTE } }),
+  'Sign-in': history({
+    0: { worst: 'major_outage', majorMs: 40 * MINUTE },
+    6: { worst: 'partial_outage', partialMs: 12 * MINUTE, maintenance: true },
+    33: { maintenance: true },
+    61: { worst: 'major_outage', majorMs: 3 * HOUR, partialMs: HOUR },
+  }),
+  'Compute hosts': history({
+    0: { maintenance: true },
+    28: { maintenance: true },
+    29: { maintenance: true },
+  }),
+  'Object storage': history({
+    3: { worst: 'degraded_performance' },
+    4: { worst: 'degraded_performance' },
+  }),
+  Backups: history({}, 34),
+  Documentation: history({}, 0),
+};
+
 function component(name: string, changes: Partial<PublicComponent> = {}): PublicComponent {
   const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return {
@@ -27,7 +71,7 @@ function component(name: string, changes: Partial<PublicComponent> = {}): Public
     status: 'operational',
     groupId: null,
     position: 0,
-    history: { days: [], uptime: null },
+    history: HISTORIES[name] ?? history(),
     createdAt: NOW - 90 * DAY,
     updatedAt: NOW - 9 * DAY,
     ...changes,
@@ -127,7 +171,7 @@ function view(changes: Partial<PublicView> = {}): PublicView {
       timeZone: ZONE,
       id: 'abcdefghijkl',
       supportContact: 'support@example.com',
-      updatedAt: 0,
+      updatedAt: NOW - 7 * HOUR,
     },
     overall: { indicator: 'none', description: 'All systems are operational' },
     ...components(),
@@ -443,4 +487,18 @@ export type ViewName = keyof typeof VIEWS;
 /** A notice of a view by its id, wherever it stands. */
 export function noticeOf(from: PublicView, id: string): PublicNotice | null {
   return [...from.active, ...from.upcoming, ...from.recent].find((one) => one.id === id) ?? null;
+}
+
+/** A component of a view by its slug. */
+export function componentOf(from: PublicView, slug: string): PublicComponent | null {
+  const all = [...from.groups.flatMap((group) => group.components), ...from.ungrouped];
+  return all.find((one) => one.slug === slug) ?? null;
+}
+
+/** The notices of a view that concern a component; all of them where none is named. */
+export function noticesOf(from: PublicView, slug?: string): PublicNotice[] {
+  const all = [...from.active, ...from.upcoming, ...from.recent];
+  return [...new Set(all)].filter(
+    (one) => slug === undefined || one.components.some((component) => component.slug === slug),
+  );
 }

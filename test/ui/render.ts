@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { getViteConfig } from 'astro/config';
 import { createServer, type ViteDevServer } from 'vite';
 import type { PublicView } from '../../src/publish/view.ts';
-import { noticeOf } from './fixture.ts';
+import { appOf } from './fake-app.ts';
 
 /** Renders the project's own .astro pages, without the middleware and without a listener. */
 export interface Renderer {
@@ -41,14 +41,7 @@ export async function openRenderer(): Promise<Renderer> {
   return {
     async page(path, { view, request, params = {}, subscriptions } = {}) {
       const page: unknown = (await server.ssrLoadModule(`/src/pages/${path}.astro`))['default'];
-      const app = {
-        publicView: () => Promise.resolve(view),
-        publicNotice(id: string) {
-          const notice = view && noticeOf(view, id);
-          return Promise.resolve(notice ? { view, notice } : null);
-        },
-        subscriptions,
-      };
+      const app = { ...appOf(view), subscriptions };
       return await container.renderToResponse(page, {
         partial: false,
         params,

@@ -1,0 +1,26 @@
+import type { PublicNotice } from '../publish/view.ts';
+import { longDate, weekdayDate } from '../time/format.ts';
+import { dayOf } from '../time/zone.ts';
+import type { HistoryEntry } from './history.ts';
+
+/** The month of an instant in a zone, `2026-12`. */
+export function monthOf(at: number, zone: string): string {
+  return dayOf(at, zone).slice(0, 7);
+}
+
+/** `December 2026` of `2026-12`. */
+export function monthName(month: string): string {
+  return longDate(Date.parse(`${month}-15T12:00:00Z`), 'UTC').replace(/^\d+ /, '');
+}
+
+/** The notices of a month, newest first, each under the day on which it was published. */
+export function monthEntries(notices: readonly PublicNotice[], zone: string): HistoryEntry[] {
+  const sorted = notices.toSorted((a, b) => b.publishedAt - a.publishedAt);
+  const dayAt = (index: number): string =>
+    index < 0 ? '' : weekdayDate(sorted[index]!.publishedAt, zone);
+  return sorted.map((notice, index) => ({
+    notice,
+    at: notice.publishedAt,
+    newDay: dayAt(index) !== dayAt(index - 1),
+  }));
+}
