@@ -43,7 +43,7 @@ function feedOf(view: PublicView, sort: FeedSort, component: PublicComponent | n
     title: `${name} - ${WORDS[sort].title}`,
     description: `${WORDS[sort].description} ${name}`,
     author,
-    home: `${page.url}/`,
+    home: component === null ? `${page.url}/` : `${page.url}/components/${component.slug}`,
     updated:
       entries.length === 0
         ? (component?.createdAt ?? page.updatedAt)

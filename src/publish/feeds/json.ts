@@ -17,7 +17,7 @@ export function renderJson(feed: PublicFeed, self: string): string {
     home_page_url: feed.home,
     feed_url: self,
     language: 'en',
-    authors: [{ name: feed.author, url: feed.home }],
+    authors: [{ name: feed.author }],
     items: feed.entries.map((entry) => ({
       id: entry.url,
       url: entry.url,
