@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 
 import { invalidField, invalidInput, type Fault } from '../domain/errors.ts';
+import { markdownFault } from '../domain/markdown.ts';
 import { markdownContext, plainContext, type Context } from './context.ts';
 import { parseTemplate, type TemplateFault, type TemplateUse } from './syntax.ts';
 import { oneLine } from './values.ts';
@@ -99,6 +100,10 @@ export function render(compiled: CompiledTemplate, facts: TemplateFacts): Render
   }
   if (Buffer.byteLength(body) > MAX_OUTPUT_BYTES) {
     throw invalidField('/body', `The text is longer than ${MAX_OUTPUT_BYTES / 1024} KiB.`);
+  }
+  const fault = markdownFault(body);
+  if (fault !== null) {
+    throw invalidField('/body', `The text ${fault}.`);
   }
   return { title: compiled.title === null ? null : shorten(compiled.title.run(plain)), body };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ANCHOR_KINDS, EXPLOITATIONS } from '../../domain/assessment.ts';
 import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../domain/component.ts';
+import { markdownFault } from '../../domain/markdown.ts';
 import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
 import { TIERS } from '../../domain/severity.ts';
 import { flag, line, oneOf, prose } from '../parse.ts';
@@ -46,7 +47,16 @@ export const ComponentImpactInput = z.strictObject({
   impact: oneOf(COMPONENT_STATUSES),
 });
 
-const VariablesInput = z.record(z.string().max(64), prose(MAX_VARIABLE), {
+/** Prose that is shown as Markdown. */
+const markdown = (max: number) =>
+  prose(max).superRefine((text, context) => {
+    const message = markdownFault(text);
+    if (message !== null) {
+      context.addIssue({ code: 'custom', message });
+    }
+  });
+
+const VariablesInput = z.record(z.string().max(64), markdown(MAX_VARIABLE), {
   error: 'must be an object of texts',
 });
 
@@ -74,7 +84,7 @@ export const NoticeInput = z.strictObject({
   window: WindowInput.nullish(),
   template: line(100).default('auto'),
   variables: VariablesInput.default({}),
-  body: prose(MAX_BODY).nullish(),
+  body: markdown(MAX_BODY).nullish(),
   stages: z
     .array(
       z.strictObject({
@@ -104,7 +114,7 @@ export const PublicationInput = z.strictObject({
 
 export const UpdateInput = z.strictObject({
   status: oneOf(NOTICE_STATUSES).optional(),
-  body: prose(MAX_BODY).nullish(),
+  body: markdown(MAX_BODY).nullish(),
   variables: VariablesInput.default({}),
   components: z
     .array(
@@ -132,7 +142,7 @@ export const WindowChangeInput = z.strictObject({
   start: time().optional(),
   end: time(),
   time_zone: line(64).optional(),
-  reason: prose(MAX_VARIABLE).nullish(),
-  body: prose(MAX_BODY).nullish(),
+  reason: markdown(MAX_VARIABLE).nullish(),
+  body: markdown(MAX_BODY).nullish(),
   notify: flag().optional(),
 });
