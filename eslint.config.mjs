@@ -168,7 +168,7 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/cli/**', 'src/setup/**', 'src/main.ts'],
+    ignores: ['src/cli/**', 'src/setup/**', 'src/start.ts', 'src/banner.ts'],
     rules: { 'no-console': 'error' },
   },
   {

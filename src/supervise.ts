@@ -12,18 +12,28 @@ export interface Supervised {
   stop(): Promise<void>;
 }
 
+export interface SupervisedServer extends Supervised {
+  /** Resolves when it first listens; rejects when it ended before. */
+  listening: Promise<void>;
+}
+
 /** Keeps one process of ours running: started again after a crash, with growing pauses. */
-export function supervise(file: string, what: string, log: Logger): Supervised {
+export function supervise(file: string, what: string, log: Logger): SupervisedServer {
   let stopping = false;
   let delay = FIRST_DELAY_MS;
   let worker: Worker;
   let timer: NodeJS.Timeout | undefined;
+  const first = Promise.withResolvers<void>();
+  // Who does not serve is not waited for.
+  first.promise.catch(() => undefined);
 
   function begin(): void {
     cluster.setupPrimary({ exec: join(ROOT, 'src', file), args: [] });
     const begun = Date.now();
     worker = cluster.fork();
+    worker.once('listening', () => first.resolve());
     worker.once('exit', (code, signal) => {
+      first.reject(new Error(`${what} ended before it could serve; its message stands above.`));
       if (stopping) {
         return;
       }
@@ -38,6 +48,7 @@ export function supervise(file: string, what: string, log: Logger): Supervised {
 
   begin();
   return {
+    listening: first.promise,
     async stop() {
       stopping = true;
       clearTimeout(timer);

@@ -61,7 +61,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   // The command line composes what it needs itself: quickly, and to look without changing.
   cli: {
     inside: [
-      ...['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config', 'main', 'paths'],
+      ...['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config', 'start', 'paths'],
       ...['log', 'mail', 'templating/catalogue'],
       ...['store/open-sqlite', 'store/examine-sqlite', 'store/sqlite-version'],
     ],

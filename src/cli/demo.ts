@@ -59,7 +59,7 @@ async function demo(io: Io, options: { port?: string; json?: true }): Promise<vo
     } finally {
       await context.store.close();
     }
-    const { start } = await import('../main.ts');
+    const { start } = await import('../start.ts');
     const { createLog } = await import('../log.ts');
     const running = await start(config, { worker: 'inline', log: createLog('warn') }).catch(
       (error: NodeJS.ErrnoException) => {

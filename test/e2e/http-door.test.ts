@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
-import { start, type Running } from '../../src/main.ts';
+import { start, type Running } from '../../src/start.ts';
 import { addUser, addToken, cookieHeader, PASSWORD } from '../http/support.ts';
 
 const PUBLIC_URL = 'https://status.example.com';

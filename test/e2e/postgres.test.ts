@@ -6,7 +6,7 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { SYSTEM } from '../../src/domain/actor.ts';
 import { createLog } from '../../src/log.ts';
-import { start, type Running } from '../../src/main.ts';
+import { start, type Running } from '../../src/start.ts';
 import { openPglite } from '../../src/store/open-pglite.ts';
 import { apiClient, type Api } from '../support/api.ts';
 import { newSite, type Site } from '../support/server.ts';
