@@ -1,0 +1,100 @@
+import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import { raisePublication, readSettings, writeAudit, writeSetting } from '../../store/record.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { legible } from './branding-colour.ts';
+import { BrandingInput } from './branding-input.ts';
+
+const KEY = 'page.branding';
+
+/** How owners made the page look like theirs, as it is stored and as staff read it. */
+export interface BrandingView {
+  logo: { type: string; width: number; height: number; base64: string } | null;
+  /** On light paper, `#rrggbb`; null: the page's own ink. */
+  accent: string | null;
+  /** On dark paper; null: the accent, lightened as far as it has to be. */
+  accent_dark: string | null;
+  links: { label: string; url: string }[];
+  /** Markdown. */
+  footer: string | null;
+  css: string | null;
+}
+
+const NONE: BrandingView = {
+  logo: null,
+  accent: null,
+  accent_dark: null,
+  links: [],
+  footer: null,
+  css: null,
+};
+
+async function storedBranding(q: Queries): Promise<BrandingView> {
+  const stored = (await readSettings(q, [KEY])).get(KEY) as Partial<BrandingView> | undefined;
+  return { ...NONE, ...stored };
+}
+
+/** The branding as the public page uses it: an accent for both papers, or the page's own ink. */
+export async function chosenBranding(q: Queries) {
+  const { accent_dark: dark, accent, ...others } = await storedBranding(q);
+  const either = accent ?? dark;
+  return {
+    ...others,
+    accent:
+      either === null
+        ? null
+        : { light: accent ?? legible(either, 'light'), dark: dark ?? legible(either, 'dark') },
+  };
+}
+
+/** The branding, for all who write notices. */
+export async function readBranding(context: CommandContext, actor: Actor): Promise<BrandingView> {
+  if (!may(actor, 'settings:write')) {
+    requireScope(actor, 'notices:read');
+  }
+  return storedBranding(context.store.read);
+}
+
+/** What the record keeps of it: pictures and style sheets by their size. */
+function summary({ logo, css, ...rest }: BrandingView): Record<string, unknown> {
+  return {
+    ...rest,
+    logo: logo && { type: logo.type, width: logo.width, height: logo.height },
+    css_characters: css?.length ?? 0,
+  };
+}
+
+/**
+ * Changes the parts of the branding that are given; null takes one back. The logo is Base64 of a
+ * PNG, JPEG or WebP of at most 64 KB, told by its bytes. Colours must be legible on the page's
+ * paper (4.5:1). The style sheet may load and run nothing. Throws `invalid`, `forbidden`.
+ */
+export async function saveBranding(
+  context: CommandContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<BrandingView> {
+  requireScope(actor, 'settings:write');
+  const input = parseInput(BrandingInput, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const before = await storedBranding(q);
+    const given = Object.entries(input).filter(([, value]) => value !== undefined);
+    const after: BrandingView = {
+      ...before,
+      ...(Object.fromEntries(given) as Partial<BrandingView>),
+    };
+    await writeSetting(q, KEY, after, now);
+    await raisePublication(q, now);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'settings.save_branding',
+      entity: 'settings',
+      entityId: 'branding',
+      detail: { before: summary(before), after: summary(after) },
+    });
+    return after;
+  });
+}
