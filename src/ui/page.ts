@@ -29,8 +29,7 @@ if (main.dataset.live !== undefined) {
 
 function sayChecked(): void {
   for (const element of main.querySelectorAll<HTMLElement>('[data-checked]')) {
-    const first = element.parentElement!.firstElementChild === element;
-    element.textContent = `${first ? 'Checked' : ' · checked'} at ${clock(checkedAt)}`;
+    element.textContent = `Checked at ${clock(checkedAt)}`;
   }
   const text = `This page could not be refreshed since ${clock(checkedAt)}. It may be out of date.`;
   say('stale', isStale ? text : '');

@@ -34,6 +34,16 @@ export function segments(stages: Stages): Segment[] {
   });
 }
 
+/** `First region under way, to 40 %` or `Canary done, 5 % reached`; null before it has begun. */
+export function rolloutWords(stages: Stages): string | null {
+  const running = stages.find(({ status }) => status === 'running');
+  if (running !== undefined) {
+    return `${running.name} under way, to ${running.percent}\u00a0%`;
+  }
+  const done = stages.findLast(({ status }) => status === 'done');
+  return done === undefined ? null : `${done.name} done, ${done.percent}\u00a0% reached`;
+}
+
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
