@@ -1,31 +1,7 @@
-import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noticeOf, VIEWS, type ViewName } from './fixture.ts';
+import { faultsOf, words } from './html.ts';
 import { openRenderer, type Renderer } from './render.ts';
-
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended', 'html-validate:a11y'],
-  rules: {
-    'void-style': 'off',
-    'no-trailing-whitespace': 'off',
-    'long-title': 'off',
-    'doctype-style': 'off',
-    // The SVG attributes are ours; the list of native elements does not know `<text>`'s.
-    'attribute-boolean-style': 'off',
-    'attribute-empty-style': 'off',
-    // A radio group is described by its fieldset's legend.
-    'no-redundant-role': 'off',
-  },
-});
-
-async function faultsOf(html: string): Promise<string[]> {
-  const { results } = await validator.validateString(html);
-  return results
-    .flatMap(({ messages }) => messages)
-    .map(
-      ({ ruleId, message, offset }) => `${ruleId}: ${message}: ${html.slice(offset, offset + 80)}`,
-    );
-}
 
 let renderer: Renderer;
 beforeAll(async () => {
@@ -44,14 +20,6 @@ async function noticePage(name: ViewName, id: string): Promise<string> {
   expect(noticeOf(view, id)).not.toBeNull();
   const response = await renderer.page('notices/[id]', { view, params: { id } });
   return await response.text();
-}
-
-/** The words of a page in reading order, without what a screen reader alone hears. */
-function words(html: string): string {
-  return html
-    .replaceAll(/<(script|style|svg)\b.*?<\/\1>/gs, ' ')
-    .replaceAll(/<[^>]+>/g, ' ')
-    .replaceAll(/[\s\u00a0]+/g, ' ');
 }
 
 describe('the first page', () => {
@@ -105,11 +73,63 @@ describe('the first page', () => {
     expect(words(await home('empty'))).toContain('No notices in the last two weeks.');
   });
 
+  test('draws ninety days of each component in a few paths, and says them in words', async () => {
+    const html = await home('outage');
+    expect(html.match(/<path class="day-/g)!.length).toBeLessThan(40);
+    expect(words(html)).toContain('99.99 % up over 90 days; partial outage on 3 November');
+    expect(words(html)).toContain('100 % up over 34 days');
+  });
+
+  test('shows how far a rollout is', async () => {
+    expect(words(await home('emergency'))).toContain('First region under way, to 40 %');
+  });
+
+  test('names UTC beside every window and promise of another zone', async () => {
+    const text = words(await home('planned'));
+    expect(text).toContain('03:12 to 05:12 CET 1 Dec, 02:12 to 04:12 UTC');
+    expect(text).toContain('Next update by 21 Nov, 03:47 CET (02:47 UTC)');
+  });
+
+  test('offers every way to follow it, without script', async () => {
+    const html = await home('quiet');
+    const menu = /<details class="menu".*?<\/details>/s.exec(html)?.[0] ?? '';
+    for (const href of [
+      '/subscribe',
+      '/history.rss',
+      '/history.atom',
+      '/history.json',
+      'webcal://status.example.com/calendar.ics',
+      '/calendar.ics',
+      '/api/v2/summary.json',
+    ]) {
+      expect(menu).toContain(`href="${href}"`);
+    }
+    expect(words(menu)).toContain('/feed subscribe https://status.example.com/history.rss');
+    for (const type of ['rss+xml', 'atom+xml', 'feed+json']) {
+      expect(html).toContain(`<link rel="alternate" type="application/${type}"`);
+    }
+    expect(html).toContain('<link rel="alternate" type="text/calendar" href="/calendar.ics"');
+  });
+
+  test.each([
+    ['quiet', 'green'],
+    ['planned', 'blue'],
+    ['hostile', 'amber'],
+    ['emergency', 'orange'],
+    ['outage', 'red'],
+  ] as const)('%s is %s in tab and shared link', async (name, tone) => {
+    const html = await home(name);
+    expect(html).toContain(`href="/favicon-${tone}.svg"`);
+    expect(html).toContain(`content="https://status.example.com/og-${tone}.png"`);
+    expect(html).toContain('<meta property="og:url" content="https://status.example.com/"');
+  });
+
   test('shows what people wrote as text, never as markup', async () => {
     const html = await home('hostile');
     expect(html.includes('<script>alert')).toBe(false);
     expect(html.includes('&lt;script&gt;alert(1)')).toBe(true);
     expect(html.includes('&gt;&lt;b&gt;Donau')).toBe(true);
+    expect(html.includes('"><b>')).toBe(false);
   });
 });
 
@@ -151,6 +171,10 @@ describe('a notice', () => {
     const text = words(await noticePage('quiet', 'rolledback01'));
     expect(text).toContain('Planned: Sunday, 15 November 2026, 03:12 to 04:12 CET');
     expect(text).toContain('Actual: 03:16 to 04:47 CET , rolled back');
+  });
+
+  test('that is over has no stage to come', async () => {
+    expect(words(await noticePage('quiet', 'rolledback01'))).toContain('Not begun');
   });
 
   test('that is not there gives a friendly page with status 404', async () => {
