@@ -61,11 +61,14 @@ export function invalidField(pointer: string, detail: string): Refusal {
   return new Refusal('invalid', detail, { faults: [{ pointer, detail }] });
 }
 
-/** A refusal for several wrong fields at once; there must be at least one. */
+/** Nobody reads more, and a body of 2 MiB can hold 100,000 of them. */
+export const MAX_FAULTS = 100;
+
+/** A refusal for several wrong fields at once, the first hundred by name; at least one. */
 export function invalidInput(faults: readonly Fault[]): Refusal {
   const message =
     faults.length === 1 ? faults[0]!.detail : `${faults.length} fields are not valid.`;
-  return new Refusal('invalid', message, { faults });
+  return new Refusal('invalid', message, { faults: faults.slice(0, MAX_FAULTS) });
 }
 
 /** A refusal for something that does not exist, named in plain words ("No notice with id …"). */

@@ -12,6 +12,18 @@ export interface GuardedContext {
   locals: { app: Pick<App, 'config' | 'log'> };
 }
 
+/** Forms that anybody may send: reading 2 MiB of tiny fields holds the process for a second. */
+const OPEN_FORMS = [
+  '/admin/setup',
+  '/admin/sign-in',
+  '/subscribe',
+  '/subscriptions/confirm',
+  '/subscriptions/manage',
+  '/unsubscribe/[token]',
+];
+/** Room for an address and 500 components. */
+export const MAX_OPEN_FORM_BYTES = 64 * 1024;
+
 const REFUSED_PAGE = (detail: string) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -33,8 +45,18 @@ function faultOf({ request, routePattern, locals }: GuardedContext): HttpRefusal
   if (fault !== null) {
     return new HttpRefusal(403, fault);
   }
-  return Number(headers.get('content-length') ?? '0') > MAX_BODY_BYTES
-    ? new HttpRefusal(413, `The request must have at most ${MAX_BODY_BYTES} bytes.`)
+  return sizeFault(routePattern, headers);
+}
+
+function sizeFault(route: string, headers: Headers): HttpRefusal | null {
+  const isOpen = OPEN_FORMS.includes(route);
+  // Mail services post to the unsubscribe link as they like; browsers always say how long it is.
+  if (isOpen && route !== '/unsubscribe/[token]' && headers.has('transfer-encoding')) {
+    return new HttpRefusal(411, 'The request must say how long it is (Content-Length).');
+  }
+  const limit = isOpen ? MAX_OPEN_FORM_BYTES : MAX_BODY_BYTES;
+  return Number(headers.get('content-length') ?? '0') > limit
+    ? new HttpRefusal(413, `The request must have at most ${limit} bytes.`)
     : null;
 }
 

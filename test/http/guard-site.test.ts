@@ -119,4 +119,34 @@ describe('A request from another site', () => {
     const response = await guardSite(large, unreached);
     expect(response.status).toBe(413);
   });
+
+  const form = (route: string, headers: Record<string, string>) =>
+    guardSite(
+      context(route, {
+        method: 'POST',
+        headers: { origin: 'https://status.example.com', ...headers },
+      }),
+      page,
+    );
+
+  it.each([
+    '/admin/setup',
+    '/admin/sign-in',
+    '/subscribe',
+    '/subscriptions/confirm',
+    '/subscriptions/manage',
+    '/unsubscribe/[token]',
+  ])('finds %s, which anybody may post to, refusing more than 64 KiB', async (route) => {
+    const status = async (length: number) =>
+      (await form(route, { 'content-length': String(length) })).status;
+    expect(await status(64 * 1024)).toBe(200);
+    expect(await status(64 * 1024 + 1)).toBe(413);
+  });
+
+  it('finds a form of unknown length refused, but not the one-click post of a mail service', async () => {
+    const chunked = { 'transfer-encoding': 'chunked' };
+    expect((await form('/subscribe', chunked)).status).toBe(411);
+    expect((await form('/admin/sign-in', chunked)).status).toBe(411);
+    expect((await form('/unsubscribe/[token]', chunked)).status).toBe(200);
+  });
 });
