@@ -36,6 +36,7 @@ import { createPreviews } from './previews.ts';
 import { createPublicReader } from './public-reader.ts';
 import { readSnapshotFile } from './publish/snapshot-file.ts';
 import { watchPublication } from './publish/publication.ts';
+import { readCalendar } from './read-calendar.ts';
 import { readLink } from './read-link.ts';
 import { renderDocument } from './publish/documents.ts';
 import { readPublicNotice } from './publish/notice-view.ts';
@@ -141,6 +142,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     createUser: user.createUser,
     deactivateUser: user.deactivateUser,
     listUsers: user.listUsers,
+    readBranding: settings.readBranding,
+    saveBranding: settings.saveBranding,
     listTierPolicies: settings.listTierPolicies,
     saveTierPolicy: settings.saveTierPolicy,
     readSettings: settings.readSettings,
@@ -192,7 +195,11 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       updatePreferences: (text: string, input: Record<string, unknown>) =>
         subscriber.updatePreferences(context, text, input),
       unsubscribe: (text: string) => subscriber.unsubscribe(context, text),
+      /** The address of their own calendar, for the holder of a manage link. */
+      calendarUrl: async (manageToken: string) =>
+        `${config.publicUrl}/maintnote/${await subscriber.calendarToken(context, manageToken)}.ics`,
     },
+    subscriberCalendar: (text: string) => readCalendar(context, reader, text),
     auth: createAuthentication({ store, config, secret, now, log }),
     setup: bind(context, {
       issueLink: user.issueSetupLink,

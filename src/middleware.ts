@@ -20,7 +20,9 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
   if (import.meta.env.DEV) {
     const document = await context.locals.app.publicDocument(context.url.pathname);
     if (document !== null) {
-      return new Response(document.body, { headers: { 'content-type': document.contentType } });
+      return new Response(Uint8Array.from(Buffer.from(document.body)), {
+        headers: { 'content-type': document.contentType },
+      });
     }
   }
   context.locals.clientIp ??= context.clientAddress;

@@ -85,7 +85,11 @@ function renderPublicDocument(view: PublicView, path: string): Rendered {
   }
   return {
     status: 200,
-    headers: { ...headers, 'content-type': document.contentType, ...document.headers },
+    headers: {
+      ...headers,
+      'content-type': document.contentType,
+      ...('headers' in document ? document.headers : {}),
+    },
     body: Buffer.from(document.body),
   };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CommandContext } from './commands/context.ts';
+import { chosenBranding } from './commands/settings/branding.ts';
 import { pageSettings } from './commands/settings/read.ts';
+import { publicBranding } from './publish/branding.ts';
 import { readMonth, type PublicMonth } from './publish/months.ts';
 import { readComponentNotices, readPublicNotice } from './publish/notice-view.ts';
 import type { Publication } from './publish/publication.ts';
@@ -60,6 +62,7 @@ export function createPublicReader(context: CommandContext, options: ReaderOptio
       timeZone,
       supportContact,
       updatedAt: changedAt,
+      branding: publicBranding(await chosenBranding(q)),
     };
   }
 

@@ -1,10 +1,18 @@
 import { badgeDocument } from './badge.ts';
+import { brandingDocument, type BrandingDocument } from './branding.ts';
+import { calendarDocument } from './calendar/index.ts';
 import type { PublicDocument } from './document.ts';
 import { feedDocument } from './feeds/index.ts';
 import { statuspageDocument } from './statuspage/index.ts';
 import type { PublicView } from './view.ts';
 
-const FAMILIES = [statuspageDocument, feedDocument, badgeDocument] as const;
+const FAMILIES = [
+  statuspageDocument,
+  feedDocument,
+  calendarDocument,
+  badgeDocument,
+  brandingDocument,
+] as const;
 
 /**
  * Whether a path has the form of a public document: a feed, a calendar, the compatible API, the
@@ -17,12 +25,16 @@ export function isDocumentPath(path: string): boolean {
     /^\/notices\/[a-z0-9]{1,64}\.ics$/.test(path) ||
     /^\/api\/v2\/[a-z/-]{1,60}\.json$/.test(path) ||
     path === '/maintnote.ics' ||
-    path === '/badge.svg'
+    path === '/badge.svg' ||
+    /^\/(?:branding\.css|logo\.(?:png|jpg|webp))$/.test(path)
   );
 }
 
 /** The document at a path, made from the snapshot alone; null where there is none. */
-export function renderDocument(view: PublicView, path: string): PublicDocument | null {
+export function renderDocument(
+  view: PublicView,
+  path: string,
+): PublicDocument | BrandingDocument | null {
   for (const render of FAMILIES) {
     const document = render(view, path);
     if (document !== null) {

@@ -145,3 +145,20 @@ export async function nextConcerned(
   const checkpoint = last?.id ?? ids[ids.length - 1] ?? options.after;
   return { ids, checkpoint, done: last === undefined };
 }
+
+/** The components that somebody follows, by themselves or by their group; no hidden ones. */
+export async function followedComponents(q: Queries, subscriberId: string): Promise<string[]> {
+  const { components, subscriptions } = q.t;
+  const rows = await q.db
+    .selectDistinct({ id: components.id })
+    .from(subscriptions)
+    .innerJoin(
+      components,
+      or(
+        eq(components.id, subscriptions.componentId),
+        eq(components.groupId, subscriptions.groupId),
+      ),
+    )
+    .where(and(eq(subscriptions.subscriberId, subscriberId), eq(components.hidden, false)));
+  return rows.map((row) => row.id);
+}

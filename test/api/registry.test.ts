@@ -4,7 +4,7 @@ import { ALL as group } from '../../src/pages/api/v1/component-groups/[slug].ts'
 import { ALL as groups } from '../../src/pages/api/v1/component-groups/index.ts';
 import { ALL as component } from '../../src/pages/api/v1/components/[slug].ts';
 import { ALL as components } from '../../src/pages/api/v1/components/index.ts';
-import { ALL as settings } from '../../src/pages/api/v1/settings.ts';
+import { ALL as settings } from '../../src/pages/api/v1/settings/index.ts';
 import { ALL as subscriber } from '../../src/pages/api/v1/subscribers/[id].ts';
 import { ALL as subscribers } from '../../src/pages/api/v1/subscribers/index.ts';
 import { ALL as template } from '../../src/pages/api/v1/templates/[...key].ts';

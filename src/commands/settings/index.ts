@@ -1,2 +1,3 @@
+export { readBranding, saveBranding, type BrandingView } from './branding.ts';
 export { listTierPolicies, saveTierPolicy, type TierPolicyView } from './policies.ts';
 export { readSettings, saveSettings, type SettingsView } from './save.ts';

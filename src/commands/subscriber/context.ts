@@ -1,6 +1,6 @@
 import type { CommandContext } from '../context.ts';
 
-export type LinkPurpose = 'confirm' | 'manage' | 'unsubscribe';
+export type LinkPurpose = 'confirm' | 'manage' | 'unsubscribe' | 'calendar';
 
 export type AddressResult =
   { ok: true; address: string; key: string } | { ok: false; detail: string };

@@ -1,4 +1,5 @@
 export { addSubscriber } from './add.ts';
+export { calendarOwner, calendarToken } from './calendar.ts';
 export { confirmSubscription } from './confirm.ts';
 export type { LinkPurpose, SubscriberContext } from './context.ts';
 export { countRecipients } from './count-recipients.ts';

@@ -1,0 +1,36 @@
+import { notFound } from '../../domain/errors.ts';
+import { followedComponents } from '../../store/audience.ts';
+import type { SubscriberContext } from './context.ts';
+import { subscriberOfToken } from './load.ts';
+
+/** Whose calendar a link opens, and of which components; null: of all. */
+export interface CalendarOwner {
+  /** How the calendar names its recipient (X-MAINTNOTE-ACCOUNT). */
+  account: string;
+  componentIds: string[] | null;
+}
+
+/** The token of a subscriber's own calendar, for the holder of their manage link. Throws `not_found`. */
+export async function calendarToken(
+  context: SubscriberContext,
+  manageToken: string,
+): Promise<string> {
+  const row = await subscriberOfToken(context, context.store.read, 'manage', manageToken);
+  return context.signToken('calendar', row.id, row.tokenVersion);
+}
+
+/** Who stands behind the link of a calendar. Throws `not_found` for all but confirmed people. */
+export async function calendarOwner(
+  context: SubscriberContext,
+  token: string,
+): Promise<CalendarOwner> {
+  const q = context.store.read;
+  const row = await subscriberOfToken(context, q, 'calendar', token);
+  if (row.status !== 'confirmed') {
+    throw notFound('This calendar belongs to a subscription that has ended.');
+  }
+  return {
+    account: row.id,
+    componentIds: row.followsAll ? null : await followedComponents(q, row.id),
+  };
+}
