@@ -32,6 +32,7 @@ function subscriptions(refusal?: Refusal) {
       status = 'unsubscribed';
       return act('unsubscribe', token);
     },
+    calendarUrl: () => Promise.resolve(`${SITE}/maintnote/own.ics`),
     readToken: (_purpose: string, token: string) =>
       Promise.resolve(
         token === 'good'

@@ -1,0 +1,286 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import {
+  forewarn,
+  makeToken,
+  newSite,
+  startServer,
+  type RunningServer,
+  type Site,
+} from '../support/server.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const EMBED = join(import.meta.dirname, '../../public/embed.js');
+
+let site: Site;
+let server: RunningServer;
+/** One browser a zone: in one process, all pages share their clock's zone. */
+const browsers = new Map<string, Promise<Browser>>();
+let token: string;
+/** A page of each sort, and its address. */
+let paths: string[];
+
+interface Summary {
+  scheduled_maintenances: { id: string; status: string; name: string }[];
+}
+
+beforeAll(async () => {
+  site = await newSite();
+  await forewarn(site, ['seed']);
+  server = await startServer(site);
+  token = await makeToken(site);
+  const response = await fetch(`${site.url}/api/v2/summary.json`);
+  const { scheduled_maintenances: work } = (await response.json()) as Summary;
+  const notices = work.map(({ id }) => `/notices/${id}`);
+  expect(notices.length).toBeGreaterThan(1);
+  paths = ['/', ...notices, '/components/api', '/components/billing', '/history', '/subscribe'];
+});
+
+afterAll(async () => {
+  await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
+  await server.stop();
+  site.remove();
+});
+
+/** A page of a reader in a zone, and everything that the browser complained of. */
+async function open(path: string, options: BrowserContextOptions = {}) {
+  const { timezoneId = 'Europe/Berlin' } = options;
+  const browser = browsers.get(timezoneId) ?? launchBrowser();
+  browsers.set(timezoneId, browser);
+  const context = await (await browser).newContext({ timezoneId, ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      complaints.push(message.text());
+    }
+  });
+  await page.goto(path.startsWith('/') ? site.url + path : path);
+  return { page, complaints };
+}
+
+async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  it('axe finds nothing on any public page, menu and groups open', async () => {
+    for (const path of [...paths, '/history/1999-01']) {
+      const { page } = await open(path, { colorScheme });
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) {
+          details.open = true;
+        }
+      });
+      expect([path, await axeFaults(page)]).toEqual([path, []]);
+      await page.close();
+    }
+  });
+});
+
+describe('without script', () => {
+  /** What a reader reads: a day that is today's is left out where script runs. */
+  async function read(path: string, javaScriptEnabled: boolean): Promise<string> {
+    const { page, complaints } = await open(path, { javaScriptEnabled });
+    const text = await page.locator('main').innerText();
+    expect(complaints).toEqual([]);
+    await page.close();
+    return text
+      .replaceAll(/ ?Checked at .*/g, '')
+      .replaceAll(/\d{1,2}\s\w{3}, (?=\d\d:\d\d\s\w)/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+  }
+
+  it('every page reads the same', async () => {
+    for (const path of paths) {
+      expect(await read(path, false)).toBe(await read(path, true));
+    }
+  });
+
+  it('the menu opens all the same', async () => {
+    const { page } = await open('/', { javaScriptEnabled: false });
+    await page.locator('summary', { hasText: 'Subscribe' }).click();
+    expect(await page.getByText(`/feed subscribe ${site.url}/history.rss`).isVisible()).toBe(true);
+  });
+});
+
+describe('times', () => {
+  it('are the reader’s, and the page’s and UTC’s at the press of a button, by keyboard too', async () => {
+    const { page } = await open('/history', { timezoneId: 'Asia/Tokyo' });
+    const times = page.locator('main time');
+    expect((await times.allInnerTexts()).join()).toContain('GMT+9');
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.getByRole('button', { name: 'UTC' }).focus();
+    await page.keyboard.press('Enter');
+    const inUtc = (await times.allInnerTexts()).join();
+    expect(inUtc).toContain('UTC');
+    expect(inUtc).not.toContain('GMT+9');
+    expect(await page.getByRole('button', { name: 'UTC' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    await page.reload();
+    expect((await times.allInnerTexts()).join()).toBe(inUtc);
+    await page.getByRole('button', { name: 'Europe/Berlin' }).click();
+    expect((await times.allInnerTexts()).join()).toMatch(/CES?T/);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(height);
+  });
+
+  it('never lie about their day: each visible heading names that of the entry under it', async () => {
+    for (const timezoneId of ['Pacific/Kiritimati', 'America/Los_Angeles', 'Asia/Kathmandu']) {
+      const { page } = await open('/history', { timezoneId });
+      const days = await page.evaluate((timeZone) => {
+        const form = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone });
+        return [...document.querySelectorAll<HTMLElement>('[data-day]')].map((heading) => ({
+          said: heading.textContent.replaceAll('\u00a0', ' '),
+          is: form.format(new Date(heading.querySelector('time')!.dateTime)),
+          hidden: heading.hidden,
+        }));
+      }, timezoneId);
+      expect(days.length).toBeGreaterThan(1);
+      for (const [index, { said, is, hidden }] of days.entries()) {
+        expect(said.replace(',', '')).toBe(is.replace(',', ''));
+        expect(hidden).toBe(said === days[index - 1]?.said);
+      }
+      await page.close();
+    }
+  });
+});
+
+describe('the page', () => {
+  it('arrives in four requests', async () => {
+    const { page } = await open('about:blank');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(`${site.url}/`, { waitUntil: 'networkidle' });
+    expect(asked.length).toBeLessThanOrEqual(4);
+    expect(asked.every((url) => url.startsWith(site.url))).toBe(true);
+  });
+
+  it('draws each component in a handful of elements', async () => {
+    const { page } = await open('/');
+    expect(await page.locator('.days path').count()).toBeLessThan(70);
+    expect(await page.locator('*').count()).toBeLessThan(600);
+  });
+
+  it('prints on one sheet', async () => {
+    const { page } = await open('/');
+    const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+    expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1);
+  });
+});
+
+describe('a banner on another site', () => {
+  let host: Server;
+  let origin: string;
+
+  beforeAll(async () => {
+    host = createServer((request, response) => {
+      const from = request.url === '/broken' ? 'http://127.0.0.1:1' : site.url;
+      const script = `<script defer src="${from}/embed.js"></script>`;
+      response.setHeader('content-type', 'text/html');
+      response.setHeader(
+        'content-security-policy',
+        `default-src 'none'; style-src 'self'; script-src ${from}; connect-src ${from}`,
+      );
+      response.end(
+        `<!doctype html><title>Shop</title><h1>Shop</h1>${request.url === '/plain' ? '' : script}`,
+      );
+    });
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => host.close(resolve)));
+
+  /** What a screen reader finds: the banner's own tree is closed to scripts. */
+  async function announced(page: Page): Promise<{ role: string; name: string }[]> {
+    const session = await page.context().newCDPSession(page);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    return nodes.map(({ role, name }) => ({
+      role: String(role?.value ?? ''),
+      name: String(name?.value ?? ''),
+    }));
+  }
+
+  it('says what is under way, links to the page, and leaves nothing else behind', async () => {
+    const { page, complaints } = await open(`${origin}/plain`);
+    const before = await page.evaluate(() => Object.keys(globalThis));
+    await page.goto(origin, { waitUntil: 'networkidle' });
+    const all = await announced(page);
+    expect(all.some(({ role }) => role === 'status')).toBe(true);
+    expect(all.some(({ name }) => name.includes('Critical security update'))).toBe(true);
+    expect(all).toContainEqual({ role: 'link', name: 'Details' });
+    expect(complaints).toEqual([]);
+    const after = await page.evaluate(() => Object.keys(globalThis));
+    expect(after.filter((key) => !before.includes(key))).toEqual([]);
+    expect(await page.context().cookies()).toEqual([]);
+    expect(await page.evaluate(() => document.body.firstElementChild!.shadowRoot)).toBeNull();
+  });
+
+  it('is silent where the status page cannot be reached', async () => {
+    const { page } = await open(`${origin}/broken`);
+    expect(await page.locator('body > *').count()).toBe(2);
+  });
+
+  it('is under 2 KB', () => {
+    expect(statSync(EMBED).size).toBeLessThan(2_000);
+  });
+});
+
+describe('a page that stays open', () => {
+  /** What the browser tells a page when the connection comes back: it looks for news then. */
+  const wake = (page: Page) => page.evaluate(() => dispatchEvent(new Event('online')));
+
+  async function post(path: string, body: object): Promise<string> {
+    const response = await fetch(site.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answer = (await response.json()) as { id: string };
+    expect([response.ok, answer]).toEqual([true, expect.anything()]);
+    return answer.id;
+  }
+
+  it('shows news without a reload, and says so when it cannot be refreshed', async () => {
+    const { page, complaints } = await open('/');
+    await page.evaluate(() => Object.assign(globalThis, { stayed: true }));
+    const groups = page.locator('details.group');
+    const wasOpen = await groups.first().evaluate((group: HTMLDetailsElement) => {
+      group.open = !group.open;
+      return group.open;
+    });
+    const id = await post('/api/v1/notices', {
+      kind: 'incident',
+      layer: 'application',
+      tier: 'low',
+      title: 'Exports are late',
+      body: 'Exports come an hour late.',
+      components: [{ slug: 'webhooks', impact: 'degraded_performance' }],
+    });
+    await post(`/api/v1/notices/${id}/publication`, { notify: false });
+    await wake(page);
+    await page.getByText('Exports are late').first().waitFor();
+    expect(await page.evaluate(() => 'stayed' in globalThis)).toBe(true);
+    expect(await groups.first().evaluate((group: HTMLDetailsElement) => group.open)).toBe(wasOpen);
+    expect(complaints).toEqual([]);
+    await server.stop();
+    await wake(page);
+    await page.getByText('It may be out of date').waitFor();
+    expect(await page.getByText('Exports are late').first().isVisible()).toBe(true);
+  });
+});
