@@ -95,7 +95,7 @@ function renderPublicDocument(view: PublicView, path: string): Rendered {
 }
 
 /** The bytes of every public URL, made once a publication from snapshot and site. */
-export function createPublicBytes(options: BytesOptions): PublicBytes & { renders(): number } {
+export function createPublicBytes(options: BytesOptions): PublicBytes & { renders: () => number } {
   const bytes = new RenderedBytes();
 
   async function work(path: string): Promise<{

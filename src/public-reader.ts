@@ -22,16 +22,16 @@ function pageId(publicUrl: string): string {
 }
 
 export interface PublicReader {
-  page(q: Queries): Promise<PublicPage>;
+  page: (q: Queries) => Promise<PublicPage>;
   /** The view of the newest publication, built once however many ask. */
-  view(): Promise<PublicView>;
-  notice(id: string): Promise<{ view: PublicView; notice: PublicNotice } | null>;
-  component(
+  view: () => Promise<PublicView>;
+  notice: (id: string) => Promise<{ view: PublicView; notice: PublicNotice } | null>;
+  component: (
     slug: string,
-  ): Promise<{ view: PublicView; component: PublicComponent; notices: PublicNotice[] } | null>;
-  month(month: string): Promise<({ view: PublicView } & PublicMonth) | null>;
+  ) => Promise<{ view: PublicView; component: PublicComponent; notices: PublicNotice[] } | null>;
+  month: (month: string) => Promise<({ view: PublicView } & PublicMonth) | null>;
   /** Resolves once the last snapshot is on disk. */
-  settled(): Promise<void>;
+  settled: () => Promise<void>;
 }
 
 interface ReaderOptions {

@@ -32,7 +32,7 @@ export interface Serving {
   /** Where it listens, which is not always what is published. */
   url: string;
   /** How many public pages and documents were rendered so far. */
-  renders(): number;
+  renders: () => number;
   stop(): Promise<void>;
 }
 

@@ -26,7 +26,7 @@ export interface Running {
   /** Where it listens, which is not always what is published. */
   url: string;
   /** How many public pages and documents this process has rendered. */
-  renders(): number;
+  renders: () => number;
   stop(): Promise<void>;
 }
 

@@ -24,7 +24,7 @@ export function readSnapshotFile(file: string): PublicView | null {
 export function createSnapshotKeeper(
   file: string,
   onError: (error: unknown) => void,
-): { keep(view: PublicView): void; settled(): Promise<void> } {
+): { keep: (view: PublicView) => void; settled: () => Promise<void> } {
   let waiting: PublicView | null = null;
   let writing: Promise<void> | null = null;
 

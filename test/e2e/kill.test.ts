@@ -44,7 +44,7 @@ it('mails once what was published before the process was killed', async () => {
   expect(await second.stop()).toBe(0);
   const third = await startServer(site);
   const deliveries = await api('GET', `notices/${draft.body.id}/deliveries`);
-  expect(deliveries.body.items[0].deliveries).toMatchObject({ sent: 3, waiting: 0, leased: 0 });
+  expect(deliveries.body.items[0]!.deliveries).toMatchObject({ sent: 3, waiting: 0, leased: 0 });
   expect(await third.stop()).toBe(0);
   expect(sink.messages).toHaveLength(3);
   await sink.close();

@@ -197,7 +197,7 @@ describe('the main job', () => {
       expect(created.status, JSON.stringify(created.body)).toBe(201);
       expect(created.body.tier).toBe(patch.expected);
       expect(created.body.reasons.length).toBeGreaterThan(1);
-      const { id } = created.body as { id: string };
+      const { id } = created.body;
       expect((await fetch(`${site.url}/notices/${id}`)).status).toBe(404);
 
       const published = await api('POST', `notices/${id}/publication`, { notify: true });
@@ -208,7 +208,7 @@ describe('the main job', () => {
       expect(recipients(from)).toEqual(people);
 
       const notice = await api('GET', `notices/${id}`);
-      const { title } = notice.body as { title: string };
+      const { title } = notice.body;
       const texts = await publicTexts(id);
       expect(texts).toContain(title);
       const items = rssTitles(await (await fetch(`${site.url}/history.rss`)).text());
@@ -284,7 +284,7 @@ describe('the main job', () => {
       components: [{ slug: 'queue', impact: 'under_maintenance' }],
       window: { start: inHours(200), end: inHours(202), time_zone: 'Europe/Berlin' },
     });
-    const { id } = created.body as { id: string };
+    const { id } = created.body;
     const people = ['anna', 'gus', 'rita'].map((name) => `${name}@example.com`);
     let from = sink.messages.length;
     await api('POST', `notices/${id}/publication`, {});

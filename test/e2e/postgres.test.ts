@@ -65,7 +65,7 @@ it('does the main job on PostgreSQL as on SQLite', async () => {
   expect(draft.status).toBe(201);
   expect(again.body.id).toBe(draft.body.id);
   expect(draft.body.tier).toBe('critical');
-  const { id } = draft.body as { id: string };
+  const { id } = draft.body;
   await api('POST', `notices/${id}/publication`, { notify: true });
   const [mail] = await sink.waitFor(1);
   expect(mail!.to).toEqual(['anna@example.com']);

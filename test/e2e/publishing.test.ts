@@ -174,7 +174,7 @@ describe('a broken database', () => {
     const api = apiClient(site.url, await makeToken(site));
     await forewarn(site, ['components', 'import', COMPONENTS]);
     const draft = await api('POST', 'notices', emergency('edge'));
-    const { id } = draft.body as { id: string };
+    const { id } = draft.body;
     await api('POST', `notices/${id}/publication`, {});
     const page = await (await fetch(`${site.url}/`)).text();
     expect(page).toContain(id);
@@ -216,7 +216,7 @@ describe('several web processes', () => {
     const api = apiClient(site.url, await makeToken(site));
     await forewarn(site, ['components', 'import', COMPONENTS]);
     const draft = await api('POST', 'notices', emergency('edge'));
-    const { id } = draft.body as { id: string };
+    const { id } = draft.body;
     await api('POST', `notices/${id}/publication`, {});
     const shown = async (): Promise<boolean> => {
       const bodies = await Promise.all(
