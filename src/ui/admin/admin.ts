@@ -39,6 +39,17 @@ document.addEventListener('submit', (event) => {
   setTimeout(() => (sent = false), LOST_MS);
 });
 
+// Said while the picture is chosen: the server says it only after all of it was sent.
+for (const input of document.querySelectorAll<HTMLInputElement>('input[data-max-bytes]')) {
+  input.addEventListener('change', () => {
+    const most = Number(input.dataset.maxBytes);
+    const size = input.files?.[0]?.size ?? 0;
+    const words = `At most ${most / 1024} KB; this file has ${Math.ceil(size / 1024)} KB.`;
+    input.setCustomValidity(size > most ? words : '');
+    input.reportValidity();
+  });
+}
+
 const form = document.querySelector<HTMLFormElement>('form[data-preview]');
 if (form !== null) {
   followForm(form);

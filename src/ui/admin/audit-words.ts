@@ -25,7 +25,10 @@ const WORDS: Record<string, string> = {
   'token.revoke': 'revoked a token',
   'user.create': 'added a person',
   'user.create_owner': 'set up the page',
+  'user.change_password': 'changed a password',
+  'user.deactivate': 'deactivated an account',
   'settings.save': 'saved the settings',
+  'settings.save_branding': 'changed how the page looks',
   'settings.save_tier_policy': 'changed a tier’s policy',
 };
 

@@ -22,6 +22,14 @@ const FLASHES = {
   'template-created': 'The template is added. Choose it in the form of a notice.',
   'token-revoked': 'The token is revoked and works no more.',
   'settings-saved': 'The settings are saved.',
+  'branding-saved': 'The page looks like this from now on.',
+  'branding-removed': 'It is removed from the page.',
+  'tier-saved': 'The policy is saved. What was announced before stays as it was.',
+  'person-deactivated':
+    'The account is deactivated: no sign-in, no session and no token of theirs works.',
+  'person-password':
+    'The new password works, and every session of theirs is ended. Tell them on a safe way.',
+  'password-changed': 'Your new password works. You are signed out everywhere else.',
   'person-added': 'The account is made. Tell them the password on a safe way.',
 } as const;
 

@@ -6,6 +6,11 @@ export interface Staff {
   user: { id: string; email: string; name: string; role: string };
 }
 
+/** Who is signed in, with what every page of the admin shows round its own content. */
+export interface StaffOnPage extends Staff {
+  page: { name: string; timeZone: string };
+}
+
 /**
  * Who is signed in, or the way to the sign-in page. Every admin page asks for itself: a check by
  * path could be talked round by an odd spelling of the path.
