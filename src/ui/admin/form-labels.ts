@@ -8,6 +8,7 @@ const VARIABLE_LABELS = Object.fromEntries(
 export const NOTICE_LABELS: Record<string, string> = {
   ...VARIABLE_LABELS,
   kind: 'Kind',
+  first_status: 'It begins as',
   layer: 'Layer',
   title: 'Title',
   tier: 'Tier',
@@ -66,4 +67,11 @@ export const ANCHOR_LABELS = [
   ['evaluation', 'our evaluation'],
   ['detection', 'detection'],
   ['release', 'release of the fix'],
+] as const;
+
+/** The statuses that an incident may begin with, and when to choose which. */
+export const FIRST_STATUSES = [
+  ['investigating', 'Something is wrong, and we do not know the cause yet.'],
+  ['identified', 'The cause is known, and we work on it.'],
+  ['monitoring', 'It is mended, and we watch whether it stays so.'],
 ] as const;

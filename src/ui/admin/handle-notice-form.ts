@@ -1,10 +1,11 @@
 import { withFlash } from './flash.ts';
 import { textOf } from './form-data.ts';
-import { troubleOf, type FormTrouble } from './form-faults.ts';
-import { noticeFields, noticeInput } from './notice-form.ts';
+import { ownTrouble, troubleOf, type FormTrouble } from './form-faults.ts';
+import { noticeFields, noticeInput, publicationInput } from './notice-form.ts';
 import { valuesFromForm, type NoticeValues } from './notice-values.ts';
 import { previewForm, type Previewed } from './preview.ts';
 import { seeOther, type Staff } from './require-staff.ts';
+import { onceKeyOf, sendOnce } from './send-once.ts';
 
 type TheApp = App.Locals['app'];
 
@@ -21,6 +22,8 @@ export interface NoticeFormState {
   draft: Draft | null;
   /** Asked to publish what nobody has looked at yet. */
   lookFirst: boolean;
+  /** The key with which the form is taken once. */
+  once: string;
 }
 
 /** What the buttons of the notice form do. Nothing is published that was not previewed just so. */
@@ -37,6 +40,7 @@ export async function handleNoticeForm(
     previewed: null,
     draft,
     lookFirst: false,
+    once: onceKeyOf(form),
   };
   const action = textOf(form, 'action');
   try {
@@ -45,8 +49,13 @@ export async function handleNoticeForm(
       return seeOther(withFlash('/admin', 'draft-discarded'));
     }
     if (action === 'save') {
-      const { id } = await saveDraft(app, staff, values, draft);
-      return seeOther(withFlash(`/admin/notices/${id}/edit`, 'draft-saved'));
+      return await once(app, staff, form, state, async () => {
+        const { id } = await saveDraft(app, staff, values, draft);
+        // A draft has no status of its own yet: what was chosen goes on to the form.
+        const query = publicationInput(values).status;
+        const path = withFlash(`/admin/notices/${id}/edit`, 'draft-saved');
+        return query === undefined ? path : `${path}&status=${encodeURIComponent(query)}`;
+      });
     }
     const previewed = await previewForm(app, staff.actor, form);
     state.previewed = previewed;
@@ -58,12 +67,35 @@ export async function handleNoticeForm(
       state.lookFirst = true;
       return state;
     }
-    state.draft = await saveDraft(app, staff, values, draft);
-    return await publish(app, staff, state);
+    return await once(app, staff, form, state, async () =>
+      publish(app, staff, state, await saveDraft(app, staff, values, draft)),
+    );
   } catch (error) {
     state.trouble = troubleOf(error, noticeFields(values));
     return state;
   }
+}
+
+/** What a new notice came to; the same form sent twice comes to the same. */
+async function once(
+  app: TheApp,
+  staff: Staff,
+  form: FormData,
+  state: NoticeFormState,
+  work: () => Promise<string>,
+): Promise<Response | NoticeFormState> {
+  if (state.draft !== null) {
+    // A draft's revision already refuses the second of two.
+    return seeOther(await work());
+  }
+  const path = await sendOnce(app, staff.actor, { form, key: state.once }, work);
+  if (path !== null) {
+    return seeOther(path);
+  }
+  const message =
+    'This form already made a notice, with other words: look at the list of notices first. ' +
+    'Sent again, it makes another one.';
+  return { ...state, trouble: ownTrouble(409, message), once: crypto.randomUUID() };
 }
 
 async function saveDraft(
@@ -81,15 +113,19 @@ async function saveDraft(
   return { id, revision };
 }
 
-async function publish(app: TheApp, staff: Staff, state: NoticeFormState): Promise<Response> {
-  const { id, revision } = state.draft!;
+async function publish(
+  app: TheApp,
+  staff: Staff,
+  state: NoticeFormState,
+  { id, revision }: Draft,
+): Promise<string> {
   await app.commands.publishNotice(
     staff.actor,
     id,
-    { notify: state.values.flags.notify },
+    { notify: state.values.flags.notify, ...publicationInput(state.values) },
     revision,
   );
   const mailed = state.values.flags.notify && (state.previewed?.preview?.recipients ?? 0) > 0;
   const flash = mailed ? 'published' : 'published-quietly';
-  return seeOther(withFlash(`/admin/notices/${id}`, flash));
+  return withFlash(`/admin/notices/${id}`, flash);
 }

@@ -30,6 +30,11 @@ export function noticeInput(values: NoticeValues): Record<string, unknown> {
   };
 }
 
+/** What publishing is told besides: an incident begins in the status that it is in. */
+export function publicationInput({ text }: NoticeValues): { status?: string } {
+  return text.kind === 'incident' && text.first_status !== '' ? { status: text.first_status } : {};
+}
+
 /** Assessed when anything of an assessment was typed, so that half of one is not lost silently. */
 function assessmentInput(values: NoticeValues) {
   const { text } = values;
@@ -115,6 +120,7 @@ function factsInput({ text }: NoticeValues) {
 }
 
 const FIELDS: Record<string, TextField> = {
+  '/status': 'first_status',
   '/assessment': 'cvss_vector',
   '/window': 'window_start',
   '/window/start': 'window_start',

@@ -35,6 +35,7 @@ export const TEXT_FIELDS = [
   'notes',
   'embargo_until',
   'embargo_until_at',
+  'first_status',
 ] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
@@ -69,6 +70,7 @@ export function freshValues(timeZone: string): NoticeValues {
     text: {
       ...text,
       kind: 'maintenance',
+      first_status: 'investigating',
       layer: 'application',
       exploitation: 'none',
       anchor_kind: 'evaluation',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '../../domain/actor.ts';
 import { textOf } from './form-data.ts';
 import { fieldByName, troubleOf, type FieldOfPointer, type FormTrouble } from './form-faults.ts';
-import { noticeFields, noticeInput } from './notice-form.ts';
+import { noticeFields, noticeInput, publicationInput } from './notice-form.ts';
 import { valuesFromForm } from './notice-values.ts';
 import { updateFields, updateInput } from './update-form.ts';
 import { windowChangeInput, windowFields } from './window-form.ts';
@@ -22,7 +22,7 @@ export interface Previewed {
 /** The form's fields that say what is published, whatever their order. */
 export function fingerprint(form: FormData): string {
   const entries = [...form]
-    .filter(([name]) => !['action', 'seen', 'revision', 'draft'].includes(name))
+    .filter(([name]) => !['action', 'seen', 'revision', 'draft', 'once'].includes(name))
     .map(([name, value]) => JSON.stringify([name, typeof value === 'string' ? value : '']))
     .filter((entry) => !entry.endsWith(',""]'))
     .map((entry) => entry.replaceAll('\\r\\n', '\\n'))
@@ -50,8 +50,10 @@ async function run(app: TheApp, actor: Actor, form: FormData): Promise<Preview> 
       return app.previews.update(actor, id, updateInput(form));
     case 'window':
       return app.previews.window(actor, id, windowChangeInput(form));
-    default:
-      return app.previews.notice(actor, noticeInput(valuesFromForm(form)));
+    default: {
+      const values = valuesFromForm(form);
+      return app.previews.notice(actor, noticeInput(values), publicationInput(values));
+    }
   }
 }
 

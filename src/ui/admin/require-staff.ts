@@ -17,12 +17,14 @@ export interface StaffOnPage extends Staff {
  */
 export async function requireStaff(
   astro: Pick<AstroGlobal, 'locals' | 'request' | 'url' | 'response'>,
-): Promise<Staff | Response> {
+): Promise<StaffOnPage | Response> {
   astro.response.headers.set('cache-control', 'no-store');
   astro.response.headers.set('referrer-policy', 'same-origin');
   const staff = await staffOf(astro);
   if (staff !== null) {
-    return staff;
+    // Read here, before anything of the page is sent: a fault later could only cut it short.
+    const { name, timeZone } = (await astro.locals.app.publicView()).page;
+    return { ...staff, page: { name, timeZone } };
   }
   const { pathname, search } = astro.url;
   const next = astro.request.method === 'GET' ? pathname + search : '/admin';

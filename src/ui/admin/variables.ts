@@ -73,6 +73,7 @@ export const NOTICE_VARIABLES: readonly StaffVariable[] = [
   WHY,
   CUSTOMER_ACTION,
   KNOWN,
+  { ...CAUSE, hint: 'Cleared for customers. Read once the cause is identified.', only: 'incident' },
   WORKAROUND,
 ];
 
