@@ -1,9 +1,9 @@
 import type { AstroGlobal } from 'astro';
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor, Role } from '../../domain/actor.ts';
 
 export interface Staff {
   actor: Actor;
-  user: { id: string; email: string; name: string; role: string };
+  user: { id: string; email: string; name: string; role: Role };
 }
 
 /** Who is signed in, with what every page of the admin shows round its own content. */

@@ -19,10 +19,13 @@ export async function signIn(
   if (result.ok) {
     return seeOther(nextPath(astro.url.searchParams.get('next')), result.cookies);
   }
-  if (result.reason === 'wrong') {
-    return ownTrouble(401, 'Mail address and password do not fit together.');
-  }
-  const seconds = result.retryAfterSeconds ?? 60;
+  return result.reason === 'wrong'
+    ? ownTrouble(401, 'Mail address and password do not fit together.')
+    : tooMany(result.retryAfterSeconds);
+}
+
+/** A trouble for somebody who tried too often. */
+export function tooMany(seconds: number): FormTrouble {
   return {
     ...ownTrouble(429, `That were too many tries. Come back in ${waitText(seconds)}.`),
     retryAfterSeconds: seconds,
