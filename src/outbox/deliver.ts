@@ -9,7 +9,7 @@ import { holdLease, type HeldLease } from './deliver/lease.ts';
 import { noticeMessage } from './deliver/notice-message.ts';
 import { composeFailure, sendFailure, type Outcome } from './deliver/outcome.ts';
 import { recipientsOf, type Recipients } from './deliver/recipients.ts';
-import { recordOutcomes } from './deliver/record.ts';
+import { startRecorder } from './deliver/recorder.ts';
 import { whenRead } from './deliver/unreadable.ts';
 
 export const DELIVER_BATCH = 50;
@@ -23,9 +23,9 @@ interface Batch {
 }
 
 /**
- * Claims a batch, sends it outside any transaction and records what came of it in one. At least
- * once, never silently lost: a crash before the record leaves the lease to run out, and the
- * repeat bears the same Message-ID.
+ * Claims a batch, sends it outside any transaction and records what comes of it as it goes. At
+ * least once, never silently lost: a crash before the record leaves the lease to run out, and
+ * the repeat bears the same Message-ID.
  *
  * @param signal once aborted, nothing more is begun; the rest is given back
  * @returns true when there may be more to do at once
@@ -44,18 +44,19 @@ export async function deliverStep(
   const ids = rows.map(({ id }) => id);
   const lease = holdLease(deps, owner, ids, now + LEASE_MS);
   const outcomes: Outcome[] = [];
+  const recorder = startRecorder(deps, owner);
   try {
     const announced = await whenRead(announcedUpdates(deps.store.read, rows));
     const recipients = recipientsOf(deps.store.read, rows, deps.now);
     const batch = { announced, recipients, lease, signal };
     await eachOf(rows, deps.concurrency ?? CONCURRENCY, async (delivery) => {
-      outcomes.push(await deliverOne(deps, delivery, batch));
+      const outcome = await deliverOne(deps, delivery, batch);
+      outcomes.push(outcome);
+      recorder.add(outcome);
     });
   } finally {
     lease.release();
-    await deps.store.transaction((q) =>
-      recordOutcomes(q, owner, withUntried(rows, outcomes), deps.now()),
-    );
+    await recorder.finish(untried(rows, outcomes));
   }
   report(deps, outcomes);
   return true;
@@ -103,10 +104,10 @@ async function messageFor(
   return noticeMessage(deps, update, person);
 }
 
-function withUntried(rows: readonly DeliveryRow[], outcomes: readonly Outcome[]): Outcome[] {
+/** What was not even begun is given back as it was. */
+function untried(rows: readonly DeliveryRow[], outcomes: readonly Outcome[]): Outcome[] {
   const tried = new Set(outcomes.map(({ delivery }) => delivery.id));
-  const untried = rows.filter(({ id }) => !tried.has(id));
-  return [...outcomes, ...untried.map((delivery) => ({ delivery, is: 'released' as const }))];
+  return rows.filter(({ id }) => !tried.has(id)).map((delivery) => ({ delivery, is: 'released' }));
 }
 
 /** Runs `work` on every item, at most `limit` at once. */
