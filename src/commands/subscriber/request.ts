@@ -52,6 +52,10 @@ export async function requestSubscription(
   return { accepted: true };
 }
 
+/**
+ * Whatever is known of the address, something is written: a request that changes nothing would
+ * be answered sooner by a disk's turn, and so tell who is subscribed.
+ */
 async function requestAgain(
   q: Queries,
   known: SubscriberRow,
@@ -71,11 +75,17 @@ async function requestAgain(
       await record(q, known.id, 'subscriber.request', now);
       return;
     case 'confirmed':
-      if (await sendManageLink(q, known.id, now)) {
-        await record(q, known.id, 'subscriber.request_manage_link', now);
-      }
+      await record(
+        q,
+        known.id,
+        (await sendManageLink(q, known.id, now))
+          ? 'subscriber.request_manage_link'
+          : 'subscriber.request',
+        now,
+      );
       return;
     case 'suppressed':
+      await record(q, known.id, 'subscriber.request', now);
       return;
   }
 }
