@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -162,13 +162,28 @@ describe('times', () => {
 });
 
 describe('the page', () => {
-  it('arrives in four requests', async () => {
+  /** What a URL weighs on the wire for a client that takes gzip, headers left out. */
+  function weigh(url: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      get(url, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+        });
+        response.on('end', () => resolve(bytes));
+      }).on('error', reject);
+    });
+  }
+
+  it('arrives in four requests and 20 KB', async () => {
     const { page } = await open('about:blank');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(`${site.url}/`, { waitUntil: 'networkidle' });
     expect(asked.length).toBeLessThanOrEqual(4);
     expect(asked.every((url) => url.startsWith(site.url))).toBe(true);
+    const weights = await Promise.all([...new Set(asked)].map(weigh));
+    expect(weights.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(20 * 1024);
   });
 
   it('draws each component in a handful of elements', async () => {
@@ -241,20 +256,63 @@ describe('a banner on another site', () => {
   });
 });
 
+/** Calls the API as the owner's program; its answer. */
+async function call(method: string, path: string, body: object): Promise<{ id: string }> {
+  const response = await fetch(site.url + path, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { id: string };
+  expect([response.ok, answer]).toEqual([true, expect.anything()]);
+  return answer;
+}
+
+describe('branding', () => {
+  const logo = readFileSync(join(import.meta.dirname, '../../public/og-blue.png'));
+
+  it('shows at once, under the content security policy, and goes as it came', async () => {
+    await call('PATCH', '/api/v1/settings/branding', {
+      logo: logo.toString('base64'),
+      accent: '#6b2fb3',
+      links: [{ label: 'Larkfield home', url: 'https://larkfield.example/' }],
+      footer: 'Larkfield Ltd., **Road 1**',
+      css: '.name { letter-spacing: 3px }',
+    });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, complaints } = await open('/subscribe', { colorScheme });
+      expect(await axeFaults(page)).toEqual([]);
+      const seen = await page.evaluate(() => {
+        const styleOf = (selector: string) => getComputedStyle(document.querySelector(selector)!);
+        return {
+          picture: document.querySelector<HTMLImageElement>('.name img')!.naturalWidth,
+          spacing: styleOf('.name').letterSpacing,
+          button: styleOf('[type=submit]').backgroundColor,
+        };
+      });
+      expect(seen).toMatchObject({ picture: 1200, spacing: '3px' });
+      expect(seen.button === 'rgb(107, 47, 179)').toBe(colorScheme === 'light');
+      const foot = await page.locator('footer').innerText();
+      expect(foot).toContain('Larkfield home');
+      expect(foot).toContain('Larkfield Ltd., Road 1');
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
+    await call('PATCH', '/api/v1/settings/branding', {
+      logo: null,
+      accent: null,
+      links: [],
+      footer: null,
+      css: null,
+    });
+    const { page } = await open('/');
+    expect(await page.locator('.name img, [href^="/branding.css"]').count()).toBe(0);
+  });
+});
+
 describe('a page that stays open', () => {
   /** What the browser tells a page when the connection comes back: it looks for news then. */
   const wake = (page: Page) => page.evaluate(() => dispatchEvent(new Event('online')));
-
-  async function post(path: string, body: object): Promise<string> {
-    const response = await fetch(site.url + path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const answer = (await response.json()) as { id: string };
-    expect([response.ok, answer]).toEqual([true, expect.anything()]);
-    return answer.id;
-  }
 
   it('shows news without a reload, and says so when it cannot be refreshed', async () => {
     const { page, complaints } = await open('/');
@@ -264,7 +322,7 @@ describe('a page that stays open', () => {
       group.open = !group.open;
       return group.open;
     });
-    const id = await post('/api/v1/notices', {
+    const { id } = await call('POST', '/api/v1/notices', {
       kind: 'incident',
       layer: 'application',
       tier: 'low',
@@ -272,7 +330,7 @@ describe('a page that stays open', () => {
       body: 'Exports come an hour late.',
       components: [{ slug: 'webhooks', impact: 'degraded_performance' }],
     });
-    await post(`/api/v1/notices/${id}/publication`, { notify: false });
+    await call('POST', `/api/v1/notices/${id}/publication`, { notify: false });
     await wake(page);
     await page.getByText('Exports are late').first().waitFor();
     expect(await page.evaluate(() => 'stayed' in globalThis)).toBe(true);

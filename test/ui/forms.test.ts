@@ -213,6 +213,7 @@ describe('personal links', () => {
     const html = await shown.text();
     expect(html).toMatch(/name="components" value="sign-in" checked/);
     expect(html).toMatch(/name="groups" value="data" checked/);
+    expect(html).toContain('href="webcal://status.example.com/maintnote/own.ics"');
     const saved = await renderer.page('subscriptions/manage', {
       view,
       request: post('/subscriptions/manage', [
