@@ -40,6 +40,9 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
   const files = existsSync(options.clientFolder)
     ? sirv(options.clientFolder, {
         etag: true,
+        // Made once by the build, beside each file.
+        gzip: true,
+        brotli: true,
         dotfiles: false,
         // Looks at the disk each time: a list from the start would name files of an older build,
         // and opening one that is gone would end the process.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressFiles } from './compress.ts';
 import { withLock } from './lock.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -39,6 +40,7 @@ async function build(print: string): Promise<void> {
   process.env.NODE_ENV = 'production';
   const astro = await import('astro');
   await astro.build({ root: ROOT, logLevel: 'warn' });
+  compressFiles(join(ROOT, 'dist', 'client'));
   writeFileSync(STAMP, `${print}\n`);
 }
 
