@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildIfNeeded } from '../src/setup/site.ts';
+import type { Bench, Measure } from './measure.ts';
+import { door } from './measures/door.ts';
+import { databases } from './support/data.ts';
+import { CORES } from './support/processes.ts';
+import { table, type Row } from './support/report.ts';
+
+/** In the order in which they run. */
+const QUICK: readonly Measure[] = [door];
+const ON_REQUEST: readonly Measure[] = [];
+const ALL = [...QUICK, ...ON_REQUEST];
+
+const USAGE = `npm run bench                       all but ${ON_REQUEST.map(({ name }) => name).join(', ')}
+npm run bench -- NAME …             some of ${ALL.map(({ name }) => name).join(', ')}
+npm run bench -- --pairs 15         more paired runs (5)
+npm run bench -- --seconds 5        longer ones (1)`;
+
+function fail(message: string): never {
+  console.error(`${message}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      pairs: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '1' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const unknown = positionals.find((name) => !ALL.some((measure) => measure.name === name));
+  if (unknown !== undefined) {
+    fail(`There is no measure "${unknown}".`);
+  }
+  const [pairs, seconds] = [Number(values.pairs), Number(values.seconds)];
+  if (!Number.isInteger(pairs) || pairs < 1 || !(seconds > 0)) {
+    fail('--pairs must be a whole number of at least 1, --seconds a number above 0.');
+  }
+  const chosen =
+    positionals.length === 0 ? QUICK : ALL.filter(({ name }) => positionals.includes(name));
+  return { chosen, pairs, seconds };
+}
+
+function printMachine(): void {
+  const pinned =
+    CORES === null
+      ? 'not pinned: servers and load share the processors'
+      : `servers on processor ${CORES.server}, load on ${CORES.load}`;
+  console.log(
+    `Node.js ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, ${pinned}`,
+  );
+  const load = loadavg()[0]!;
+  if (load > 1) {
+    console.log(
+      `Other work is going on here (load ${load.toFixed(1)}): expect a wide spread, and read the ratios only.`,
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const { chosen, pairs, seconds } = readArguments();
+  printMachine();
+  await buildIfNeeded();
+  const folder = mkdtempSync(join(tmpdir(), 'forewarn-bench-'));
+  const bench: Bench = {
+    databases: databases(folder, Date.now()),
+    pairs,
+    seconds,
+    say: (text) => console.error(`  ${text}`),
+  };
+  const rows: Row[] = [];
+  const failed: string[] = [];
+  try {
+    for (const measure of chosen) {
+      const begun = Date.now();
+      console.error(`${measure.name} …`);
+      try {
+        rows.push(...(await measure.run(bench)));
+      } catch (error) {
+        failed.push(measure.name);
+        console.error(error);
+      }
+      console.error(`  ${((Date.now() - begun) / 1_000).toFixed(0)} s`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(`\n${table(rows)}`);
+  if (failed.length > 0) {
+    console.error(`\nNot measured because of an error: ${failed.join(', ')}.`);
+    process.exitCode = 1;
+  }
+}
+
+await main();

@@ -1,0 +1,63 @@
+import type { ChildProcess } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeToken, newSite, type Site } from '../../test/support/server.ts';
+import { startNode, stopProcess } from './processes.ts';
+
+/** A data folder of its own with a copy of a database, listening on 127.0.0.1 only. */
+export async function siteWith(
+  database: string | null,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Site> {
+  const site = await newSite({ HOST: '127.0.0.1', TIME_ZONE: 'UTC', ...env });
+  if (database !== null) {
+    cpSync(database, join(site.env['DATA_DIR']!, 'forewarn.sqlite'));
+  }
+  return site;
+}
+
+export interface AppServer {
+  site: Site;
+  port: number;
+  url: string;
+  pid: number;
+  child: ChildProcess;
+  /** A token with every right. */
+  token(): Promise<string>;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** Starts Forewarn as `npm start` does and waits until it says where it is. */
+export async function startApp(site: Site, flags: string[] = []): Promise<AppServer> {
+  const child = startNode('src/main.ts', {
+    env: site.env,
+    core: 'server',
+    flags,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (/ {2}Data .*\n/.test(output)) {
+        resolve();
+      }
+    });
+    child.once('exit', () => reject(new Error(`The server ended:\n${output}`)));
+  });
+  const port = Number(site.env['PORT']);
+  return {
+    site,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
+    child,
+    token: () => makeToken(site),
+    async stop() {
+      await stopProcess(child);
+      site.remove();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+const TASKSET = ['/usr/bin/taskset', '/bin/taskset'].find((path) => existsSync(path));
+
+/** The processors that this process may use; empty where the system does not say. */
+function allowedCores(): number[] {
+  if (!existsSync('/proc/self/status')) {
+    return [];
+  }
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return (list?.[1] ?? '').split(',').flatMap((range) => {
+    const [from = NaN, to = from] = range.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}
+
+const cores = allowedCores();
+
+/** Servers share one processor, so that each has the same; the load comes from another. */
+export const CORES =
+  TASKSET !== undefined && cores.length >= 2 ? { server: cores[0]!, load: cores[1]! } : null;
+
+/** Starts a file of this project under this Node.js, on one processor where that is possible. */
+export function startNode(
+  file: string,
+  options: {
+    env?: NodeJS.ProcessEnv;
+    core?: 'server' | 'load';
+    stdio: StdioOptions;
+    flags?: string[];
+  },
+): ChildProcess {
+  const node = [process.execPath, ...(options.flags ?? []), join(ROOT, file)];
+  const [command, ...args] =
+    options.core === undefined || CORES === null
+      ? node
+      : [TASKSET!, '-c', String(CORES[options.core]), ...node];
+  return spawn(command!, args, {
+    cwd: ROOT,
+    env: options.env ?? process.env,
+    stdio: options.stdio,
+  });
+}
+
+/** Seconds that a process's threads have computed; NaN where the system does not say. */
+export function cpuSeconds(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(folder)) {
+    return NaN;
+  }
+  const nanoseconds = readdirSync(folder).map((thread) =>
+    Number(readFileSync(join(folder, thread, 'schedstat'), 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9;
+}
+
+/** Resident memory of a process in MiB, now and at its highest; NaN where the system does not say. */
+export function residentMiB(pid: number): { now: number; peak: number } {
+  const file = `/proc/${pid}/status`;
+  const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const read = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1] ?? NaN) / 1_024;
+  return { now: read('VmRSS'), peak: read('VmHWM') };
+}
+
+/** Ends a process as an operator would, and waits until it is gone. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
+}
