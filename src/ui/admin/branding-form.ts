@@ -7,6 +7,14 @@ export type StoredBranding = Awaited<ReturnType<TheApp['commands']['readBranding
 export const MAX_LINKS = 6;
 export const MAX_LOGO_BYTES = 64 * 1024;
 
+/** `link-url-2` is “Address of link 3”. */
+export const LINK_LABELS = Object.fromEntries(
+  Array.from({ length: MAX_LINKS }, (_, row) => row).flatMap((row) => [
+    [`link-label-${row}`, `Words of link ${row + 1}`],
+    [`link-url-${row}`, `Address of link ${row + 1}`],
+  ]),
+) as Record<string, string>;
+
 const TEXTS = ['accent', 'accent_dark', 'footer', 'css'] as const;
 
 /** What the branding form shows: everything as typed. */
