@@ -65,6 +65,10 @@ export async function startServer(site: Site): Promise<RunningServer> {
   });
   let output = '';
   const exited = once(child, 'exit');
+  // A test that fails half-way must not leave its server behind.
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
