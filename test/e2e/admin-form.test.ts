@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +12,7 @@ import {
   type Site,
 } from '../support/server.ts';
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const COMPONENTS = join(import.meta.dirname, '../support/components.json');
 const OWNER = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
 const HOUR = 3_600_000;
@@ -132,6 +135,154 @@ describe('the notice form', () => {
     await page.getByLabel('Why this tier').press('Enter');
     await page.getByRole('button', { name: 'Publish to 1 person' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/admin/notices/new');
+  });
+});
+
+describe('an incident', () => {
+  it('begins as what it is, sent once however often it is sent', async () => {
+    const { page } = await desk(false);
+    await page.goto(`${site.url}/admin/notices/new?kind=incident`);
+    await page.locator('input[name=component]').first().check();
+    await page.getByLabel('Identified').check();
+    await page.getByLabel('What is known so far').fill('One in five sign-ins fails.');
+    await page.getByRole('button', { name: 'Preview', exact: true }).last().click();
+    await page.getByRole('button', { name: 'Publish to 1 person' }).waitFor();
+    const published = await page.evaluate(async () => {
+      const form = document.querySelector<HTMLFormElement>('form[data-preview]')!;
+      const send = async (): Promise<string> => {
+        const body = new URLSearchParams([...new FormData(form)] as [string, string][]);
+        body.set('action', 'publish');
+        return (await fetch(location.href, { method: 'POST', body })).url;
+      };
+      return Promise.all([send(), send(), send()]);
+    });
+    expect(new Set(published).size).toBe(1);
+    expect(published[0]).toContain('flash=published');
+    await page.goto(published[0]);
+    expect(await page.getByRole('link', { name: 'Monitor', exact: true }).count()).toBe(1);
+    await page.goto(`${site.url}/`);
+    expect(await page.getByText('One in five sign-ins fails.').count()).toBe(1);
+  });
+});
+
+describe('the settings', () => {
+  const LOGO = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const file = { name: 'logo.png', mimeType: 'image/png', buffer: LOGO };
+
+  it('brand the page without script, and keep what was typed and chosen through a fault', async () => {
+    const { page, complaints } = await desk(false);
+    await page.goto(`${site.url}/admin/settings/branding`);
+    await page.getByLabel('Picture').setInputFiles(file);
+    await page.getByLabel('On light paper').fill('#ffee00');
+    await page.getByLabel('Words of link 1').fill('Help');
+    await page.getByLabel('Address of link 1').fill('https://example.com/help');
+    await page.getByLabel('Footer').fill('Run by **us**');
+    await page.getByRole('button', { name: 'Save the branding' }).click();
+    await page.locator('#accent-fault', { hasText: '4.5:1 is needed' }).waitFor();
+    await page.getByText('The picture you chose is kept').waitFor();
+
+    await page.getByLabel('On light paper').fill('#1f57a8');
+    await page.getByRole('button', { name: 'Save the branding' }).click();
+    await page.getByText('looks like this from now on').waitFor();
+    await page.getByRole('link', { name: 'See the page' }).click();
+    expect(await page.locator('header img').evaluate((image) => image.clientWidth > 0)).toBe(true);
+    expect(await page.getByRole('link', { name: 'Help' }).getAttribute('href')).toBe(
+      'https://example.com/help',
+    );
+    await page.locator('strong', { hasText: 'us' }).first().waitFor();
+
+    await page.goto(`${site.url}/admin/settings/branding`);
+    await page.getByRole('button', { name: 'Remove the logo' }).click();
+    await page.getByText('removed from the page').waitFor();
+    await page.goto(`${site.url}/`);
+    expect(await page.locator('header img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('say before anything is sent that a picture is too large', async () => {
+    const { page } = await desk(true);
+    await page.goto(`${site.url}/admin/settings/branding`);
+    await page.locator('#logo').setInputFiles({ ...file, buffer: Buffer.alloc(65 * 1024) });
+    await page.getByRole('button', { name: 'Save the branding' }).click();
+    const words = await page
+      .locator('#logo')
+      .evaluate((input) => (input as HTMLInputElement).validationMessage);
+    expect(words).toBe('At most 64 KB; this file has 65 KB.');
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('change what a tier asks, and say at the field what it cannot ask', async () => {
+    const { page } = await desk(false);
+    await page.goto(`${site.url}/admin/settings/tiers`);
+    await page.getByRole('link', { name: 'Edit medium' }).click();
+    await page.getByLabel('CVSS to').fill('7');
+    await page.getByLabel('Reminders').fill('48, 2');
+    await page.getByRole('button', { name: 'Save the medium tier' }).click();
+    await page.locator('#cvss_max-fault', { hasText: 'must be below 7' }).waitFor();
+    expect(await page.getByLabel('Reminders').inputValue()).toBe('48, 2');
+    await page.getByLabel('CVSS to').fill('6.9');
+    await page.getByRole('button', { name: 'Save the medium tier' }).click();
+    await page.getByText('2 days, 2 hours before the start').waitFor();
+  });
+
+  it('let an owner add a person, who changes their password, and shut them out', async () => {
+    const { page } = await desk(false);
+    const people = `${site.url}/admin/settings/people`;
+    await page.goto(people);
+    await page.getByText('Add a person').click();
+    await page.getByLabel('Name', { exact: true }).fill('Grace');
+    await page.getByLabel('Mail address').fill('grace@example.com');
+    await page.getByLabel('Password').fill('the first password');
+    await page.getByRole('button', { name: 'Add this person' }).click();
+    await page.getByText('The account is made.').waitFor();
+
+    const graces = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    await graces.goto(`${site.url}/admin/account`);
+    await graces.getByLabel('Mail address').fill('grace@example.com');
+    await graces.getByLabel('Password').fill('the first password');
+    await graces.getByRole('button', { name: 'Sign in' }).click();
+    await graces.getByLabel('Password you have now').fill('the first password');
+    await graces.getByLabel('New password', { exact: true }).fill('the second password');
+    await graces.getByLabel('New password again').fill('the second password');
+    await graces.getByRole('button', { name: 'Change my password' }).click();
+    await graces.getByText('Your new password works.').waitFor();
+    expect((await graces.goto(people))?.status()).toBe(403);
+
+    await page.getByRole('link', { name: 'Grace' }).click();
+    await page.getByRole('link', { name: 'Deactivate this account' }).click();
+    await page.getByRole('heading', { name: 'Deactivate Grace?' }).waitFor();
+    await page.getByRole('button', { name: 'Deactivate Grace' }).click();
+    await page.getByText('The account is deactivated').waitFor();
+    await graces.goto(`${site.url}/admin`);
+    expect(new URL(graces.url()).pathname).toBe('/admin/sign-in');
+  });
+
+  it.each(['light', 'dark'] as const)('give axe nothing to say in %s', async (colorScheme) => {
+    const context = await browser.newContext({ storageState: signedIn, colorScheme });
+    const page = await context.newPage();
+    const places = ['', '/branding', '/tiers', '/tiers/high', '/people'];
+    const paths = [
+      ...places.map((place) => `/admin/settings${place}`),
+      '/admin/account',
+      '/admin/notices/new?kind=incident',
+    ];
+    for (const path of paths) {
+      await page.goto(site.url + path);
+      await page.evaluate(AXE);
+      const faults = await page.evaluate(async () => {
+        for (const details of document.querySelectorAll('details')) {
+          details.open = true;
+        }
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string }[] }> };
+        };
+        return (await axe.run()).violations.map(({ id }) => id);
+      });
+      expect([path, faults]).toEqual([path, []]);
+    }
   });
 });
 
