@@ -118,7 +118,15 @@ export async function forewarn(site: Site, args: readonly string[]): Promise<Cli
 
 /** A token with every right, made by the command line beside the running server. */
 export async function makeToken(site: Site): Promise<string> {
-  const result = await forewarn(site, ['token', 'create', '--name', 'e2e', '--scope', 'all', '--json']);
+  const result = await forewarn(site, [
+    'token',
+    'create',
+    '--name',
+    'e2e',
+    '--scope',
+    'all',
+    '--json',
+  ]);
   if (result.code !== 0) {
     throw new Error(result.stderr);
   }
