@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { invalidInput, type Fault } from '../domain/errors.ts';
+import { markdownFault } from '../domain/markdown.ts';
 
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
@@ -42,7 +43,7 @@ export function line(max: number, min = 1) {
     });
 }
 
-/** Markdown of several lines; line ends become LF. */
+/** Text of several lines; line ends become LF. */
 export function prose(max: number) {
   return z
     .string({ error: 'must be a text' })
@@ -51,6 +52,16 @@ export function prose(max: number) {
       error: 'must not contain control characters',
     })
     .transform((text) => text.replace(/\r\n?/g, '\n').trim());
+}
+
+/** Prose that is shown as Markdown: none that would stop whoever renders it. */
+export function markdown(max: number) {
+  return prose(max).superRefine((text, context) => {
+    const message = markdownFault(text);
+    if (message !== null) {
+      context.addIssue({ code: 'custom', message });
+    }
+  });
 }
 
 /** One of a list of words, with the list in the error. */

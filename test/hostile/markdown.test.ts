@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NoticeInput, UpdateInput, WindowChangeInput } from '../../src/commands/notice/input.ts';
+import { BrandingInput } from '../../src/commands/settings/branding-input.ts';
 import { parseInput } from '../../src/commands/parse.ts';
 import { MAX_MARKS, MAX_NESTING, markdownFault } from '../../src/domain/markdown.ts';
 import { markdownToText } from '../../src/mail/markdown-text.ts';
@@ -33,6 +34,7 @@ describe('A text made to stop the page', () => {
 
   const text = DEADLY['quotes in quotes'];
   it.each([
+    [BrandingInput, { footer: text.slice(0, 1_000) }, '/footer'],
     [UpdateInput, { body: text }, '/body'],
     [UpdateInput, { variables: { why: text.slice(0, 2_000) } }, '/variables/why'],
     [WindowChangeInput, { end: '2026-12-01T00:00:00Z', body: text }, '/body'],

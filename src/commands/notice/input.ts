@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { ANCHOR_KINDS, EXPLOITATIONS } from '../../domain/assessment.ts';
 import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../domain/component.ts';
-import { markdownFault } from '../../domain/markdown.ts';
 import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
 import { TIERS } from '../../domain/severity.ts';
-import { flag, line, oneOf, prose } from '../parse.ts';
+import { flag, line, markdown, oneOf, prose } from '../parse.ts';
 
 /** Longest text of one update, characters of Markdown. */
 export const MAX_BODY = 20_000;
@@ -46,15 +45,6 @@ export const ComponentImpactInput = z.strictObject({
   slug: line(64),
   impact: oneOf(COMPONENT_STATUSES),
 });
-
-/** Prose that is shown as Markdown. */
-const markdown = (max: number) =>
-  prose(max).superRefine((text, context) => {
-    const message = markdownFault(text);
-    if (message !== null) {
-      context.addIssue({ code: 'custom', message });
-    }
-  });
 
 const VariablesInput = z.record(z.string().max(64), markdown(MAX_VARIABLE), {
   error: 'must be an object of texts',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { line, prose } from '../parse.ts';
+import { line, markdown, prose } from '../parse.ts';
 import { contrast, LEAST_CONTRAST, legible, PAPER } from './branding-colour.ts';
 import { cssFault } from './branding-css.ts';
 import { readPicture } from './branding-picture.ts';
@@ -77,7 +77,7 @@ export const BrandingInput = z
     accent: legibleColour('light').nullable(),
     accent_dark: legibleColour('dark').nullable(),
     links,
-    footer: prose(1_000)
+    footer: markdown(1_000)
       .transform((text) => (text === '' ? null : text))
       .nullable(),
     css: css.transform((text) => (text === '' ? null : text)).nullable(),
