@@ -66,10 +66,11 @@ export function wrap(text: string, width = TEXT_WIDTH, first = '', rest = first)
   return lines.join('\n').replaceAll(NO_BREAK, ' ');
 }
 
-/** `A`, `A and B`, `A, B and C`. */
+/** `A`, `A and B`, `A, B and C`; `A and B, and C` where a name has an “and” of its own. */
 export function inWords(items: readonly string[]): string {
   if (items.length <= 1) {
     return items[0] ?? '';
   }
-  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]!}`;
+  const and = items.some((item) => item.includes(' and ')) ? ', and ' : ' and ';
+  return `${items.slice(0, -1).join(', ')}${and}${items[items.length - 1]!}`;
 }

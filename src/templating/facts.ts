@@ -19,12 +19,24 @@ export interface ImpactedComponent {
 /** Whether an impact is told as still to come, as felt now, or as over. */
 export type Tense = 'future' | 'present' | 'past';
 
-/** `A`, `A and B`, `A, B and C`; empty for no names. */
+/**
+ * `A`, `A and B`, `A, B and C`; empty for no names. Where a name has an “and” of its own, a comma
+ * keeps it apart: `A and B, and C`.
+ */
 export function joinNames(names: readonly string[]): string {
-  return names.length <= 1
-    ? (names[0] ?? '')
-    : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+  if (names.length <= 1) {
+    return names[0] ?? '';
+  }
+  const and = names.some((name) => name.includes(' and ')) ? ', and ' : ' and ';
+  return `${names.slice(0, -1).join(', ')}${and}${names[names.length - 1]}`;
 }
+
+/** A name that reads as several things: “Webhooks”, “Compute hosts”, not “Status”, “DNS”, “Access”. */
+const SEVERAL = /\p{L}(?<![aius])s$| and /u;
+
+/** Whether the verb after these names stands in the plural. */
+const takesPlural = (names: readonly string[]): boolean =>
+  names.length > 1 || SEVERAL.test(names[0] ?? '');
 
 /** The tense in which a template for this moment speaks of the impact. */
 export function tenseOf(moment: Moment): Tense {
@@ -84,7 +96,7 @@ export function impactSentence(
     }))
     .filter(({ names }) => names.length > 0)
     .map(({ impact, names }) => {
-      const verb = VERBS[tense][names.length > 1 ? 1 : 0];
+      const verb = VERBS[tense][takesPlural(names) ? 1 : 0];
       return `${joinNames(names)} ${verb} ${PREDICATES[impact]}.`;
     })
     .join(' ');

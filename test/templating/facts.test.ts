@@ -16,6 +16,11 @@ describe('names in a sentence', () => {
     expect(joinNames(['A', 'B'])).toBe('A and B');
     expect(joinNames(['A', 'B', 'C'])).toBe('A, B and C');
   });
+
+  it('are kept apart where a name has an “and” of its own', () => {
+    expect(joinNames(['Billing and payments', 'API'])).toBe('Billing and payments, and API');
+    expect(joinNames(['API', 'Edge and load balancing'])).toBe('API, and Edge and load balancing');
+  });
 });
 
 describe('the impact sentence', () => {
@@ -39,6 +44,24 @@ describe('the impact sentence', () => {
       'Sign-in was unavailable. API and Reports were slower than usual.',
     );
   });
+});
+
+describe('the verb after one name', () => {
+  const sentence = (name: string) => impactSentence([{ name, impact: 'major_outage' }], 'present');
+
+  it.each(['Compute hosts', 'Webhooks', 'APIs', 'Billing and payments'])(
+    'is plural after %s',
+    (name) => {
+      expect(sentence(name)).toBe(`${name} are unavailable.`);
+    },
+  );
+
+  it.each(['Sign-in', 'DNS', 'Status', 'Access', 'Atlas', 'Redis', 'データベース'])(
+    'is singular after %s',
+    (name) => {
+      expect(sentence(name)).toBe(`${name} is unavailable.`);
+    },
+  );
 });
 
 describe('the facts of the components', () => {

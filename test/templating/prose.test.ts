@@ -92,6 +92,59 @@ describe('every shipped text', () => {
   });
 });
 
+describe('what the texts promise', () => {
+  const textsAt = (moment: string, change: object) =>
+    entries
+      .filter((entry) => entry.moment === moment && entry.kind !== 'incident')
+      .flatMap((entry) =>
+        (['infrastructure', 'application'] as const).map((layer) => ({
+          key: `${entry.key} ${layer}`,
+          body: render(entry.compiled, { ...factsWithoutStaff(entry, layer), ...change }).body,
+        })),
+      );
+  const keysOf = (texts: readonly { key: string; body: string }[], wrong: RegExp): string[] =>
+    texts.filter(({ body }) => wrong.test(body)).map(({ key }) => key);
+
+  it('is no message before the start, which nothing sends by itself', () => {
+    const sure = /shortly before|again before we start/i;
+    for (const moment of ['announced', 'rescheduled']) {
+      expect(keysOf(textsAt(moment, {}), sure)).toEqual([]);
+    }
+  });
+
+  it('is no summary, which somebody has yet to write', () => {
+    expect(keysOf(textsAt('completed', {}), /(?<!If )\bwe publish a summary/i)).toEqual([]);
+  });
+
+  it('is no end and no plan once the planned end has passed', () => {
+    const wrong = /to plan|as planned|on schedule|keep to the plan|expect to finish|04:00 CET/i;
+    for (const moment of ['started', 'progress', 'verifying']) {
+      expect(keysOf(textsAt(moment, { end: null }), wrong)).toEqual([]);
+    }
+  });
+
+  it('is not broken by the first end that is named for work without one', () => {
+    const wrong = /longer than|more time|new end|old/i;
+    const texts = textsAt('extended', { old_window: null });
+    expect(keysOf(texts, wrong).filter((key) => key.startsWith('emergency_patch'))).toEqual([]);
+  });
+
+  it('is no reason that nobody gave for calling security work off', () => {
+    const texts = textsAt('cancelled', { reason: null });
+    expect(keysOf(texts, /decided|decision|no longer need|another way/i)).toEqual([]);
+  });
+
+  it('agrees with the page while the result is checked', () => {
+    const texts = textsAt('verifying', {}).filter(({ key }) => !key.includes('/low/'));
+    expect(keysOf(texts, /^(?!.*Sign-in is partly unavailable\.)/s)).toEqual([]);
+  });
+
+  it('is said under one label once', () => {
+    const twice = /^(\*\*[^*]+\*\*)[^]*^\1/m;
+    expect(failing(({ body }) => twice.test(body))).toEqual([]);
+  });
+});
+
 describe('titles', () => {
   it('stand only where a notice may begin', () => {
     const beginnings = ['announced', 'started', 'investigating', 'identified', 'monitoring'];

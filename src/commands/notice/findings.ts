@@ -18,7 +18,8 @@ export async function findingsFor(q: Queries, notice: NoticeRow, now: number): P
   }
   const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
   const ahead = notice.windowStart - now;
-  if (notice.kind === 'maintenance' && ahead < policy.leadTimeMs) {
+  const begun = notice.actualStart !== null || notice.status === 'cancelled';
+  if (notice.kind === 'maintenance' && !begun && ahead < policy.leadTimeMs) {
     findings.push({
       level: 'warn',
       code: 'lead_time',

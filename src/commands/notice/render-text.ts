@@ -33,6 +33,9 @@ export interface TextFacts {
 
 const span = (window: Window, zone: string): string => fullSpan(window.start, window.end, zone);
 
+/** The moments that look ahead to the end, which is no promise any more once it has passed. */
+const AWAITS_END: readonly Moment[] = ['started', 'progress', 'verifying', 'support_brief'];
+
 /** Every variable of the vocabulary for one notice at one moment. */
 async function templateFacts(
   context: CommandContext,
@@ -46,6 +49,7 @@ async function templateFacts(
   // A hidden component is not part of anything public, its name included.
   const components = facts.components.filter((component) => !component.hidden);
   const nextUpdate = facts.nextUpdateDue;
+  const passed = facts.window !== null && facts.window.end <= now && AWAITS_END.includes(moment);
   return {
     ...noVariables(),
     ...facts.variables,
@@ -55,7 +59,7 @@ async function templateFacts(
     support_contact: page.supportContact,
     window: facts.window && span(facts.window, zone),
     start: facts.window && fullTime(facts.window.start, zone),
-    end: facts.window && fullTime(facts.window.end, zone),
+    end: facts.window && !passed ? fullTime(facts.window.end, zone) : null,
     duration: facts.window && duration(facts.window.end - facts.window.start),
     old_window: facts.oldWindow && span(facts.oldWindow, zone),
     actual_start: facts.actualStart === null ? null : fullTime(facts.actualStart, zone),

@@ -242,6 +242,27 @@ describeOnBothStores('publishing a notice', (make) => {
     expect(await everything(store)).toEqual(published);
   });
 
+  it('promises no end that has passed, and asks for no lead time once work runs', async () => {
+    const { clock, context } = await setUp();
+    const { id } = await createDraft(context, ALICE, maintenanceInput(clock, { tier: 'low' }));
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(DAY);
+    await postUpdate(context, ALICE, id, { status: 'in_progress' });
+    const progressNow = () =>
+      previewUpdate(
+        context,
+        ALICE,
+        id,
+        {},
+        async (q, noticeId) => (await updatesOfNotices(q, [noticeId]))[0]!.body,
+      );
+    expect((await progressNow()).seen).toMatch(/going to plan[^]*expect to finish by/);
+    clock.advance(2 * HOUR);
+    const late = await progressNow();
+    expect(late.seen).not.toMatch(/to plan|expect to finish/);
+    expect(late.findings).toEqual([]);
+  });
+
   it('edits a draft field by field and refuses an edit of an older revision', async () => {
     const { clock, context } = await setUp();
     const { id } = await createDraft(context, ALICE, maintenanceInput(clock));
