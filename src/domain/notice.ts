@@ -143,6 +143,16 @@ export const MOMENT_LABELS: Record<Moment, string> = {
   support_brief: 'Support brief',
 };
 
+/** What an entry is called: the first end of work that had none extends nothing. */
+export function entryLabel(entry: {
+  moment: Moment;
+  movedWindow: { from: unknown } | null;
+}): string {
+  return entry.moment === 'extended' && entry.movedWindow?.from === null
+    ? 'End named'
+    : MOMENT_LABELS[entry.moment];
+}
+
 /** The moments that templates are written for, by kind. */
 export const MOMENTS_OF_KIND: Record<NoticeKind, readonly Moment[]> = {
   maintenance: [

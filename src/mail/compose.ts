@@ -1,4 +1,4 @@
-import { MOMENT_LABELS } from '../domain/notice.ts';
+import { entryLabel } from '../domain/notice.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
 import { fullTime } from '../time/format.ts';
 import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
@@ -52,9 +52,9 @@ function fitting(earlier: readonly PublicUpdate[]): PublicUpdate[] {
 function timelineView(input: NoticeMailInput) {
   const { update, timeline, timeZone } = input;
   const heading = (entry: PublicUpdate) => ({
-    label: MOMENT_LABELS[entry.moment],
+    label: entryLabel(entry),
     time: tieTimes(fullTime(entry.displayAt, timeZone)),
-    heading: wrap(`${MOMENT_LABELS[entry.moment]} · ${fullTime(entry.displayAt, timeZone)}`),
+    heading: wrap(`${entryLabel(entry)} · ${fullTime(entry.displayAt, timeZone)}`),
   });
   const earlier = timeline.filter(({ id }) => id !== update.id);
   const shown = fitting(earlier);

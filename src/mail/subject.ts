@@ -1,8 +1,8 @@
 import { NOTICE_KIND_LABELS, type NoticeKind } from '../domain/notice.ts';
-import type { PublicNotice, PublicUpdate } from '../publish/view.ts';
+import type { PublicNotice, PublicUpdate, PublicWindow } from '../publish/view.ts';
 import type { FrozenFacts } from './frozen.ts';
 import { cut, inWords, oneLine } from './plain-text.ts';
-import { clockWithZone, dayAndClock, dayMonth, nearTime } from './times.ts';
+import { dayAndClock, dayMonth, nearTime } from './times.ts';
 
 /** RFC 5322 recommends lines of at most 78 characters; phones show fewer. */
 export const MAX_SUBJECT_LENGTH = 78;
@@ -64,7 +64,7 @@ export function leadOf(
         ? over('Rescheduled')
         : lead(`Rescheduled to ${dayAndClock(window.start, zone, now)}`);
     case 'extended':
-      return window === null ? over('Extended') : lead(`Extended to ${extendedEnd(facts, zone)}`);
+      return window === null ? over('Extended') : lead(endLead(window, facts.oldWindow, zone, now));
     case 'started':
       return lead(`${label} in progress`);
     case 'progress':
@@ -94,10 +94,16 @@ export function leadOf(
   }
 }
 
-function extendedEnd({ window, oldWindow }: FrozenFacts, zone: string): string {
+/** A later end, or the first one of work that began without any. */
+function endLead(
+  window: PublicWindow,
+  oldWindow: PublicWindow | null,
+  zone: string,
+  now: number,
+): string {
   return oldWindow === null
-    ? clockWithZone(window!.end, zone)
-    : nearTime(window!.end, zone, oldWindow.start);
+    ? `Ends by ${nearTime(window.end, zone, now)}`
+    : `Extended to ${nearTime(window.end, zone, oldWindow.start)}`;
 }
 
 function summaryLead(work: string, facts: FrozenFacts, zone: string, now: number): Lead {

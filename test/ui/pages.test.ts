@@ -165,6 +165,7 @@ describe('a notice', () => {
     const html = await noticePage('quiet', 'cancelled001');
     expect(words(html)).toContain('Cancelled. It was planned for');
     expect(words(html.match(/<s>.*?<\/s>/s)?.[0] ?? '')).toContain('16 November 2026');
+    expect(words(html)).not.toMatch(/Affected|navailable/);
   });
 
   test('says planned and actual times when it was rolled back', async () => {

@@ -1,4 +1,4 @@
-import { MOMENT_LABELS, NOTICE_KIND_LABELS, type NoticeKind } from '../../domain/notice.ts';
+import { entryLabel, NOTICE_KIND_LABELS, type NoticeKind } from '../../domain/notice.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../view.ts';
 import { noticeHtml, updateHtml } from './entry-html.ts';
 import { hostOf } from './notices.ts';
@@ -74,7 +74,7 @@ function updateEntry(page: PublicPage, notice: PublicNotice, update: PublicUpdat
   return {
     id: `tag:${hostOf(page.url)},2005:Incident/${notice.id}/Update/${update.id}`,
     url: `${notice.url}#update-${update.id}`,
-    title: `${MOMENT_LABELS[update.moment]}: ${noticeTitle(notice)}`,
+    title: `${entryLabel(update)}: ${noticeTitle(notice)}`,
     html: updateHtml(update, notice.url, page.timeZone),
     kind: notice.kind,
     // When it came, not the time it speaks of: a reader that sorts must not file it under old news.

@@ -1,4 +1,4 @@
-import { MOMENT_LABELS, NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
+import { entryLabel, NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
 import { clockTime, shortDate, zoneName } from '../../time/format.ts';
 import type { PublicNotice, PublicUpdate, PublicWindow } from '../view.ts';
 import { escapeHtml, unescapeHtml, xmlText } from './text.ts';
@@ -34,7 +34,7 @@ function scheduledHtml({ start, end }: PublicWindow, timeZone: string): string {
  */
 function label(update: PublicUpdate): string {
   const status = NOTICE_STATUS_LABELS[update.status];
-  const moment = MOMENT_LABELS[update.moment];
+  const moment = entryLabel(update);
   return `<strong>${status}</strong> -${moment === status ? '' : ` ${moment}.`}`;
 }
 

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+
+import { entryLabel } from '../../src/domain/notice.ts';
+import { leadOf } from '../../src/mail/subject.ts';
+import { at, LATER, update } from './fixtures.ts';
+
+const ZONE = 'Europe/Berlin';
+
+it('names a first end as an end, and only a later one as an extension', () => {
+  const window = { ...LATER, end: at('2026-12-03T05:00:00Z') };
+  const facts = { window, actualStart: LATER.start, actualEnd: null, runningOver: false };
+  const moved = update({
+    moment: 'extended',
+    status: 'in_progress',
+    displayAt: at('2026-12-03T03:20:00Z'),
+    movedWindow: { from: null, to: window },
+  });
+  const first = leadOf('emergency_patch', moved, { ...facts, oldWindow: null }, ZONE);
+  expect(first.words).toBe('Ends by 06:00 CET');
+  const later = leadOf('emergency_patch', moved, { ...facts, oldWindow: LATER }, ZONE);
+  expect(later.words).toBe('Extended to 06:00 CET');
+  expect(entryLabel(moved)).toBe('End named');
+  expect(entryLabel({ moment: 'extended', movedWindow: { from: LATER } })).toBe('Extended');
+});
