@@ -41,7 +41,7 @@ export function composeConfirmationMail(
     {
       preheader: `One step is left. The link works for ${hours}.`,
       what: `Somebody, most likely you, asked ${name} to send notices of maintenance and incidents to this address. We send them only once you confirm.`,
-      how: `Open this page and press Confirm. The link works for ${hours}.`,
+      how: `Open this page and press “Subscribe me”. The link works for ${hours}.`,
       otherwise:
         'If it was not you, do nothing. This address is not subscribed and gets no more mail about this.',
     },
