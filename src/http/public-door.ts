@@ -17,32 +17,48 @@ export interface PublicBytes {
   render(path: string): Promise<PublicEntry> | null;
 }
 
-/** Headers that are the same for every answer of an entry, worked out once. */
-const prepared = new WeakMap<PublicEntry, Map<string, string[]>>();
+interface Heads {
+  /** Names and values in turn, as `writeHead` takes them. */
+  whole: string[];
+  /** RFC 9110 §15.4.5: a 304 does not describe a body that it does not have. */
+  unchanged: string[];
+}
 
-function headersOf(entry: PublicEntry, path: string, encoding: Encoding): string[] {
+/** Headers that are the same for every answer of an entry, worked out once. */
+const prepared = new WeakMap<PublicEntry, Map<Encoding, Heads>>();
+
+function prepare(entry: PublicEntry, path: string, encoding: Encoding): Heads {
+  const { etag, body } = entry.encodings[encoding];
+  const { 'content-type': type, ...others } = entry.headers;
+  const unchanged = [
+    ...Object.entries(others).flat(),
+    ...['etag', etag, 'cache-control', cacheControl(path, entry.status)],
+    ...['vary', 'accept-encoding'],
+  ];
+  const compressed = body !== entry.encodings.identity.body;
+  return {
+    unchanged,
+    whole: [
+      ...(type === undefined ? [] : ['content-type', type]),
+      ...unchanged,
+      ...(compressed ? ['content-encoding', encoding] : []),
+      ...['content-length', String(body.length)],
+    ],
+  };
+}
+
+function headsOf(entry: PublicEntry, path: string, encoding: Encoding): Heads {
   let all = prepared.get(entry);
   if (all === undefined) {
     all = new Map();
     prepared.set(entry, all);
   }
-  let flat = all.get(encoding);
-  if (flat === undefined) {
-    const { etag, body } = entry.encodings[encoding];
-    const compressed = body !== entry.encodings.identity.body;
-    flat = [
-      ...Object.entries(entry.headers).flat(),
-      'etag',
-      etag,
-      'cache-control',
-      cacheControl(path, entry.status),
-      'vary',
-      'accept-encoding',
-      ...(compressed ? ['content-encoding', encoding] : []),
-    ];
-    all.set(encoding, flat);
+  let heads = all.get(encoding);
+  if (heads === undefined) {
+    heads = prepare(entry, path, encoding);
+    all.set(encoding, heads);
   }
-  return flat;
+  return heads;
 }
 
 function write(
@@ -53,13 +69,13 @@ function write(
 ): void {
   const encoding = encodingFor(request.headers['accept-encoding']);
   const { etag, body } = entry.encodings[encoding];
-  const headers = headersOf(entry, path, encoding);
+  const heads = headsOf(entry, path, encoding);
   if (entry.status === 200 && matchesTag(request.headers['if-none-match'], etag)) {
-    response.writeHead(304, headers);
+    response.writeHead(304, heads.unchanged);
     response.end();
     return;
   }
-  response.writeHead(entry.status, [...headers, 'content-length', String(body.length)]);
+  response.writeHead(entry.status, heads.whole);
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
