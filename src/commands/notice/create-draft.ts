@@ -3,10 +3,9 @@ import { newId } from '../../store/ids.ts';
 import { insertNotice } from '../../store/notices.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
-import { parseInput } from '../parse.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';
-import { NoticeInput } from './input.ts';
 import { draftText } from './draft-text.ts';
+import { parseNotice } from './parse-notice.ts';
 import { resolveNotice } from './resolve.ts';
 import { draftColumns, saveDraftParts } from './save-draft.ts';
 
@@ -20,9 +19,9 @@ export async function createDraft(
   raw: unknown,
 ): Promise<{ id: string }> {
   requireScope(actor, 'notices:write');
-  const input = parseInput(NoticeInput, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
+    const input = await parseNotice(q, raw);
     await checkNamedTemplate(q, input.template, input.kind);
     const resolved = await resolveNotice(context, q, input, now);
     const id = newId();

@@ -3,12 +3,11 @@ import { invalidField, Refusal } from '../../domain/errors.ts';
 import { deleteNotice, updateNotice } from '../../store/notices.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
-import { parseInput } from '../parse.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';
 import { canonicalInput } from './canonical.ts';
 import { draftText } from './draft-text.ts';
-import { NoticeInput } from './input.ts';
 import { checkRevision, loadNotice } from './load.ts';
+import { parseNotice } from './parse-notice.ts';
 import { resolveNotice } from './resolve.ts';
 import { draftColumns, saveDraftParts } from './save-draft.ts';
 
@@ -46,7 +45,7 @@ export async function editDraft(
     if (patch['kind'] !== undefined && patch['kind'] !== notice.kind) {
       throw invalidField('/kind', 'cannot change; make a new draft of the other kind');
     }
-    const input = parseInput(NoticeInput, merged(await canonicalInput(q, notice), patch));
+    const input = await parseNotice(q, merged(await canonicalInput(q, notice), patch));
     await checkNamedTemplate(q, input.template, input.kind);
     const resolved = await resolveNotice(context, q, input, now);
     await updateNotice(q, id, {

@@ -179,7 +179,7 @@ export function checkVariables(variables: Record<string, string>, faults: Fault[
   }
 }
 
-function checkStages(stages: NoticeInput['stages'], faults: Fault[]): void {
+export function checkStages(stages: NoticeInput['stages'], faults: Fault[]): void {
   const names = new Set<string>();
   let reached = 0;
   stages.forEach((stage, index) => {

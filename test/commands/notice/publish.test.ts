@@ -263,6 +263,34 @@ describeOnBothStores('publishing a notice', (make) => {
     expect(late.findings).toEqual([]);
   });
 
+  it('names every wrong field in one answer, whether its form or its meaning is wrong', async () => {
+    const { store, context } = await setUp();
+    const wrong = createDraft(context, ALICE, {
+      kind: 'maintenance',
+      layer: 'infrastructure',
+      tier: 'huge',
+      components: [{ slug: 'nope', impact: 'partial_outage' }],
+      window: { start: 'x', end: 'y', time_zone: 'Europe/Berlin' },
+      variables: { foo: 'x' },
+      assessment: { cvss_vector: 'bad' },
+      private_facts: { cve: [] },
+    });
+    const refusal = await wrong.then(
+      () => null,
+      (error: { faults: { pointer: string }[] }) => error,
+    );
+    expect(refusal?.faults.map(({ pointer }) => pointer).sort()).toEqual([
+      '/assessment/cvss_vector',
+      '/components/0/slug',
+      '/private_facts/cve',
+      '/tier',
+      '/variables/foo',
+      '/window/end',
+      '/window/start',
+    ]);
+    expect(await listNotices(store.read, { limit: 10 })).toEqual([]);
+  });
+
   it('edits a draft field by field and refuses an edit of an older revision', async () => {
     const { clock, context } = await setUp();
     const { id } = await createDraft(context, ALICE, maintenanceInput(clock));
