@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded } from '../src/setup/site.ts';
 import type { Bench, Measure } from './measure.ts';
+import { burst } from './measures/burst.ts';
+import { cold } from './measures/cold.ts';
 import { door } from './measures/door.ts';
+import { scale } from './measures/scale.ts';
+import { visible } from './measures/visible.ts';
+import { weight } from './measures/weight.ts';
 import { databases } from './support/data.ts';
 import { CORES } from './support/processes.ts';
 import { table, type Row } from './support/report.ts';
 
 /** In the order in which they run. */
-const QUICK: readonly Measure[] = [door];
+const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, weight];
 const ON_REQUEST: readonly Measure[] = [];
 const ALL = [...QUICK, ...ON_REQUEST];
 
 const USAGE = `npm run bench                       all but ${ON_REQUEST.map(({ name }) => name).join(', ')}
 npm run bench -- NAME …             some of ${ALL.map(({ name }) => name).join(', ')}
-npm run bench -- --pairs 15         more paired runs (5)
-npm run bench -- --seconds 5        longer ones (1)`;
+npm run bench -- --pairs 15         more paired runs (9)
+npm run bench -- --seconds 5        longer ones (0.5)`;
 
 function fail(message: string): never {
   console.error(`${message}\n\n${USAGE}`);
@@ -28,8 +33,8 @@ function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      pairs: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '1' },
+      pairs: { type: 'string', default: '9' },
+      seconds: { type: 'string', default: '0.5' },
       help: { type: 'boolean' },
     },
   });

@@ -37,6 +37,7 @@ function rowsOf(what: string, pairs: [LoadRun, LoadRun][]): Row[] {
       what: `${what}: requests per second of computing, ÷ bare`,
       unit: '×',
       value: ratioOf(pairs, (run) => 1 / run.cpuPerRequest),
+      bar: { least: 0.85 },
     },
     {
       measure,

@@ -1,0 +1,18 @@
+/*
+ * Forewarn in one process, as tests start it, that tells its parent how many pages and documents it
+ * has rendered whenever it is asked.
+ */
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { start } from '../../src/start.ts';
+
+const running = await start(readConfig(process.env), {
+  worker: 'inline',
+  log: createLog('silent'),
+});
+process.on('message', () => process.send!(running.renders()));
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => {
+  running.stop().finally(() => process.exit(0));
+});
+process.send!('ready');
