@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import inject, { type DispatchFunc } from 'light-my-request';
+import inject from 'light-my-request';
 import type { SiteHandler } from './http/front-door.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import type { PublicBytes } from './http/public-door.ts';
@@ -41,7 +41,7 @@ async function renderPage(options: BytesOptions, path: string): Promise<Rendered
     };
     Promise.resolve(options.site(request, response, fail, options.locals)).catch(fail);
   };
-  const answer = await inject(dispatch as DispatchFunc, {
+  const answer = await inject(dispatch, {
     method: 'GET',
     url: path,
     headers: { host: new URL(options.publicUrl).host, accept: 'text/html' },

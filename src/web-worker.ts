@@ -10,7 +10,7 @@ const app = await createApp(readConfig(process.env), { log });
 const serving = await serve(app);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
-    serving
+    void serving
       .stop()
       .then(() => app.close())
       .finally(() => process.exit(0));

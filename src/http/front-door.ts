@@ -61,6 +61,17 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
     : null;
 
   return (request, response) => {
+    // Astro makes no Request of these, and nobody has use for them here.
+    if (request.method === 'TRACE' || request.method === 'CONNECT') {
+      response.setHeader('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
+      plain(response, 405, 'Method not allowed.');
+      return;
+    }
+    // A whole URL where a path belongs is for proxies: which host it names is not our business.
+    if (request.url?.startsWith('/') !== true) {
+      plain(response, 400, 'Bad request.');
+      return;
+    }
     const fail = (error: unknown): void => {
       options.log.error({ err: error, method: request.method }, 'A request failed.');
       plain(response, 500, 'Internal error.');

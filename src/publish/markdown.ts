@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
 
@@ -46,12 +47,36 @@ const marked = new Marked({
   },
 });
 
+/** Timelines are rendered with every snapshot, and hardly any text of them is new. */
+const rendered = new LRUCache<string, string>({
+  maxSize: 8 * 1024 * 1024,
+  sizeCalculation: (html, markdown) => html.length + markdown.length + 1,
+});
+
 /**
  * Markdown from a person as HTML that is safe in a page, a feed and a mail: HTML in it is
  * escaped, then everything but a dozen tags and http, https and mailto links is taken out.
  */
 export function renderMarkdown(markdown: string): string {
-  const html = marked.parse(markdown, { async: false });
+  const known = rendered.get(markdown);
+  if (known !== undefined) {
+    return known;
+  }
+  const html = sanitise(parse(markdown));
+  rendered.set(markdown, html);
+  return html;
+}
+
+/** Commands refuse what the parser cannot take; should something slip through, it is shown as typed. */
+function parse(markdown: string): string {
+  try {
+    return marked.parse(markdown, { async: false });
+  } catch {
+    return `<p>${escapeHtml(markdown)}</p>`;
+  }
+}
+
+function sanitise(html: string): string {
   return sanitizeHtml(html, {
     allowedTags: TAGS,
     allowedAttributes: { a: ['href', 'rel'] },

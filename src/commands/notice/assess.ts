@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { assess, type Assessment } from '../../domain/assessment.ts';
 import type { Fault } from '../../domain/errors.ts';
 import type { TierPolicy } from '../../domain/severity.ts';

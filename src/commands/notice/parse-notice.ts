@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { invalidInput, type Fault } from '../../domain/errors.ts';
 import type { Queries } from '../../store/queries.ts';
 import { scoreVector } from '../assessment/cvss.ts';
