@@ -7,6 +7,7 @@ import type { Bench, Measure } from './measure.ts';
 import { burst } from './measures/burst.ts';
 import { cold } from './measures/cold.ts';
 import { door } from './measures/door.ts';
+import { lighthouse } from './measures/lighthouse.ts';
 import { scale } from './measures/scale.ts';
 import { visible } from './measures/visible.ts';
 import { weight } from './measures/weight.ts';
@@ -16,7 +17,7 @@ import { table, type Row } from './support/report.ts';
 
 /** In the order in which they run. */
 const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, weight];
-const ON_REQUEST: readonly Measure[] = [];
+const ON_REQUEST: readonly Measure[] = [lighthouse];
 const ALL = [...QUICK, ...ON_REQUEST];
 
 const USAGE = `npm run bench                       all but ${ON_REQUEST.map(({ name }) => name).join(', ')}

@@ -43,7 +43,6 @@ async function measure(bench: Bench): Promise<Row[]> {
   const site = await siteWith(await bench.databases.small());
   const child = startNode('bench/support/counted-server.ts', {
     env: site.env,
-    core: 'server',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const renders = async (): Promise<number> => {

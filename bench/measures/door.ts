@@ -93,7 +93,7 @@ async function runCase(bench: Bench, load: Load, app: AppServer, bare: Bare, one
 export const door: Measure = {
   name: 'door',
   async run(bench) {
-    const app = await startApp(await siteWith(await bench.databases.small()));
+    const app = await startApp(await siteWith(await bench.databases.small()), { pinned: true });
     const bare = await startBare(app.url, [...new Set(CASES.map(({ path }) => path))]);
     const load = startLoad();
     try {

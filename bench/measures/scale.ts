@@ -17,7 +17,7 @@ interface Subject {
 }
 
 async function prepare(database: string): Promise<Subject> {
-  const app = await startApp(await siteWith(database));
+  const app = await startApp(await siteWith(database), { pinned: true });
   const api = apiClient(app.url, await app.token());
   const draft = await api('POST', 'notices', {
     kind: 'incident',

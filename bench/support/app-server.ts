@@ -28,12 +28,18 @@ export interface AppServer {
   stop(): Promise<void>;
 }
 
-/** Starts Forewarn as `npm start` does and waits until it says where it is. */
-export async function startApp(site: Site, flags: string[] = []): Promise<AppServer> {
+/**
+ * Starts Forewarn as `npm start` does and waits until it says where it is; pinned, all its processes
+ * share the one processor of the servers.
+ */
+export async function startApp(
+  site: Site,
+  options: { pinned?: boolean; flags?: string[] } = {},
+): Promise<AppServer> {
   const child = startNode('src/main.ts', {
     env: site.env,
-    core: 'server',
-    flags,
+    core: options.pinned === true ? 'server' : undefined,
+    flags: options.flags,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
