@@ -13,6 +13,6 @@ const running = await start(readConfig(process.env), {
 process.on('message', () => process.send!(running.renders()));
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => {
-  running.stop().finally(() => process.exit(0));
+  void running.stop().finally(() => process.exit(0));
 });
 process.send!('ready');
