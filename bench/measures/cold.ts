@@ -53,9 +53,9 @@ async function startOn(database: string | null): Promise<Start> {
   }
 }
 
-/** What looking through the whole file for damage costs, which each process does when it starts. */
+/** What looking through the whole file for damage costs, with constraints, as each process starts. */
 function quickCheck(file: string): number {
-  const db = new Database(file, { readonly: true });
+  const db = new Database(file);
   try {
     const begun = performance.now();
     db.pragma('quick_check(1)');
