@@ -1,10 +1,14 @@
 import { TIERS } from '../../src/domain/severity.ts';
 import {
+  ANNOUNCEMENT_KINDS,
   ANNOUNCEMENT_STATUSES,
+  CALENDAR_METHODS,
   CONFIRMED_BY,
   DELIVERY_PURPOSES,
   DELIVERY_STATUSES,
+  NEWS_CHOICES,
   SUBSCRIBER_STATUSES,
+  SUPPRESSION_KINDS,
 } from '../../src/domain/subscriber.ts';
 import type { componentTables } from './component.ts';
 import { condition, isOneOf, type Dialect } from './dialect.ts';
@@ -33,6 +37,15 @@ export function subscriberTables(
       minTierRank: d.int('min_tier_rank').notNull(),
       locale: d.text('locale').notNull(),
       timeZone: d.text('time_zone'),
+      news: d.choice('news', NEWS_CHOICES).notNull().default('every'),
+      calendarMethod: d.choice('calendar_method', CALENDAR_METHODS).notNull().default('publish'),
+      /** Collects what is not urgent into one mail a day. */
+      dailyDigest: d.bool('daily_digest').notNull().default(false),
+      /** A mail at the start of the week about the planned windows ahead. */
+      weeklyLookAhead: d.bool('weekly_look_ahead').notNull().default(false),
+      /** When the next collected mail is due; null where none is wanted. */
+      digestDueAt: d.instant('digest_due_at'),
+      lookAheadDueAt: d.instant('look_ahead_due_at'),
       /** Raised to make every link mailed so far worthless. */
       tokenVersion: d.int('token_version').notNull(),
       /** What a pending request asked for, applied when it is confirmed. */
@@ -43,6 +56,11 @@ export function subscriberTables(
       unsubscribedAt: d.instant('unsubscribed_at'),
       suppressedAt: d.instant('suppressed_at'),
       suppressedReason: d.text('suppressed_reason'),
+      suppressedKind: d.choice('suppressed_kind', SUPPRESSION_KINDS),
+      /** Where the consent of an imported or staff-added person comes from, as it was recorded. */
+      consent: d.json<Record<string, unknown>>('consent'),
+      /** Their own account id, which the MAINTNOTE calendar names. */
+      accountId: d.text('account_id'),
       createdAt: d.instant('created_at').notNull(),
       updatedAt: d.instant('updated_at').notNull(),
     },
@@ -73,6 +91,11 @@ export function subscriberTables(
         condition(`"min_tier_rank" between 0 and ${TIERS.length - 1}`),
       ),
       d.check('subscribers_key_is_lower', condition('"email_key" = lower("email_key")')),
+      d.check('subscribers_news_known', isOneOf(t.news, NEWS_CHOICES)),
+      d.check('subscribers_calendar_method_known', isOneOf(t.calendarMethod, CALENDAR_METHODS)),
+      d.check('subscribers_suppressed_kind_known', isOneOf(t.suppressedKind, SUPPRESSION_KINDS)),
+      d.index('subscribers_digest_due').on(t.digestDueAt),
+      d.index('subscribers_look_ahead_due').on(t.lookAheadDueAt),
     ],
   );
 
@@ -98,6 +121,26 @@ export function subscriberTables(
     ],
   );
 
+  /** Who follows one notice whatever else they follow. */
+  const noticeFollowers = d.table(
+    'notice_followers',
+    {
+      noticeId: d
+        .text('notice_id')
+        .notNull()
+        .references(() => notices.id, { onDelete: 'cascade' }),
+      subscriberId: d
+        .text('subscriber_id')
+        .notNull()
+        .references(() => subscribers.id, { onDelete: 'cascade' }),
+      createdAt: d.instant('created_at').notNull(),
+    },
+    (t) => [
+      d.primaryKey({ columns: [t.noticeId, t.subscriberId] }),
+      d.index('notice_followers_subscriber').on(t.subscriberId),
+    ],
+  );
+
   /** The decision to notify of one update, written with it; the worker fans it out. */
   const announcements = d.table(
     'announcements',
@@ -110,8 +153,12 @@ export function subscriberTables(
       updateId: d
         .text('update_id')
         .notNull()
-        .unique()
         .references(() => updates.id, { onDelete: 'cascade' }),
+      kind: d.choice('kind', ANNOUNCEMENT_KINDS).notNull().default('update'),
+      /** Tells announcements about the same update apart: '' for the update, else such as `reminder:3600000`. */
+      occasion: d.text('occasion').notNull().default(''),
+      /** Markdown frozen at the decision, where the mail has a text of its own (a reminder). */
+      body: d.text('body'),
       /** Lower goes first. */
       priority: d.int('priority').notNull(),
       status: d.choice('status', ANNOUNCEMENT_STATUSES).notNull(),
@@ -122,7 +169,10 @@ export function subscriberTables(
       fannedOutAt: d.instant('fanned_out_at'),
     },
     (t) => [
+      d.uniqueIndex('announcements_once').on(t.updateId, t.occasion),
       d.index('announcements_work').on(t.status, t.priority),
+      d.index('announcements_notice').on(t.noticeId),
+      d.check('announcements_kind_known', isOneOf(t.kind, ANNOUNCEMENT_KINDS)),
       d.check('announcements_status_known', isOneOf(t.status, ANNOUNCEMENT_STATUSES)),
     ],
   );
@@ -148,6 +198,14 @@ export function subscriberTables(
       leaseOwner: d.text('lease_owner'),
       leaseUntil: d.instant('lease_until'),
       lastError: d.text('last_error'),
+      /** The class of the last failure, as the retry table names them. */
+      failureClass: d.text('failure_class'),
+      /** The part of the address behind the @, in lower case: pace and holds go by it. */
+      domain: d.text('domain').notNull().default(''),
+      /** The newer delivery that tells what this one would have. */
+      foldedInto: d.text('folded_into'),
+      /** What a mail of a person's own needs besides the person, such as a digest's updates. */
+      context: d.json<Record<string, unknown>>('context'),
       createdAt: d.instant('created_at').notNull(),
       finishedAt: d.instant('finished_at'),
     },
@@ -164,5 +222,5 @@ export function subscriberTables(
     ],
   );
 
-  return { subscribers, subscriptions, announcements, deliveries };
+  return { subscribers, subscriptions, noticeFollowers, announcements, deliveries };
 }

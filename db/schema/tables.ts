@@ -1,5 +1,6 @@
 import { componentTables } from './component.ts';
 import type { Dialect } from './dialect.ts';
+import { mailTables } from './mail.ts';
 import { noticeTables } from './notice.ts';
 import { recordTables } from './record.ts';
 import { staffTables } from './staff.ts';
@@ -10,10 +11,12 @@ import { templateTables } from './template.ts';
 export function defineTables(d: Dialect) {
   const component = componentTables(d);
   const notice = noticeTables(d, component);
+  const subscriber = subscriberTables(d, { ...component, ...notice });
   return {
     ...component,
     ...notice,
-    ...subscriberTables(d, { ...component, ...notice }),
+    ...subscriber,
+    ...mailTables(d, subscriber),
     ...templateTables(d),
     ...staffTables(d),
     ...recordTables(d),

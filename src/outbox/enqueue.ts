@@ -1,7 +1,9 @@
 import type { DeliveryPurpose } from '../domain/subscriber.ts';
+import { domainOfAddress } from '../store/audience.ts';
 import { newId } from '../store/ids.ts';
 import { insertAnnouncement, insertDelivery } from '../store/outbox.ts';
 import type { Queries } from '../store/queries.ts';
+import { findSubscriber } from '../store/subscribers.ts';
 import { PRIORITY } from './priority.ts';
 
 /**
@@ -32,14 +34,19 @@ export async function enqueueDirect(
     purpose: Exclude<DeliveryPurpose, 'announcement'>;
     subscriberId: string;
     now: number;
+    /** What the mail needs besides the person. */
+    context?: Record<string, unknown>;
   },
 ): Promise<string> {
   const id = newId();
+  const person = await findSubscriber(q, mail.subscriberId);
   await insertDelivery(q, {
     id,
     purpose: mail.purpose,
     announcementId: null,
     subscriberId: mail.subscriberId,
+    domain: domainOfAddress(person?.emailKey ?? ''),
+    context: mail.context ?? null,
     priority: PRIORITY.direct,
     status: 'waiting',
     attempts: 0,

@@ -1,10 +1,10 @@
-import { nextConcerned, targetsOfNotice } from '../store/audience.ts';
+import { nextConcerned, targetsOfNotice, type ConcernedPerson } from '../store/audience.ts';
 import { newId } from '../store/ids.ts';
 import {
   insertDeliveries,
   nextPendingAnnouncement,
   updateAnnouncement,
-  type DeliveryRow,
+  type NewDelivery,
   type PendingAnnouncement,
 } from '../store/outbox.ts';
 import type { Queries, Store } from '../store/queries.ts';
@@ -48,7 +48,7 @@ async function fanOutBatch(
   const targets = await targetsOfNotice(q, announcement.noticeId);
   const page = await nextConcerned(
     q,
-    { kind: announcement.kind, tier: announcement.tier, ...targets },
+    { kind: announcement.noticeKind, tier: announcement.tier, ...targets },
     {
       after: announcement.checkpoint,
       limit: size.batch,
@@ -58,7 +58,7 @@ async function fanOutBatch(
   );
   const inserted = await insertDeliveries(
     q,
-    page.ids.map((subscriberId) => deliveryOf(announcement, subscriberId, now)),
+    page.people.map((person) => deliveryOf(announcement, person, now)),
   );
   await updateAnnouncement(q, announcement.id, {
     checkpoint: page.checkpoint,
@@ -69,14 +69,15 @@ async function fanOutBatch(
 
 function deliveryOf(
   announcement: PendingAnnouncement,
-  subscriberId: string,
+  person: ConcernedPerson,
   now: number,
-): DeliveryRow {
+): NewDelivery {
   return {
     id: newId(),
     purpose: 'announcement',
     announcementId: announcement.id,
-    subscriberId,
+    subscriberId: person.id,
+    domain: person.domain,
     priority: announcement.priority,
     status: 'waiting',
     attempts: 0,

@@ -99,8 +99,14 @@ export async function countConcerned(q: Queries, audience: Audience): Promise<nu
   return row?.people ?? 0;
 }
 
+export interface ConcernedPerson {
+  id: string;
+  /** The part of their address behind the @, in lower case. */
+  domain: string;
+}
+
 export interface ConcernedPage {
-  ids: string[];
+  people: ConcernedPerson[];
   /** The id up to which everybody was looked at. */
   checkpoint: string;
   /** Whether nobody is left after it. */
@@ -126,7 +132,7 @@ export async function nextConcerned(
     .limit(1)
     .offset(options.scan - 1);
   const rows = await q.db
-    .select({ id: subscribers.id })
+    .select({ id: subscribers.id, email: subscribers.emailKey })
     .from(subscribers)
     .where(
       and(
@@ -138,12 +144,17 @@ export async function nextConcerned(
     )
     .orderBy(asc(subscribers.id))
     .limit(options.limit);
-  const ids = rows.map((row) => row.id);
-  if (ids.length === options.limit) {
-    return { ids, checkpoint: ids[ids.length - 1]!, done: false };
+  const people = rows.map(({ id, email }) => ({ id, domain: domainOfAddress(email) }));
+  const lastFound = people[people.length - 1]?.id;
+  if (people.length === options.limit) {
+    return { people, checkpoint: lastFound!, done: false };
   }
-  const checkpoint = last?.id ?? ids[ids.length - 1] ?? options.after;
-  return { ids, checkpoint, done: last === undefined };
+  return { people, checkpoint: last?.id ?? lastFound ?? options.after, done: last === undefined };
+}
+
+/** What stands behind the last @. */
+export function domainOfAddress(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
 /** The components that somebody follows, by themselves or by their group; no hidden ones. */

@@ -7,14 +7,19 @@ import type { Queries } from './queries.ts';
 
 export type AnnouncementRow = Queries['t']['announcements']['$inferSelect'];
 export type DeliveryRow = Queries['t']['deliveries']['$inferSelect'];
+export type NewAnnouncement = Queries['t']['announcements']['$inferInsert'];
+export type NewDelivery = Queries['t']['deliveries']['$inferInsert'];
 
-/** Adds the announcement of an update; where it already has one, that one's id is returned. */
-export async function insertAnnouncement(q: Queries, row: AnnouncementRow): Promise<string> {
+/**
+ * Adds an announcement; where its update was already announced on this occasion, that one's id
+ * is returned.
+ */
+export async function insertAnnouncement(q: Queries, row: NewAnnouncement): Promise<string> {
   const { announcements } = q.t;
   const [inserted] = await q.db
     .insert(announcements)
     .values(row)
-    .onConflictDoNothing({ target: announcements.updateId })
+    .onConflictDoNothing({ target: [announcements.updateId, announcements.occasion] })
     .returning({ id: announcements.id });
   if (inserted !== undefined) {
     return inserted.id;
@@ -22,7 +27,9 @@ export async function insertAnnouncement(q: Queries, row: AnnouncementRow): Prom
   const [existing] = await q.db
     .select({ id: announcements.id })
     .from(announcements)
-    .where(eq(announcements.updateId, row.updateId));
+    .where(
+      and(eq(announcements.updateId, row.updateId), eq(announcements.occasion, row.occasion ?? '')),
+    );
   if (existing === undefined) {
     throw new Error(`The update ${row.updateId} has no announcement and takes none.`);
   }
@@ -30,7 +37,7 @@ export async function insertAnnouncement(q: Queries, row: AnnouncementRow): Prom
 }
 
 export interface PendingAnnouncement extends AnnouncementRow {
-  kind: NoticeKind;
+  noticeKind: NoticeKind;
   tier: Tier;
 }
 
@@ -38,13 +45,15 @@ export interface PendingAnnouncement extends AnnouncementRow {
 export async function nextPendingAnnouncement(q: Queries): Promise<PendingAnnouncement | null> {
   const { announcements, notices } = q.t;
   const [row] = await q.db
-    .select({ announcement: announcements, kind: notices.kind, tier: notices.tier })
+    .select({ announcement: announcements, noticeKind: notices.kind, tier: notices.tier })
     .from(announcements)
     .innerJoin(notices, eq(notices.id, announcements.noticeId))
     .where(eq(announcements.status, 'pending'))
     .orderBy(asc(announcements.priority), asc(announcements.createdAt), asc(announcements.id))
     .limit(1);
-  return row === undefined ? null : { ...row.announcement, kind: row.kind, tier: row.tier };
+  return row === undefined
+    ? null
+    : { ...row.announcement, noticeKind: row.noticeKind, tier: row.tier };
 }
 
 export async function updateAnnouncement(
@@ -55,12 +64,12 @@ export async function updateAnnouncement(
   await q.db.update(q.t.announcements).set(change).where(eq(q.t.announcements.id, id));
 }
 
-export async function insertDelivery(q: Queries, row: DeliveryRow): Promise<void> {
+export async function insertDelivery(q: Queries, row: NewDelivery): Promise<void> {
   await q.db.insert(q.t.deliveries).values(row);
 }
 
 /** Adds deliveries of an announcement and says how many: who has one already keeps that one. */
-export async function insertDeliveries(q: Queries, rows: readonly DeliveryRow[]): Promise<number> {
+export async function insertDeliveries(q: Queries, rows: readonly NewDelivery[]): Promise<number> {
   if (rows.length === 0) {
     return 0;
   }

@@ -5,7 +5,9 @@ import type { Queries } from './queries.ts';
 
 export type SubscriberRow = Queries['t']['subscribers']['$inferSelect'];
 
-export async function insertSubscriber(q: Queries, row: SubscriberRow): Promise<void> {
+export type NewSubscriber = Queries['t']['subscribers']['$inferInsert'];
+
+export async function insertSubscriber(q: Queries, row: NewSubscriber): Promise<void> {
   await q.db.insert(q.t.subscribers).values(row);
 }
 

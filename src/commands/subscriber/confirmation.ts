@@ -1,7 +1,7 @@
 import { enqueueDirect } from '../../outbox/enqueue.ts';
 import { latestDirect } from '../../store/outbox.ts';
 import type { Queries } from '../../store/queries.ts';
-import { updateSubscriber, type SubscriberRow } from '../../store/subscribers.ts';
+import { updateSubscriber, type NewSubscriber } from '../../store/subscribers.ts';
 import { asRequest, wishColumns, type ResolvedWishes } from './wishes.ts';
 
 /** A stranger can make us mail an address at most once in this time, of each sort of mail. */
@@ -48,7 +48,7 @@ export function newSubscriber(
   address: { address: string; key: string },
   wishes: ResolvedWishes,
   facts: { id: string; now: number },
-): SubscriberRow {
+): NewSubscriber {
   return {
     id: facts.id,
     email: address.address,

@@ -8,6 +8,8 @@ const MAY_GET: Record<DeliveryPurpose, SubscriberStatus> = {
   announcement: 'confirmed',
   confirmation: 'pending',
   manage_link: 'confirmed',
+  digest: 'confirmed',
+  look_ahead: 'confirmed',
 };
 
 /** A batch may take minutes; somebody may leave meanwhile. */

@@ -1,0 +1,57 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, it, onTestFinished } from 'vitest';
+import { MIGRATIONS } from '../../src/paths.ts';
+import { openSqlite } from '../../src/store/open-sqlite.ts';
+
+/** The first `count` of the shipped migrations, as an earlier version had them. */
+function earlierMigrations(folder: string, count: number): string {
+  const earlier = join(folder, 'earlier');
+  cpSync(MIGRATIONS, earlier, { recursive: true });
+  const journal = join(earlier, 'meta', '_journal.json');
+  const parsed = JSON.parse(readFileSync(journal, 'utf8')) as { entries: unknown[] };
+  parsed.entries = parsed.entries.slice(0, count);
+  writeFileSync(journal, JSON.stringify(parsed));
+  return earlier;
+}
+
+it('brings a database of the first version up to date without losing a row or a reference', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'forewarn-migrations-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'data'));
+  const file = join(folder, 'data', 'forewarn.sqlite');
+  await openSqlite({ file, migrations: earlierMigrations(folder, 1) }).close();
+
+  const old = new Database(file);
+  old.exec(`
+    insert into notices (id, kind, layer, title, tier, status, impact, template, variables, time_zone,
+      auto_start, auto_complete, notify, revision, calendar_sequence, published_at, created_by, created_at, updated_at)
+    values ('n1', 'incident', 'application', 'Sign-in is slow', 'high', 'investigating', 'minor', 'auto', '{}', 'UTC',
+      1, 0, 1, 1, 0, 5, 'user:ada', 5, 5);
+    insert into updates (id, notice_id, sequence, status, moment, body, display_at, notify, created_by, created_at)
+    values ('u1', 'n1', 1, 'investigating', 'investigating', 'We are looking.', 5, 1, 'user:ada', 5);
+    insert into subscribers (id, email, email_key, status, follows_all, wants_maintenance, wants_emergency_patch,
+      wants_incident, min_tier_rank, locale, token_version, confirmed_at, confirmed_by, created_at, updated_at)
+    values ('s1', 'Bob@Example.org', 'bob@example.org', 'confirmed', 1, 1, 1, 1, 0, 'en', 0, 1, 'reader', 1, 1);
+    insert into announcements (id, notice_id, update_id, priority, status, checkpoint, recipients, created_at)
+    values ('a1', 'n1', 'u1', 1, 'fanned_out', 's1', 1, 5);
+    insert into deliveries (id, purpose, announcement_id, subscriber_id, priority, status, attempts, due_at, created_at)
+    values ('d1', 'announcement', 'a1', 's1', 1, 'waiting', 0, 5, 5);
+  `);
+  old.close();
+
+  const store = openSqlite({ file, migrations: MIGRATIONS });
+  onTestFinished(() => store.close());
+  const { db, t } = store.read;
+  expect(await db.select().from(t.subscribers)).toMatchObject([
+    { id: 's1', email: 'Bob@Example.org', status: 'confirmed', news: 'every', dailyDigest: false },
+  ]);
+  expect(await db.select().from(t.announcements)).toMatchObject([
+    { id: 'a1', updateId: 'u1', kind: 'update', occasion: '', recipients: 1 },
+  ]);
+  expect(await db.select().from(t.deliveries)).toMatchObject([
+    { id: 'd1', announcementId: 'a1', status: 'waiting', domain: 'example.org' },
+  ]);
+});
