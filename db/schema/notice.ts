@@ -1,4 +1,5 @@
 import { ANCHOR_KINDS } from '../../src/domain/assessment.ts';
+import { COMPONENT_ROLES } from '../../src/domain/checklist.ts';
 import { COMPONENT_STATUSES, LAYERS } from '../../src/domain/component.ts';
 import { MOMENTS, NOTICE_IMPACTS, NOTICE_KINDS, NOTICE_STATUSES } from '../../src/domain/notice.ts';
 import { STAGE_STATUSES } from '../../src/domain/rollout.ts';
@@ -22,6 +23,10 @@ export function noticeTables(
       remindersMs: d.json<number[]>('reminders_ms').notNull(),
       cadenceMs: d.instant('cadence_ms'),
       approval: d.choice('approval', APPROVALS).notNull(),
+      /** How long after an emergency publication a second person has looked at it. */
+      reviewWithinMs: d.instant('review_within_ms').notNull().default(86_400_000),
+      /** How long after its end a notice has a summary; null: none is asked for. */
+      summaryWithinMs: d.instant('summary_within_ms'),
       updatedAt: d.instant('updated_at').notNull(),
     },
     (t) => [
@@ -64,6 +69,24 @@ export function noticeTables(
       embargoUntil: d.instant('embargo_until'),
       /** Whether updates are mailed unless an update says otherwise. */
       notify: d.bool('notify').notNull(),
+      /** The team that answers for the work. */
+      ownerTeam: d.text('owner_team'),
+      /** Shows the respond-by time to the public as a commitment. */
+      commitPublicly: d.bool('commit_publicly').notNull().default(false),
+      /** When the patch was applied everywhere: the response clock stops. */
+      respondedAt: d.instant('responded_at'),
+      /** Why it comes with less notice than its tier asks for. */
+      leadReason: d.text('lead_reason'),
+      /** The rule it was made from, and which of its times; null for one made by hand. */
+      recurrenceId: d.text('recurrence_id'),
+      occurrence: d.instant('occurrence'),
+      /** How long the work is watched before it counts as completed, and until when that is. */
+      watchMs: d.instant('watch_ms'),
+      watchUntil: d.instant('watch_until'),
+      rolloutPaused: d.bool('rollout_paused').notNull().default(false),
+      /** The private facts that a person has published, on purpose, after the embargo. */
+      disclosed: d.json<Record<string, unknown>>('disclosed'),
+      disclosedAt: d.instant('disclosed_at'),
       /** Rises with every edit; the ETag that guards edits. */
       revision: d.int('revision').notNull(),
       /** RFC 5545 SEQUENCE: 0 at publication, up by one with every notified change. */
@@ -76,6 +99,7 @@ export function noticeTables(
     (t) => [
       d.index('notices_status').on(t.status, t.windowStart),
       d.index('notices_published').on(t.publishedAt),
+      d.uniqueIndex('notices_occurrence').on(t.recurrenceId, t.occurrence),
       d.check('notices_kind_known', isOneOf(t.kind, NOTICE_KINDS)),
       d.check('notices_layer_known', isOneOf(t.layer, LAYERS)),
       d.check('notices_tier_known', isOneOf(t.tier, TIERS)),
@@ -121,6 +145,8 @@ export function noticeTables(
     facts: d.json<Record<string, unknown>>('facts').notNull(),
     assessment: d.json<Record<string, unknown>>('assessment'),
     reasons: d.json<string[]>('reasons').notNull(),
+    /** The version of the tier policies that the assessment used. */
+    policyVersion: d.int('policy_version'),
   });
 
   const noticeComponents = d.table(
@@ -132,12 +158,14 @@ export function noticeTables(
         .notNull()
         .references(() => components.id, { onDelete: 'restrict' }),
       impact: d.choice('impact', COMPONENT_STATUSES).notNull(),
+      role: d.choice('role', COMPONENT_ROLES).notNull().default('noticed'),
       position: d.int('position').notNull(),
     },
     (t) => [
       d.primaryKey({ columns: [t.noticeId, t.componentId] }),
       d.index('notice_components_component').on(t.componentId),
       d.check('notice_components_impact_known', isOneOf(t.impact, COMPONENT_STATUSES)),
+      d.check('notice_components_role_known', isOneOf(t.role, COMPONENT_ROLES)),
     ],
   );
 
@@ -149,6 +177,9 @@ export function noticeTables(
       name: d.text('name').notNull(),
       percent: d.int('percent').notNull(),
       status: d.choice('status', STAGE_STATUSES).notNull(),
+      region: d.text('region'),
+      plannedStart: d.instant('planned_start'),
+      plannedEnd: d.instant('planned_end'),
       startedAt: d.instant('started_at'),
       endedAt: d.instant('ended_at'),
     },

@@ -76,6 +76,8 @@ export function subscriberTables(
           t.wantsEmergencyPatch,
           t.wantsIncident,
           t.minTierRank,
+          t.news,
+          t.dailyDigest,
           t.confirmedAt,
         ),
       d.check('subscribers_status_known', isOneOf(t.status, SUBSCRIBER_STATUSES)),
@@ -140,6 +142,15 @@ export function subscriberTables(
       d.index('notice_followers_subscriber').on(t.subscriberId),
     ],
   );
+
+  /**
+   * Addresses whose owners had themselves erased, as keyed hashes that name nobody: only they
+   * can subscribe them again.
+   */
+  const erasedAddresses = d.table('erased_addresses', {
+    mark: d.text('mark').primaryKey(),
+    erasedAt: d.instant('erased_at').notNull(),
+  });
 
   /** The decision to notify of one update, written with it; the worker fans it out. */
   const announcements = d.table(
@@ -222,5 +233,12 @@ export function subscriberTables(
     ],
   );
 
-  return { subscribers, subscriptions, noticeFollowers, announcements, deliveries };
+  return {
+    subscribers,
+    subscriptions,
+    noticeFollowers,
+    erasedAddresses,
+    announcements,
+    deliveries,
+  };
 }

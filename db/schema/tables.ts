@@ -2,6 +2,7 @@ import { componentTables } from './component.ts';
 import type { Dialect } from './dialect.ts';
 import { mailTables } from './mail.ts';
 import { noticeTables } from './notice.ts';
+import { patchingTables } from './patching.ts';
 import { recordTables } from './record.ts';
 import { staffTables } from './staff.ts';
 import { subscriberTables } from './subscriber.ts';
@@ -17,6 +18,7 @@ export function defineTables(d: Dialect) {
     ...notice,
     ...subscriber,
     ...mailTables(d, subscriber),
+    ...patchingTables(d, notice),
     ...templateTables(d),
     ...staffTables(d),
     ...recordTables(d),

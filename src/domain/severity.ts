@@ -27,6 +27,10 @@ export interface TierPolicy {
   /** How often an update is promised while work runs; null means at each change of status. */
   cadenceMs: number | null;
   approval: Approval;
+  /** How long after an emergency publication a second person has looked at it. */
+  reviewWithinMs: number;
+  /** How long after its end a notice has a summary; null: none is asked for. */
+  summaryWithinMs: number | null;
 }
 
 const HOUR = 3_600_000;
@@ -44,6 +48,8 @@ export const DEFAULT_TIER_POLICIES: readonly TierPolicy[] = [
     remindersMs: [72 * HOUR, 24 * HOUR, HOUR],
     cadenceMs: null,
     approval: 'none',
+    reviewWithinMs: DAY,
+    summaryWithinMs: null,
   },
   {
     tier: 'medium',
@@ -55,6 +61,8 @@ export const DEFAULT_TIER_POLICIES: readonly TierPolicy[] = [
     remindersMs: [24 * HOUR, HOUR],
     cadenceMs: 2 * HOUR,
     approval: 'before',
+    reviewWithinMs: DAY,
+    summaryWithinMs: null,
   },
   {
     tier: 'high',
@@ -66,6 +74,8 @@ export const DEFAULT_TIER_POLICIES: readonly TierPolicy[] = [
     remindersMs: [HOUR],
     cadenceMs: HOUR,
     approval: 'emergency_after_planned_before',
+    reviewWithinMs: DAY,
+    summaryWithinMs: 5 * DAY,
   },
   {
     tier: 'critical',
@@ -77,6 +87,8 @@ export const DEFAULT_TIER_POLICIES: readonly TierPolicy[] = [
     remindersMs: [],
     cadenceMs: HOUR / 2,
     approval: 'after',
+    reviewWithinMs: DAY,
+    summaryWithinMs: 5 * DAY,
   },
 ];
 

@@ -8,8 +8,10 @@ import {
   isNotNull,
   lt,
   lte,
+  max,
   min,
   or,
+  sql,
   type SQL,
 } from 'drizzle-orm';
 import type { ComponentStatus } from '../domain/component.ts';
@@ -17,6 +19,7 @@ import type { NoticeStatus } from '../domain/notice.ts';
 import type { Queries } from './queries.ts';
 
 export type NoticeRow = Queries['t']['notices']['$inferSelect'];
+export type NewNotice = Queries['t']['notices']['$inferInsert'];
 export type UpdateRow = Queries['t']['updates']['$inferSelect'];
 export type StageRow = Queries['t']['stages']['$inferSelect'];
 export type PrivateFactsRow = Queries['t']['noticePrivateFacts']['$inferSelect'];
@@ -51,7 +54,7 @@ export const ACTIVE_STATUSES: readonly NoticeStatus[] = [
   'monitoring',
 ];
 
-export async function insertNotice(q: Queries, row: NoticeRow): Promise<void> {
+export async function insertNotice(q: Queries, row: NewNotice): Promise<void> {
   await q.db.insert(q.t.notices).values(row);
 }
 
@@ -119,23 +122,35 @@ export async function publishedNotices(
     .orderBy(asc(notices.windowStart), asc(notices.publishedAt));
 }
 
-/** When the oldest notice on record was published; null while there is none. */
-export async function firstPublished(q: Queries): Promise<number | null> {
-  const [row] = await q.db.select({ at: min(q.t.notices.publishedAt) }).from(q.t.notices);
-  return row?.at ?? null;
+/** When a notice happened: its actual start, else the planned one, else its publication. */
+function happenedAt({ t: { notices } }: Queries): SQL<number> {
+  return sql<number>`coalesce(${notices.actualStart}, ${notices.windowStart}, ${notices.publishedAt})`;
 }
 
-/** Notices published from one instant up to another, the newest first. */
-export async function publishedBetween(
+/** When the first published notice happened and when the last does; null while there is none. */
+export async function spanOfRecord(q: Queries): Promise<{ first: number; last: number } | null> {
+  const at = happenedAt(q);
+  const [row] = await q.db
+    .select({ first: min(at), last: max(at) })
+    .from(q.t.notices)
+    .where(isNotNull(q.t.notices.publishedAt));
+  return row === undefined || row.first === null || row.last === null
+    ? null
+    : { first: Number(row.first), last: Number(row.last) };
+}
+
+/** Published notices that happened from one instant up to another, the newest first. */
+export async function happenedBetween(
   q: Queries,
   span: { from: number; to: number; limit: number },
 ): Promise<NoticeRow[]> {
   const { notices } = q.t;
+  const at = happenedAt(q);
   return q.db
     .select()
     .from(notices)
-    .where(and(gte(notices.publishedAt, span.from), lt(notices.publishedAt, span.to)))
-    .orderBy(desc(notices.publishedAt), desc(notices.id))
+    .where(and(isNotNull(notices.publishedAt), gte(at, span.from), lt(at, span.to)))
+    .orderBy(desc(at), desc(notices.id))
     .limit(span.limit);
 }
 
@@ -298,7 +313,10 @@ export async function stagesOfNotices(
     .orderBy(asc(q.t.stages.noticeId), asc(q.t.stages.position));
 }
 
-export async function savePrivateFacts(q: Queries, row: PrivateFactsRow): Promise<void> {
+export async function savePrivateFacts(
+  q: Queries,
+  row: Queries['t']['noticePrivateFacts']['$inferInsert'],
+): Promise<void> {
   await q.db
     .insert(q.t.noticePrivateFacts)
     .values(row)

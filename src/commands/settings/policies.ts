@@ -32,6 +32,9 @@ export interface TierPolicyView {
   /** Null: an update at each change of status. */
   cadence_minutes: number | null;
   approval: Approval;
+  review_hours: number;
+  /** Null: no summary is asked for. */
+  summary_hours: number | null;
 }
 
 const number = (min: number, max: number) => {
@@ -66,6 +69,8 @@ export const TierPolicyPatch = z
       .max(24 * 60, { error: `must be at most ${24 * 60}` })
       .nullable(),
     approval: oneOf(APPROVALS),
+    review_hours: hours(0.25, 31 * 24),
+    summary_hours: hours(1, YEAR_IN_HOURS).nullable(),
   })
   .partial();
 
@@ -80,6 +85,8 @@ function viewOf(policy: TierPolicy): TierPolicyView {
     reminders_hours: policy.remindersMs.map((span) => span / HOUR),
     cadence_minutes: policy.cadenceMs === null ? null : policy.cadenceMs / MINUTE,
     approval: policy.approval,
+    review_hours: policy.reviewWithinMs / HOUR,
+    summary_hours: policy.summaryWithinMs === null ? null : policy.summaryWithinMs / HOUR,
   };
 }
 
@@ -96,6 +103,8 @@ function policyOf(view: TierPolicyView): TierPolicy {
     remindersMs: view.reminders_hours.map((span) => ms(span, HOUR)),
     cadenceMs: view.cadence_minutes === null ? null : ms(view.cadence_minutes, MINUTE),
     approval: view.approval,
+    reviewWithinMs: ms(view.review_hours, HOUR),
+    summaryWithinMs: view.summary_hours === null ? null : ms(view.summary_hours, HOUR),
   };
 }
 
