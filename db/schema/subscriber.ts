@@ -57,6 +57,8 @@ export function subscriberTables(
       suppressedAt: d.instant('suppressed_at'),
       suppressedReason: d.text('suppressed_reason'),
       suppressedKind: d.choice('suppressed_kind', SUPPRESSION_KINDS),
+      /** When a suppression was last taken back: reports about earlier mail do not count any more. */
+      reinstatedAt: d.instant('reinstated_at'),
       /** Where the consent of an imported or staff-added person comes from, as it was recorded. */
       consent: d.json<Record<string, unknown>>('consent'),
       /** Their own account id, which the MAINTNOTE calendar names. */

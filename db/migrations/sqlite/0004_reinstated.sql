@@ -1,0 +1,1 @@
+ALTER TABLE `subscribers` ADD `reinstated_at` integer;
