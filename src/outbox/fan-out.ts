@@ -1,4 +1,4 @@
-import { nextConcerned, targetsOfNotice, type ConcernedPerson } from '../store/audience.ts';
+import { audienceOf, nextConcerned, type ConcernedPerson } from '../store/audience.ts';
 import { newId } from '../store/ids.ts';
 import {
   insertDeliveries,
@@ -45,17 +45,12 @@ async function fanOutBatch(
   now: number,
   size: { batch: number; scan: number },
 ): Promise<void> {
-  const targets = await targetsOfNotice(q, announcement.noticeId);
-  const page = await nextConcerned(
-    q,
-    { kind: announcement.noticeKind, tier: announcement.tier, ...targets },
-    {
-      after: announcement.checkpoint,
-      limit: size.batch,
-      scan: size.scan,
-      confirmedBy: announcement.createdAt,
-    },
-  );
+  const page = await nextConcerned(q, await audienceOf(q, announcement), {
+    after: announcement.checkpoint,
+    limit: size.batch,
+    scan: size.scan,
+    confirmedBy: announcement.createdAt,
+  });
   const inserted = await insertDeliveries(
     q,
     page.people.map((person) => deliveryOf(announcement, person, now)),

@@ -1,6 +1,27 @@
-import { and, asc, count, eq, exists, gt, inArray, lte, or, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  eq,
+  exists,
+  gt,
+  inArray,
+  lt,
+  lte,
+  notExists,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
+import { choicesThatWant, isUrgent } from '../domain/news.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 import { tierRank, type Tier } from '../domain/severity.ts';
+import {
+  NEWS_CHOICES,
+  type AnnouncementKind,
+  type NewsChoice,
+  type SubscriberStatus,
+} from '../domain/subscriber.ts';
 import type { Queries } from './queries.ts';
 
 /** The components a notice names that may be known to the public, and the groups they are in. */
@@ -9,29 +30,66 @@ export interface Targets {
   groupIds: readonly string[];
 }
 
-/** What decides whom a notice concerns. */
+/** What decides whom a piece of news concerns. */
 export interface Audience extends Targets {
   kind: NoticeKind;
   tier: Tier;
+  /** The choices of news that this piece belongs to. */
+  news: readonly NewsChoice[];
+  /** The notice, where somebody follows it whatever else they follow; else null. */
+  followedNotice: string | null;
 }
 
+const MAILED: SubscriberStatus = 'confirmed';
+
 /**
- * The condition that a subscriber is one whom the notice concerns: confirmed, wants this kind
- * and tier, follows everything or one of its components or groups. The only place where this is
- * decided; fan-out and the count shown before publishing both use it.
+ * The condition that a subscriber is mailed a piece of news when it is announced: confirmed, and
+ * either a follower of this very notice, or somebody who wants this kind, tier and news, follows
+ * everything or one of its components or groups, and does not have it collected for a digest.
+ * The only place where this is decided; fan-out and the count shown before publishing use it.
  */
 export function isConcerned(q: Queries, audience: Audience): SQL | undefined {
   const { subscribers } = q.t;
-  const wants: Record<NoticeKind, typeof subscribers.wantsIncident> = {
+  const atOnce = isUrgent(audience) ? undefined : eq(subscribers.dailyDigest, false);
+  return and(
+    eq(subscribers.status, MAILED),
+    or(and(wants(q, audience), atOnce), followsNotice(q, audience)),
+  );
+}
+
+/** Whom a piece of news is for by what they chose, whether it comes at once or collected. */
+function wants(q: Queries, audience: Audience): SQL | undefined {
+  const { subscribers } = q.t;
+  const kinds: Record<NoticeKind, typeof subscribers.wantsIncident> = {
     maintenance: subscribers.wantsMaintenance,
     emergency_patch: subscribers.wantsEmergencyPatch,
     incident: subscribers.wantsIncident,
   };
   return and(
-    eq(subscribers.status, 'confirmed'),
-    eq(wants[audience.kind], true),
+    eq(kinds[audience.kind], true),
     lte(subscribers.minTierRank, tierRank(audience.tier)),
+    audience.news.length === NEWS_CHOICES.length
+      ? undefined
+      : inArray(subscribers.news, [...audience.news]),
     or(eq(subscribers.followsAll, true), followsOneOf(q, audience)),
+  );
+}
+
+function followsNotice(q: Queries, { followedNotice }: Audience): SQL | undefined {
+  if (followedNotice === null) {
+    return undefined;
+  }
+  const { subscribers, noticeFollowers } = q.t;
+  return exists(
+    q.db
+      .select({ one: sql`1` })
+      .from(noticeFollowers)
+      .where(
+        and(
+          eq(noticeFollowers.noticeId, followedNotice),
+          eq(noticeFollowers.subscriberId, subscribers.id),
+        ),
+      ),
   );
 }
 
@@ -56,6 +114,118 @@ function followsOneOf(q: Queries, { componentIds, groupIds }: Targets): SQL | un
   );
 }
 
+/** An announcement that is made, or would be. */
+export interface Announced {
+  kind: AnnouncementKind;
+  noticeId: string;
+  updateId: string;
+}
+
+/** Whom an announcement is for. Throws for an update that does not exist. */
+export async function audienceOf(q: Queries, announced: Announced): Promise<Audience> {
+  const { notices, updates } = q.t;
+  const [row] = await q.db
+    .select({
+      kind: notices.kind,
+      tier: notices.tier,
+      moment: updates.moment,
+      sequence: updates.sequence,
+    })
+    .from(updates)
+    .innerJoin(notices, eq(notices.id, updates.noticeId))
+    .where(eq(updates.id, announced.updateId));
+  if (row === undefined) {
+    throw new Error(`The update ${announced.updateId} is gone, so nobody can be told of it.`);
+  }
+  const isFirst = !(await wasAnnouncedBefore(q, announced.noticeId, row.sequence));
+  return {
+    ...(await targetsOfNotice(q, announced.noticeId)),
+    kind: row.kind,
+    tier: row.tier,
+    news: choicesThatWant({ kind: announced.kind, moment: row.moment, isFirst }),
+    followedNotice: (await hasFollowers(q, announced.noticeId)) ? announced.noticeId : null,
+  };
+}
+
+async function wasAnnouncedBefore(
+  q: Queries,
+  noticeId: string,
+  sequence: number,
+): Promise<boolean> {
+  const { announcements, updates } = q.t;
+  const rows = await q.db
+    .select({ id: announcements.id })
+    .from(announcements)
+    .innerJoin(updates, eq(updates.id, announcements.updateId))
+    .where(and(eq(announcements.noticeId, noticeId), lt(updates.sequence, sequence)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Asked once a batch: most notices have none, and then no subscriber is looked up for it. */
+async function hasFollowers(q: Queries, noticeId: string): Promise<boolean> {
+  const { noticeFollowers } = q.t;
+  const rows = await q.db
+    .select({ id: noticeFollowers.subscriberId })
+    .from(noticeFollowers)
+    .where(eq(noticeFollowers.noticeId, noticeId))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Whom the first word of a notice that is not written yet would be for. */
+export async function audienceOfPlan(
+  q: Queries,
+  plan: { kind: NoticeKind; tier: Tier; componentSlugs: readonly string[] },
+): Promise<Audience> {
+  const moment = plan.kind === 'incident' ? 'investigating' : 'announced';
+  return {
+    ...(await targetsOfSlugs(q, plan.componentSlugs)),
+    kind: plan.kind,
+    tier: plan.tier,
+    news: choicesThatWant({ kind: 'update', moment, isFirst: true }),
+    followedNotice: null,
+  };
+}
+
+/**
+ * Whom of `subscriberIds` a digest tells of an announcement: it is for them by what they chose,
+ * they were confirmed when it was made, and it was not mailed to them at once.
+ */
+export async function whoCollects(
+  q: Queries,
+  announcement: { id: string; createdAt: number } & Announced,
+  subscriberIds: readonly string[],
+): Promise<string[]> {
+  if (subscriberIds.length === 0) {
+    return [];
+  }
+  const { subscribers, deliveries } = q.t;
+  const audience = await audienceOf(q, announcement);
+  const mailed = q.db
+    .select({ one: sql`1` })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.announcementId, announcement.id),
+        eq(deliveries.subscriberId, subscribers.id),
+      ),
+    );
+  const rows = await q.db
+    .select({ id: subscribers.id })
+    .from(subscribers)
+    .where(
+      and(
+        inArray(subscribers.id, [...subscriberIds]),
+        eq(subscribers.status, MAILED),
+        lte(subscribers.confirmedAt, announcement.createdAt),
+        wants(q, audience),
+        notExists(mailed),
+      ),
+    );
+  return rows.map((row) => row.id);
+}
+
 const targetColumns = (q: Queries) => ({
   id: q.t.components.id,
   groupId: q.t.components.groupId,
@@ -67,7 +237,7 @@ function targetsOf(rows: readonly { id: string; groupId: string | null }[]): Tar
 }
 
 /** What a notice's followers may follow; hidden components count as if it did not name them. */
-export async function targetsOfNotice(q: Queries, noticeId: string): Promise<Targets> {
+async function targetsOfNotice(q: Queries, noticeId: string): Promise<Targets> {
   const { components, noticeComponents } = q.t;
   const rows = await q.db
     .select(targetColumns(q))
@@ -78,7 +248,7 @@ export async function targetsOfNotice(q: Queries, noticeId: string): Promise<Tar
 }
 
 /** The same for a notice that is not written yet. Unknown slugs count for nothing. */
-export async function targetsOfSlugs(q: Queries, slugs: readonly string[]): Promise<Targets> {
+async function targetsOfSlugs(q: Queries, slugs: readonly string[]): Promise<Targets> {
   const { components } = q.t;
   if (slugs.length === 0) {
     return targetsOf([]);
@@ -90,7 +260,7 @@ export async function targetsOfSlugs(q: Queries, slugs: readonly string[]): Prom
   return targetsOf(rows);
 }
 
-/** How many people a notice would reach now. */
+/** How many people would be mailed now. */
 export async function countConcerned(q: Queries, audience: Audience): Promise<number> {
   const [row] = await q.db
     .select({ people: count() })
@@ -127,7 +297,7 @@ export async function nextConcerned(
   const [last] = await q.db
     .select({ id: subscribers.id })
     .from(subscribers)
-    .where(and(eq(subscribers.status, 'confirmed'), gt(subscribers.id, options.after)))
+    .where(and(eq(subscribers.status, MAILED), gt(subscribers.id, options.after)))
     .orderBy(asc(subscribers.id))
     .limit(1)
     .offset(options.scan - 1);

@@ -8,7 +8,7 @@ import { findingsFor, type Finding } from './findings.ts';
 import { loadNotice } from './load.ts';
 import { postUpdate } from './post-update.ts';
 import { publishNotice } from './publish.ts';
-import { componentsOfNotices, findPrivateFacts } from '../../store/notices.ts';
+import { findPrivateFacts } from '../../store/notices.ts';
 import { iso } from '../instants.ts';
 
 /** What a command would bring about, seen before it is undone. */
@@ -54,11 +54,7 @@ async function preview<Seen>(
         reasons: (await findPrivateFacts(q, id))?.reasons ?? [],
         respond_by: iso(notice.respondBy),
         findings: await findingsFor(q, notice, context.now()),
-        recipients: await countRecipients(context, q, {
-          kind: notice.kind,
-          tier: notice.tier,
-          componentSlugs: (await componentsOfNotices(q, [id])).map(({ slug }) => slug),
-        }),
+        recipients: await countRecipients(context, q, { noticeId: id, updateId: updateId! }),
       };
       throw new Undo(result);
     });
