@@ -3,6 +3,8 @@ import type { OutgoingMessage } from './message.ts';
 /** Where messages are handed to: a relay, or a folder of files in place of one. */
 export interface MailTransport {
   kind: 'smtp' | 'file';
+  /** Messages that it hands over at the same time; one after another unless given. */
+  connections?: number;
   /**
    * Hands over one message. Resolves once the far end has taken responsibility for it;
    * rejects with whatever went wrong, which `classifySmtpError` reads.
