@@ -7,11 +7,25 @@ import {
   type Sender,
 } from './headers.ts';
 import { mimeBody } from './mime-body.ts';
+import { oneLine } from './plain-text.ts';
 
 /** What a transport takes: whom it goes to, and every byte of it. */
 export interface OutgoingMessage {
   envelope: { from: string; to: [string] };
   raw: Buffer;
+}
+
+/** A calendar entry that goes with a mail. */
+export interface CalendarPart {
+  /** RFC 5546; the same as the METHOD in `content`. */
+  method: 'PUBLISH' | 'REQUEST' | 'CANCEL';
+  /** An iCalendar object; a line of it that is `attendeeMark` becomes the recipient's ATTENDEE. */
+  content: string;
+  /** Left out: nobody is invited. */
+  attendeeMark?: string;
+  /** Also as an alternative body, which mail programs take into the calendar by themselves. */
+  invites: boolean;
+  filename: string;
 }
 
 /** What is the same for everybody who gets the mail. */
@@ -22,9 +36,14 @@ export interface SharedParts {
   date: number;
   /** Such as `notices.status.example.com`; null for a mail that belongs to no list. */
   listId: string | null;
+  /** The page's name; also shown as the sender where that has no name of its own. */
   listName?: string;
-  /** Further headers; names start with `X-` or are `Feedback-ID`. */
+  /** What Gmail counts complaints by, such as the notice's id and `announcement`. */
+  feedback?: { campaign: string; type: string };
+  /** Further headers; names start with `X-`. */
   headersExtra?: Readonly<Record<string, string>>;
+  /** None unless given. */
+  calendar?: CalendarPart | null;
 }
 
 /** What differs from recipient to recipient. */
@@ -39,6 +58,8 @@ export interface RecipientParts {
   isThreadRoot?: boolean;
   /** Takes RFC 8058 one-click POSTs; null for a mail that needs none. */
   listUnsubscribeUrl: string | null;
+  /** A mailbox of ours where any mail unsubscribes this recipient; none unless given. */
+  listUnsubscribeMailbox?: string | null;
   /** Needed while the composed mail still has placeholders. */
   links?: RecipientLinks;
   /** Envelope sender, where bounces go; the sender's address unless given. */
@@ -67,9 +88,10 @@ export async function prepareMessage(shared: SharedParts): Promise<PreparedMessa
   const common = listHeaders(shared);
   const { head, body } = await mimeBody(
     composed,
-    { name: shared.from.name, address: sender },
+    { name: oneLine(shared.from.name) || oneLine(shared.listName ?? ''), address: sender },
     extraHeaders(shared),
     shared.date,
+    shared.calendar ?? null,
   );
   return {
     fill(recipient) {
@@ -78,7 +100,10 @@ export async function prepareMessage(shared: SharedParts): Promise<PreparedMessa
         recipient.returnPath === undefined ? sender : senderAddress(recipient.returnPath);
       return {
         envelope: { from, to: [own.to] },
-        raw: Buffer.from(`${own.lines}${common}${head}\r\n${body(recipient.links)}`, 'latin1'),
+        raw: Buffer.from(
+          `${own.lines}${common}${head}\r\n${body(recipient.links, own.to)}`,
+          'latin1',
+        ),
       };
     },
   };

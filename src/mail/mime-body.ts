@@ -1,36 +1,52 @@
+import type { Options } from 'nodemailer/lib/mailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { checkedLink, type ComposedMail, type RecipientLinks } from './composed.ts';
 import type { Sender } from './headers.ts';
+import type { CalendarPart } from './message.ts';
 import { manyLines, oneLine } from './plain-text.ts';
 
-/** Longest piece of a link on one line of quoted-printable, which allows 76 octets. */
+/** Longest piece on one line of quoted-printable, which allows 76 octets. */
 const PIECE = 72;
 
 export interface MimeBody {
   /** Header lines in latin1, each ended by CRLF. */
   head: string;
-  /** The body in latin1, with a recipient's links in place. */
-  body: (links: RecipientLinks | undefined) => string;
+  /** The body in latin1, with a recipient's links and address in place. */
+  body: (links: RecipientLinks | undefined, to: string) => string;
 }
 
 const crlf = (text: string) => manyLines(text).replaceAll('\n', '\r\n');
 
-/** A link in quoted-printable, between soft line breaks, so that the lines around it stay. */
-function quotedLink(link: string): string {
-  const encoded = checkedLink(link).match(/=|[^=]+/g)!;
+/** ASCII in quoted-printable, in pieces that soft line breaks may join. */
+function quotedPieces(text: string): string[] {
   const pieces: string[] = [];
   let piece = '';
-  for (const part of encoded) {
-    for (const unit of part === '=' ? ['=3D'] : part) {
-      if (piece.length + unit.length > PIECE) {
-        pieces.push(piece);
-        piece = '';
-      }
-      piece += unit;
+  for (const sign of text) {
+    const unit = sign === '=' ? '=3D' : sign;
+    if (piece.length + unit.length > PIECE) {
+      pieces.push(piece);
+      piece = '';
     }
+    piece += unit;
   }
-  pieces.push(piece);
-  return `=\r\n${pieces.join('=\r\n')}=\r\n`;
+  return [...pieces, piece];
+}
+
+/** A link between soft line breaks, so that the lines around it stay. */
+function quotedLink(link: string): string {
+  return `=\r\n${quotedPieces(checkedLink(link)).join('=\r\n')}=\r\n`;
+}
+
+/** The ATTENDEE line of RFC 5545, folded at 75 octets; it asks for no answer. */
+function attendeeLine(address: string): string {
+  const line = `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:${address}`;
+  const [first, ...rest] = line.match(/^.{1,75}|.{1,74}/g)!;
+  return [first, ...rest.map((piece) => ` ${piece}`)].join('\r\n');
+}
+
+function quotedAttendee(address: string): string {
+  const lines = attendeeLine(address).split('\r\n');
+  return lines.map((line) => quotedPieces(line).join('=\r\n')).join('\r\n');
 }
 
 /** A placeholder as quoted-printable may have broken it. */
@@ -38,36 +54,64 @@ function pattern(placeholder: string): string {
   return [...placeholder].join('(?:=\\r\\n)?');
 }
 
-function splitAtPlaceholders(body: string, composed: ComposedMail): MimeBody['body'] {
+type Filler = (links: RecipientLinks | undefined, to: string) => string;
+
+function own(links: RecipientLinks | undefined, which: keyof RecipientLinks): string {
+  if (links === undefined) {
+    throw new Error('This mail needs the links of its recipient.');
+  }
+  return quotedLink(links[which]);
+}
+
+/** What each placeholder becomes. */
+function fillers(composed: ComposedMail, calendar: CalendarPart | null): Map<string, Filler> {
   const { placeholders } = composed;
-  if (placeholders === null) {
+  const known = new Map<string, Filler>();
+  if (placeholders !== null) {
+    known.set(placeholders.manageUrl, (links) => own(links, 'manageUrl'));
+    known.set(placeholders.unsubscribeUrl, (links) => own(links, 'unsubscribeUrl'));
+  }
+  if (calendar?.attendeeMark !== undefined) {
+    known.set(calendar.attendeeMark, (_links, to) => quotedAttendee(to));
+  }
+  return known;
+}
+
+function splitAtPlaceholders(body: string, known: Map<string, Filler>): MimeBody['body'] {
+  if (known.size === 0) {
     return () => body;
   }
-  const manage = pattern(placeholders.manageUrl);
-  const unsubscribe = pattern(placeholders.unsubscribeUrl);
-  const pieces = body.split(new RegExp(`(${manage}|${unsubscribe})`));
-  const slots = pieces.map((piece, index): keyof RecipientLinks | null => {
-    const whole = piece.replaceAll('=\r\n', '');
-    return index % 2 === 0
-      ? null
-      : whole === placeholders.manageUrl
-        ? 'manageUrl'
-        : 'unsubscribeUrl';
-  });
-  return (links) => {
-    if (links === undefined) {
-      throw new Error('This mail needs the links of its recipient.');
-    }
-    const own = {
-      manageUrl: quotedLink(links.manageUrl),
-      unsubscribeUrl: quotedLink(links.unsubscribeUrl),
-    };
-    return pieces
-      .map((piece, index) => {
-        const slot = slots[index] ?? null;
-        return slot === null ? piece : own[slot];
-      })
-      .join('');
+  const pieces = body.split(new RegExp(`(${[...known.keys()].map(pattern).join('|')})`));
+  const slots = pieces.map((piece, index) =>
+    index % 2 === 0 ? null : known.get(piece.replaceAll('=\r\n', ''))!,
+  );
+  return (links, to) => pieces.map((piece, index) => slots[index]?.(links, to) ?? piece).join('');
+}
+
+/**
+ * The entry as an attachment, and for those who want invitations as an alternative too. Never
+ * PUBLISH as an alternative: Exchange shows that as a calendar message it does not support.
+ */
+function calendarParts(
+  calendar: CalendarPart | null,
+): Pick<Options, 'alternatives' | 'attachments'> {
+  if (calendar === null) {
+    return {};
+  }
+  const part = {
+    content: calendar.content,
+    contentTransferEncoding: 'quoted-printable' as const,
+  };
+  const contentType = `text/calendar; charset=utf-8; method=${calendar.method}`;
+  return {
+    ...(calendar.invites ? { alternatives: [{ ...part, contentType }] } : {}),
+    attachments: [
+      {
+        ...part,
+        contentType: calendar.invites ? 'application/ics' : contentType,
+        filename: calendar.filename,
+      },
+    ],
   };
 }
 
@@ -77,14 +121,16 @@ export async function mimeBody(
   from: Sender,
   headers: { key: string; value: string }[],
   date: number,
+  calendar: CalendarPart | null,
 ): Promise<MimeBody> {
   const raw = await new MailComposer({
-    from: { name: oneLine(from.name), address: from.address },
+    from: { name: from.name, address: from.address },
     subject: oneLine(composed.subject),
     date: new Date(date),
     text: crlf(composed.text),
     html: crlf(composed.html),
     encoding: 'quoted-printable',
+    ...calendarParts(calendar),
     headers,
     messageId: '<prepared@forewarn.invalid>',
     disableFileAccess: true,
@@ -100,5 +146,8 @@ export async function mimeBody(
     .split(/\r\n(?![ \t])/)
     .filter((line) => line !== '' && !/^message-id:/i.test(line))
     .join('\r\n');
-  return { head: `${head}\r\n`, body: splitAtPlaceholders(whole.slice(end + 4), composed) };
+  return {
+    head: `${head}\r\n`,
+    body: splitAtPlaceholders(whole.slice(end + 4), fillers(composed, calendar)),
+  };
 }

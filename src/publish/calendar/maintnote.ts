@@ -2,9 +2,10 @@ import { worstComponentStatus, type ComponentStatus } from '../../domain/compone
 import type { NoticeStatus } from '../../domain/notice.ts';
 import type { PublicDocument } from '../document.ts';
 import { hostOf, noticesOf } from '../feeds/notices.ts';
-import type { PublicNotice, PublicPage, PublicView } from '../view.ts';
+import type { PublicNotice, PublicView } from '../view.ts';
 import { newCalendar, pageName, writeCalendar } from './calendar.ts';
 import { addEvent, bySchedule, isPlanned, type PlannedNotice } from './event.ts';
+import { organizer } from './organizer.ts';
 import { calendarLine } from './text.ts';
 
 type MaintnoteImpact = 'NO-IMPACT' | 'REDUCED-REDUNDANCY' | 'DEGRADED' | 'OUTAGE';
@@ -60,15 +61,6 @@ function properties(
     ['X-MAINTNOTE-IMPACT', IMPACTS[worst]],
     ['X-MAINTNOTE-STATUS', maintnoteStatus(notice.status)],
   ];
-}
-
-/** Where an answer to an event goes: the support address, or one that nobody reads. */
-function organizer(page: PublicPage): { name: string; email: string } {
-  const contact = (page.supportContact ?? '').replace(/^mailto:/i, '').trim();
-  return {
-    name: pageName(page),
-    email: /^[^\s@;,:\\"<>]+@[a-z0-9.-]+$/i.test(contact) ? contact : `noreply@${hostOf(page.url)}`,
-  };
 }
 
 export interface MaintnoteRecipient {
