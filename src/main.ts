@@ -1,6 +1,8 @@
+import './small-nursery.ts';
 import { enableCompileCache } from 'node:module';
+import { COMPILED } from './paths.ts';
 
 // Compiled once, then read from the disk: the second start is a good deal shorter.
-enableCompileCache();
+enableCompileCache(COMPILED);
 const { main } = await import('./start.ts');
 await main();

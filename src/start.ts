@@ -54,13 +54,13 @@ function startWorkers(app: App, options: StartOptions, log: Logger): Supervised[
   }
   return options.worker === 'inline'
     ? [workInline(app, log)]
-    : [supervise('mail-worker.ts', 'The mail worker', log)];
+    : [supervise('mail-worker', 'The mail worker', log)];
 }
 
 /** Several processes that serve, this one only looking after them. Resolves when all listen. */
 async function serveTogether(config: Config, log: Logger) {
   const workers = Array.from({ length: config.webConcurrency }, (_, index) =>
-    supervise('web-worker.ts', `Web process ${index + 1}`, log),
+    supervise('web-worker', `Web process ${index + 1}`, log),
   );
   await Promise.all(workers.map((worker) => worker.listening));
   return {

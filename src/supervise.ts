@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
-import { join } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { extname, join } from 'node:path';
 import type { Logger } from './log.ts';
-import { ROOT } from './paths.ts';
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
@@ -18,7 +18,10 @@ export interface SupervisedServer extends Supervised {
 }
 
 /** Keeps one process of ours running: started again after a crash, with growing pauses. */
-export function supervise(file: string, what: string, log: Logger): SupervisedServer {
+export function supervise(name: string, what: string, log: Logger): SupervisedServer {
+  // Built or not: what runs beside this file is of the same make.
+  const exec = join(import.meta.dirname, name + extname(import.meta.filename));
+  const cache = getCompileCacheDir();
   let stopping = false;
   let delay = FIRST_DELAY_MS;
   let worker: Worker;
@@ -28,9 +31,9 @@ export function supervise(file: string, what: string, log: Logger): SupervisedSe
   first.promise.catch(() => undefined);
 
   function begin(): void {
-    cluster.setupPrimary({ exec: join(ROOT, 'src', file), args: [] });
+    cluster.setupPrimary({ exec, args: [] });
     const begun = Date.now();
-    worker = cluster.fork();
+    worker = cluster.fork(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache });
     worker.once('listening', () => first.resolve());
     worker.once('exit', (code, signal) => {
       first.reject(new Error(`${what} ended before it could serve; its message stands above.`));

@@ -92,7 +92,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
     packages: ['astro', 'astro:*', 'node:crypto'],
   },
   styles: { inside: [], packages: [] },
-  setup: { inside: [], packages: ['astro', 'node:*'] },
+  // Vite is Astro's: what builds the pages builds the programs.
+  setup: { inside: [], packages: ['astro', 'vite', 'node:*'] },
 };
 
 /** Single files that may import more than their folder does. */

@@ -20,7 +20,7 @@ interface Start {
 async function coldStart(site: Site): Promise<Start> {
   const url = `http://127.0.0.1:${site.env['PORT']}/`;
   const begun = performance.now();
-  const child = startNode('src/main.ts', {
+  const child = startNode('dist/process/main.mjs', {
     env: site.env,
     stdio: ['ignore', 'ignore', 'ignore'],
   });

@@ -36,7 +36,7 @@ export async function startApp(
   site: Site,
   options: { pinned?: boolean; flags?: string[] } = {},
 ): Promise<AppServer> {
-  const child = startNode('src/main.ts', {
+  const child = startNode('dist/process/main.mjs', {
     env: site.env,
     core: options.pinned === true ? 'server' : undefined,
     flags: options.flags,

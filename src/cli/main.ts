@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
+import { COMPILED } from '../paths.ts';
 import { processIo } from './io.ts';
 
-enableCompileCache();
+enableCompileCache(COMPILED);
 const { run } = await import('./run.ts');
 process.exitCode = await run(process.argv.slice(2), processIo());

@@ -3,12 +3,14 @@ import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { compressFiles } from './compress.ts';
 import { withLock } from './lock.mjs';
+import { buildProcesses } from './processes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const STAMP = join(ROOT, 'dist', '.forewarn-build');
 const LOCK = join(ROOT, '.astro', 'build.lock');
 const INPUTS = [
   'src/**',
+  'db/schema/**',
   'public/**',
   'astro.config.mjs',
   'package-lock.json',
@@ -41,6 +43,7 @@ async function build(print: string): Promise<void> {
   const astro = await import('astro');
   await astro.build({ root: ROOT, logLevel: 'warn' });
   compressFiles(join(ROOT, 'dist', 'client'));
+  await buildProcesses(ROOT, join(ROOT, 'dist', 'process'));
   writeFileSync(STAMP, `${print}\n`);
 }
 

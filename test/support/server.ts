@@ -56,9 +56,9 @@ export interface RunningServer {
   stop(): Promise<number | null>;
 }
 
-/** Starts `src/main.ts` as `npm start` does and waits until it says where the page is. */
+/** Starts the built program as `npm start` does and waits until it says where the page is. */
 export async function startServer(site: Site): Promise<RunningServer> {
-  const child: ChildProcess = spawn(process.execPath, ['src/main.ts'], {
+  const child: ChildProcess = spawn(process.execPath, ['dist/process/main.mjs'], {
     cwd: ROOT,
     env: site.env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,7 +106,7 @@ export async function forewarn(site: Site, args: readonly string[]): Promise<Cli
   try {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
-      ['src/cli/main.ts', ...args],
+      ['dist/process/cli.mjs', ...args],
       { cwd: ROOT, env: site.env },
     );
     return { code: 0, stdout, stderr };
