@@ -9,6 +9,10 @@ export default defineConfig({
   session: false,
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
+  // Of the built site only: people read what `npm run dev` and a build say.
+  ...(process.env.NODE_ENV === 'production' && {
+    logger: { entrypoint: new URL('./src/setup/site-log.mjs', import.meta.url) },
+  }),
   build: { inlineStylesheets: 'never' },
   vite: { build: { assetsInlineLimit: 0 } },
   security: {

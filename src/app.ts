@@ -170,7 +170,9 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     publicComponent: reader.component,
     publicMonth: reader.month,
     /** A feed, calendar or other document, for where no front door keeps their bytes. */
-    publicDocument: async (path: string) => renderDocument(await reader.view(), path),
+    publicDocument: async (path: string) => renderDocument(await reader.documentView(path), path),
+    documentView: reader.documentView,
+    outOfDateSince: reader.outOfDateSince,
     publication,
     commands: {
       ...bind(context, staff),

@@ -2,16 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import inject from 'light-my-request';
 import type { SiteHandler } from './http/front-door.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
-import type { PublicBytes } from './http/public-door.ts';
+import type { PublicBytes, PublicEntry } from './http/public-door.ts';
 import { isPublicPage } from './http/public-paths.ts';
 import { isDocumentPath, renderDocument } from './publish/documents.ts';
 import type { Publication } from './publish/publication.ts';
-import { RenderedBytes, type Rendered } from './publish/rendered.ts';
+import { RenderedBytes, type Rendered, type Stamp } from './publish/rendered.ts';
 import type { PublicView } from './publish/view.ts';
+import { markOutOfDate } from './ui/out-of-date.ts';
 
 interface BytesOptions {
   publication: Publication;
-  view: () => Promise<PublicView>;
+  /** What the document of a path is made of. */
+  view: (path: string) => Promise<PublicView>;
+  /** Since when the database cannot be read; null while it can. */
+  outOfDateSince: () => number | null;
   now: () => number;
   site: SiteHandler;
   locals: object;
@@ -94,34 +98,74 @@ function renderPublicDocument(view: PublicView, path: string): Rendered {
   };
 }
 
+/** How long a reader waits before they ask again for what cannot be shown. */
+const RETRY_SECONDS = 10;
+/** How long the same apology is given before it is written anew. */
+const APOLOGY_MS = 5_000;
+
+/** What is said for a URL that cannot be rendered and never was. */
+function apologise(rendered: Rendered): PublicEntry {
+  const representation = { body: rendered.body, etag: '"none"' };
+  return {
+    status: 503,
+    headers: { ...rendered.headers, 'retry-after': String(RETRY_SECONDS) },
+    encodings: { identity: representation, gzip: representation, br: representation },
+  };
+}
+
+function wordsForMachines(publicUrl: string): Rendered {
+  const headers = {
+    ...documentHeaders(503, publicUrl),
+    'content-type': 'text/plain; charset=utf-8',
+  };
+  return { status: 503, headers, body: Buffer.from('This cannot be shown at the moment.\n') };
+}
+
 /** The bytes of every public URL, made once a publication from snapshot and site. */
 export function createPublicBytes(options: BytesOptions): PublicBytes & { renders: () => number } {
-  const bytes = new RenderedBytes();
+  const bytes = new RenderedBytes(markOutOfDate);
+  let apology: { page: Promise<PublicEntry>; until: number } | null = null;
 
-  async function work(path: string): Promise<{
-    rendered: Rendered;
-    stamp: { version: number; validUntil: number };
-  }> {
-    const view = await options.view();
+  async function make(path: string): Promise<{ rendered: Rendered; stamp: Stamp }> {
+    const view = await options.view(path);
     const rendered = isDocumentPath(path)
       ? renderPublicDocument(view, path)
       : await renderPage(options, path);
-    return { rendered, stamp: { version: view.version, validUntil: view.validUntil } };
+    const { version, validUntil } = view;
+    return { rendered, stamp: { version, validUntil, outOfDateSince: options.outOfDateSince() } };
+  }
+
+  /** The page of a fault of ours; one for all addresses, so that a flood of them costs nothing. */
+  function apologyPage(): Promise<PublicEntry> {
+    if (apology === null || options.now() >= apology.until) {
+      apology = {
+        page: renderPage(options, '/500').then(apologise),
+        until: options.now() + APOLOGY_MS,
+      };
+    }
+    return apology.page;
+  }
+
+  async function render(path: string): Promise<PublicEntry> {
+    try {
+      return await bytes.render({
+        key: path,
+        version: options.publication.version(),
+        now: options.now(),
+        make: () => make(path),
+        onFailure: (error) =>
+          options.log.error({ err: error, path }, 'A public page could not be rendered.'),
+      });
+    } catch {
+      return isDocumentPath(path)
+        ? apologise(wordsForMachines(options.publicUrl))
+        : await apologyPage();
+    }
   }
 
   return {
-    ready: (path) => bytes.fresh(path, options.publication.version(), options.now()),
-    render(path) {
-      if (!isDocumentPath(path) && !isPublicPage(path)) {
-        return null;
-      }
-      return bytes.render(
-        path,
-        options.publication.version(),
-        () => work(path),
-        (error) => options.log.error({ err: error, path }, 'A public page could not be rendered.'),
-      );
-    },
+    ready: (path) => bytes.ready(path, options.publication.version(), options.now()),
+    render: (path) => (isDocumentPath(path) || isPublicPage(path) ? render(path) : null),
     renders: () => bytes.renders,
   };
 }

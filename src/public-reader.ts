@@ -3,6 +3,7 @@ import type { CommandContext } from './commands/context.ts';
 import { chosenBranding } from './commands/settings/branding.ts';
 import { pageSettings } from './commands/settings/read.ts';
 import { publicBranding } from './publish/branding.ts';
+import { concerning, noticesOf } from './publish/feeds/notices.ts';
 import { readMonth, type PublicMonth } from './publish/months.ts';
 import { readComponentNotices, readPublicNotice } from './publish/notice-view.ts';
 import type { Publication } from './publish/publication.ts';
@@ -14,6 +15,8 @@ import type { Queries } from './store/queries.ts';
 
 /** How many notices a component's page shows. */
 const COMPONENT_NOTICES = 25;
+/** How many notices of a component its feeds and its calendar hold. */
+const COMPONENT_FEED = 50;
 
 /** The page's id as readers of Statuspage's API keep it: 12 characters that follow from its address. */
 function pageId(publicUrl: string): string {
@@ -30,6 +33,10 @@ export interface PublicReader {
     slug: string,
   ) => Promise<{ view: PublicView; component: PublicComponent; notices: PublicNotice[] } | null>;
   month: (month: string) => Promise<({ view: PublicView } & PublicMonth) | null>;
+  /** The view with what a document of that path shows beyond it. */
+  documentView: (path: string) => Promise<PublicView>;
+  /** Since when the database cannot be read, in epoch milliseconds; null while it can. */
+  outOfDateSince: () => number | null;
   /** Resolves once the last snapshot is on disk. */
   settled: () => Promise<void>;
 }
@@ -48,9 +55,22 @@ interface ReaderOptions {
 export function createPublicReader(context: CommandContext, options: ReaderOptions): PublicReader {
   let current: PublicView | null = null;
   let building: Promise<PublicView> | null = null;
+  let failingSince: number | null = null;
   const keeper = createSnapshotKeeper(options.snapshotFile, (error) =>
     options.log.error({ err: error }, 'The snapshot could not be kept on disk.'),
   );
+
+  /** Reads from the database, and remembers since when that fails. */
+  async function reading<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      const found = await read();
+      failingSince = null;
+      return found;
+    } catch (error) {
+      failingSince ??= context.now();
+      throw error;
+    }
+  }
 
   async function page(q: Queries): Promise<PublicPage> {
     const { name, timeZone, supportContact } = await pageSettings(context, q);
@@ -62,7 +82,7 @@ export function createPublicReader(context: CommandContext, options: ReaderOptio
       timeZone,
       supportContact,
       updatedAt: changedAt,
-      branding: publicBranding(await chosenBranding(q)),
+      branding: publicBranding(await chosenBranding(q), `${context.publicUrl}/`),
     };
   }
 
@@ -87,13 +107,17 @@ export function createPublicReader(context: CommandContext, options: ReaderOptio
 
   async function view(): Promise<PublicView> {
     for (let attempt = 0; attempt < 3 && !isCurrent(current); attempt += 1) {
-      building ??= build().finally(() => {
+      building ??= reading(build).finally(() => {
         building = null;
       });
       try {
         await building;
       } catch (error) {
-        current ??= readSnapshotFile(options.snapshotFile);
+        if (current === null) {
+          current = readSnapshotFile(options.snapshotFile);
+          // Nobody knows what happened since it was kept.
+          failingSince = current?.builtAt ?? failingSince;
+        }
         if (current === null) {
           throw error;
         }
@@ -103,47 +127,84 @@ export function createPublicReader(context: CommandContext, options: ReaderOptio
     return current!;
   }
 
+  const written = (seen: PublicView) => ({ origin: context.publicUrl, now: seen.builtAt });
+
+  const componentIn = (seen: PublicView, slug: string): PublicComponent | undefined =>
+    [...seen.groups.flatMap((group) => group.components), ...seen.ungrouped].find(
+      (one) => one.slug === slug,
+    );
+
+  async function noticeIn(seen: PublicView, id: string): Promise<PublicNotice | null> {
+    const known = noticesOf(seen).find((one) => one.id === id);
+    return known ?? (await reading(() => readPublicNotice(context.store.read, id, written(seen))));
+  }
+
+  /** While the database cannot be read: those that the view holds. */
+  async function noticesOfComponent(
+    seen: PublicView,
+    { id }: PublicComponent,
+    limit: number,
+  ): Promise<PublicNotice[]> {
+    try {
+      return await reading(() =>
+        readComponentNotices(context.store.read, id, limit, written(seen)),
+      );
+    } catch (error) {
+      options.log.error({ err: error }, 'The notices of a component could not be read.');
+      return concerning(noticesOf(seen), id)
+        .sort((a, b) => b.publishedAt - a.publishedAt)
+        .slice(0, limit);
+    }
+  }
+
   async function notice(id: string) {
     const seen = await view();
-    const { latest } = seen;
-    const known = [
-      ...[...seen.active, ...seen.upcoming, ...seen.recent],
-      ...[...latest.incidents, ...latest.work],
-    ].find((one) => one.id === id);
-    if (known !== undefined) {
-      return { view: seen, notice: known };
-    }
-    const found = await readPublicNotice(context.store.read, id, {
-      origin: context.publicUrl,
-      now: seen.builtAt,
-    });
+    const found = await noticeIn(seen, id);
     return found === null ? null : { view: seen, notice: found };
   }
 
   async function component(slug: string) {
     const seen = await view();
-    const found = [...seen.groups.flatMap((group) => group.components), ...seen.ungrouped].find(
-      (one) => one.slug === slug,
-    );
-    if (found === undefined) {
-      return null;
-    }
-    const notices = await readComponentNotices(context.store.read, found.id, COMPONENT_NOTICES, {
-      origin: context.publicUrl,
-      now: seen.builtAt,
-    });
-    return { view: seen, component: found, notices };
+    const found = componentIn(seen, slug);
+    return found === undefined
+      ? null
+      : {
+          view: seen,
+          component: found,
+          notices: await noticesOfComponent(seen, found, COMPONENT_NOTICES),
+        };
+  }
+
+  async function documentView(path: string): Promise<PublicView> {
+    const seen = await view();
+    const slug = /^\/components\/([a-z0-9-]+)\//.exec(path)?.[1];
+    const id = /^\/notices\/([a-z0-9]+)\.ics$/.exec(path)?.[1];
+    const named = slug === undefined ? undefined : componentIn(seen, slug);
+    const one = id === undefined ? null : await noticeIn(seen, id);
+    const more = [
+      ...(named === undefined ? [] : await noticesOfComponent(seen, named, COMPONENT_FEED)),
+      ...(one === null ? [] : [one]),
+    ];
+    return more.length === 0 ? seen : { ...seen, recent: [...seen.recent, ...more] };
   }
 
   async function month(name: string) {
     const seen = await view();
-    const found = await readMonth(context.store.read, name, {
-      origin: context.publicUrl,
-      now: seen.builtAt,
-      timeZone: seen.page.timeZone,
-    });
+    const { timeZone } = seen.page;
+    const found = await reading(() =>
+      readMonth(context.store.read, name, { ...written(seen), timeZone }),
+    );
     return found === null ? null : { view: seen, ...found };
   }
 
-  return { page, view, notice, component, month, settled: keeper.settled };
+  return {
+    page,
+    view,
+    notice,
+    component,
+    month,
+    documentView,
+    outOfDateSince: () => failingSince,
+    settled: keeper.settled,
+  };
 }

@@ -42,7 +42,8 @@ export async function serve(app: App): Promise<Serving> {
   const site = await loadSite();
   const bytes = createPublicBytes({
     publication: app.publication,
-    view: app.publicView,
+    view: app.documentView,
+    outOfDateSince: app.outOfDateSince,
     now: app.now,
     site,
     locals: { app, clientIp: '' },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
-import { servePublic, type PublicBytes } from './public-door.ts';
+import { pathOf, servePublic, type PublicBytes } from './public-door.ts';
 
 /** Astro's handler as the adapter's middleware mode exports it. */
 export type SiteHandler = (
@@ -35,6 +35,14 @@ function plain(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`);
 }
 
+function isText(path: string): boolean {
+  try {
+    return !path.includes('%') || decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Kept bytes first, then static files, then the site. An error of either is logged and told without detail. */
 export function createFrontDoor(options: DoorOptions): RequestListener {
   const files = existsSync(options.clientFolder)
@@ -49,6 +57,10 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
         dev: true,
         setHeaders(response, pathname) {
           response.setHeader('X-Content-Type-Options', 'nosniff');
+          if (pathname === '/favicon.ico') {
+            // Not in the library's list.
+            response.setHeader('Content-Type', 'image/x-icon');
+          }
           // Names under /_astro carry a hash of their content.
           response.setHeader(
             'Cache-Control',
@@ -68,7 +80,8 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
       return;
     }
     // A whole URL where a path belongs is for proxies: which host it names is not our business.
-    if (request.url?.startsWith('/') !== true) {
+    // What is no text in UTF-8 would be an error with a stack in the log, each time it is asked for.
+    if (request.url?.startsWith('/') !== true || !isText(pathOf(request.url))) {
       plain(response, 400, 'Bad request.');
       return;
     }

@@ -79,6 +79,12 @@ function write(
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
+/** A request's target without its query. */
+export function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
 /**
  * Answers a GET or HEAD of a public path from bytes that are ready, without Astro or the database;
  * renders them where they are not. False where the path is none of ours.
@@ -89,10 +95,8 @@ export function servePublic(
   bytes: PublicBytes,
   onError: (error: unknown) => void,
 ): boolean {
-  const { url = '/' } = request;
-  const query = url.indexOf('?');
   // These pages do not read their query: one set of bytes serves whatever stands there.
-  const path = query === -1 ? url : url.slice(0, query);
+  const path = pathOf(request.url ?? '/');
   const entry = bytes.ready(path);
   if (entry !== null) {
     write(request, response, path, entry);

@@ -24,8 +24,8 @@ const LOGO_PATHS: Record<string, string> = {
   'image/webp': '/logo.webp',
 };
 
-/** The public side of the branding; null where nothing was chosen. */
-export function publicBranding(chosen: ChosenBranding): PublicBranding | null {
+/** The public side of the branding; null where nothing was chosen. `base`: the page's address. */
+export function publicBranding(chosen: ChosenBranding, base?: string): PublicBranding | null {
   const { logo, accent, links, footer, css } = chosen;
   if (logo === null && accent === null && links.length === 0 && footer === null && css === null) {
     return null;
@@ -36,7 +36,7 @@ export function publicBranding(chosen: ChosenBranding): PublicBranding | null {
     logo: logo && { path: LOGO_PATHS[logo.type] ?? '/logo.png', ...logo },
     accent,
     links,
-    footerHtml: footer === null ? null : renderMarkdown(footer),
+    footerHtml: footer === null ? null : renderMarkdown(footer, base),
     css,
   };
 }

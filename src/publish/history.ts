@@ -4,6 +4,8 @@ import type { PublicDay, PublicHistory } from './view.ts';
 
 /** A partial outage counts for this share of a full one in the uptime figure. */
 const PARTIAL_WEIGHT = 0.3;
+/** On a shorter record than a week an hour would look like a catastrophe: it gets no figure. */
+const SHORTEST_RECORD_MS = 7 * 24 * 3_600_000;
 
 export interface DaySpan {
   day: string;
@@ -93,7 +95,8 @@ function plannedWithin(start: number, end: number, parts: readonly Stretch[]): n
 
 /**
  * A component's days from its recorded changes of status (oldest first). Uptime is the share of
- * the recorded time, planned maintenance left out, that it was not in outage.
+ * the recorded time, planned maintenance left out, that it was not in outage; null while there is
+ * less than a week on record.
  */
 export function historyOf(
   component: { createdAt: number },
@@ -107,5 +110,6 @@ export function historyOf(
   const from = Math.max(since, spans[0]?.start ?? now);
   const counted = now - from - plannedWithin(from, now, parts);
   const down = days.reduce((sum, day) => sum + day.majorMs + day.partialMs * PARTIAL_WEIGHT, 0);
-  return { days, uptime: counted > 0 ? Math.max(0, 1 - down / counted) : null };
+  const enough = now - from >= SHORTEST_RECORD_MS && counted > 0;
+  return { days, uptime: enough ? Math.max(0, 1 - down / counted) : null };
 }

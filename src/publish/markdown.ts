@@ -55,16 +55,28 @@ const rendered = new LRUCache<string, string>({
 
 /**
  * Markdown from a person as HTML that is safe in a page, a feed and a mail: HTML in it is
- * escaped, then everything but a dozen tags and http, https and mailto links is taken out.
+ * escaped, then everything but a dozen tags and http, https and mailto links is taken out. A link
+ * without a host starts from `base`, the address of the page that the text stands on, since a mail
+ * has no place of its own; without a base it leads nowhere.
  */
-export function renderMarkdown(markdown: string): string {
-  const known = rendered.get(markdown);
+export function renderMarkdown(markdown: string, base?: string): string {
+  const key = `${base ?? ''}\n${markdown}`;
+  const known = rendered.get(key);
   if (known !== undefined) {
     return known;
   }
-  const html = sanitise(parse(markdown));
-  rendered.set(markdown, html);
+  const html = sanitise(parse(markdown), base);
+  rendered.set(key, html);
   return html;
+}
+
+/** The whole address of a link; null where it is none that may be followed. */
+function absolute(href: string, base?: string): string | null {
+  if (/^(?:https?:\/\/|mailto:)/i.test(href)) {
+    return href;
+  }
+  const target = base === undefined ? null : URL.parse(href, base);
+  return target !== null && /^https?:$/.test(target.protocol) ? target.href : null;
 }
 
 /** Commands refuse what the parser cannot take; should something slip through, it is shown as typed. */
@@ -76,17 +88,19 @@ function parse(markdown: string): string {
   }
 }
 
-function sanitise(html: string): string {
+function sanitise(html: string, base?: string): string {
   return sanitizeHtml(html, {
     allowedTags: TAGS,
     allowedAttributes: { a: ['href', 'rel'] },
     allowedSchemes: ['http', 'https', 'mailto'],
     allowProtocolRelative: false,
     transformTags: {
-      a: (tagName, attribs) => ({
-        tagName,
-        attribs: { href: attribs['href'] ?? '', rel: 'nofollow noopener noreferrer' },
-      }),
+      a: (tagName, attribs) => {
+        const href = absolute(attribs['href'] ?? '', base);
+        const link: sanitizeHtml.Attributes =
+          href === null ? {} : { href, rel: 'nofollow noopener noreferrer' };
+        return { tagName, attribs: link };
+      },
     },
   }).trim();
 }

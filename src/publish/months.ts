@@ -1,4 +1,4 @@
-import { firstPublished, publishedBetween } from '../store/notices.ts';
+import { happenedBetween, spanOfRecord } from '../store/notices.ts';
 import type { Queries } from '../store/queries.ts';
 import { addMonths, isMonth, monthOf, startOfMonth } from '../time/month.ts';
 import { readPublicNotices } from './notice-view.ts';
@@ -7,7 +7,7 @@ import type { PublicNotice } from './view.ts';
 export interface PublicMonth {
   /** `2026-12` */
   month: string;
-  /** The newest first, by when they began or were announced to begin. */
+  /** The newest first, by when they began or were planned to begin. */
   notices: PublicNotice[];
   /** The months beside it that lie within the record; null where there is none. */
   previous: string | null;
@@ -17,7 +17,11 @@ export interface PublicMonth {
 /** At most so many notices of one month; more would be a page that nobody can read. */
 const MONTH_LIMIT = 500;
 
-/** The notices published in a calendar month of the page's zone; null for what is no month of the record. */
+/**
+ * The notices that began, or were planned to begin, in a calendar month of the page's zone: a
+ * reader looks for when it happened. Null for what is no month of the record; months ahead belong
+ * to it as far as something is planned.
+ */
 export async function readMonth(
   q: Queries,
   month: string,
@@ -27,12 +31,15 @@ export async function readMonth(
     return null;
   }
   const current = monthOf(options.now, options.timeZone);
-  const oldest = await firstPublished(q);
-  const first = oldest === null ? current : monthOf(oldest, options.timeZone);
-  if (month > current || month < first) {
+  const span = await spanOfRecord(q);
+  const reached = span === null ? [] : [span.first, span.last];
+  const months = [current, ...reached.map((at) => monthOf(at, options.timeZone))].sort();
+  const first = months[0]!;
+  const last = months.at(-1)!;
+  if (month > last || month < first) {
     return null;
   }
-  const rows = await publishedBetween(q, {
+  const rows = await happenedBetween(q, {
     from: startOfMonth(month, options.timeZone),
     to: startOfMonth(addMonths(month, 1), options.timeZone),
     limit: MONTH_LIMIT,
@@ -41,6 +48,6 @@ export async function readMonth(
     month,
     notices: await readPublicNotices(q, rows, options),
     previous: month > first ? addMonths(month, -1) : null,
-    next: month < current ? addMonths(month, 1) : null,
+    next: month < last ? addMonths(month, 1) : null,
   };
 }

@@ -1,3 +1,4 @@
+import { impactOf, type NoticeImpact } from '../domain/notice.ts';
 import { isRunningOver } from '../domain/window.ts';
 import {
   componentsOfNotices,
@@ -24,7 +25,11 @@ function publicWindow(
   return start === null || end === null ? null : { start, end, timeZone };
 }
 
-function publicUpdate(row: UpdateRow, components: readonly UpdateComponent[]): PublicUpdate {
+function publicUpdate(
+  row: UpdateRow,
+  components: readonly UpdateComponent[],
+  noticeUrl: string,
+): PublicUpdate {
   const zone = row.timeZone ?? 'UTC';
   const to = publicWindow(row.newWindowStart, row.newWindowEnd, zone);
   return {
@@ -33,7 +38,7 @@ function publicUpdate(row: UpdateRow, components: readonly UpdateComponent[]): P
     status: row.status,
     moment: row.moment,
     body: row.body,
-    html: renderMarkdown(row.body),
+    html: renderMarkdown(row.body, noticeUrl),
     displayAt: row.displayAt,
     createdAt: row.createdAt,
     movedWindow:
@@ -51,10 +56,23 @@ function publicUpdate(row: UpdateRow, components: readonly UpdateComponent[]): P
   };
 }
 
+const urlOf = ({ id }: NoticeRow, origin: string): string => `${origin}/notices/${id}`;
+
 interface Parts {
   updates: readonly PublicUpdate[];
   components: readonly NoticeComponent[];
   stages: readonly StageRow[];
+}
+
+/** The impact that the public can see the reason of: a hidden component has no part in it. */
+function publicImpact(row: NoticeRow, components: readonly NoticeComponent[]): NoticeImpact {
+  const visible = components.filter((component) => !component.hidden);
+  return visible.length === components.length
+    ? row.impact
+    : impactOf(
+        row.kind,
+        visible.map((component) => component.impact),
+      );
 }
 
 /** Field by field, by allow-list: a column that is not named here is not public. */
@@ -71,8 +89,8 @@ function publicNotice(
     title: row.title ?? '',
     tier: row.tier,
     status: row.status,
-    impact: row.impact,
-    url: `${options.origin}/notices/${row.id}`,
+    impact: publicImpact(row, parts.components),
+    url: urlOf(row, options.origin),
     window,
     actualStart: row.actualStart,
     actualEnd: row.actualEnd,
@@ -115,7 +133,7 @@ export async function readPublicNotices(
       {
         updates: updates
           .filter((update) => update.noticeId === row.id)
-          .map((update) => publicUpdate(update, words)),
+          .map((update) => publicUpdate(update, words, urlOf(row, options.origin))),
         components: components.filter((component) => component.noticeId === row.id),
         stages: stages.filter((stage) => stage.noticeId === row.id),
       },

@@ -28,12 +28,31 @@ export interface RenderedEntry {
   /** The publication that it shows, and the instant until which it does. */
   version: number;
   validUntil: number;
+  /** Set where it may no longer be true, because it cannot be renewed. */
+  held: Held | null;
+}
+
+/** Bytes that are shown for want of newer ones. */
+interface Held {
+  since: number;
+  /** The publication that was asked for; a newer one is tried at once. */
+  version: number;
+  /** When renewing them is tried again. */
+  until: number;
 }
 
 export interface Stamp {
   version: number;
   validUntil: number;
+  /** Since when what it is made of may no longer be true; null or left out: it is. */
+  outOfDateSince?: number | null;
 }
+
+/** Marks what is rendered as true no longer, since an instant in epoch milliseconds. */
+export type MarkOutOfDate = (rendered: Rendered, since: number) => Rendered;
+
+/** How often a page that cannot be renewed is tried again. */
+const RETRY_MS = 1_000;
 
 const MAX_BYTES = 48 * 1024 * 1024;
 const MAX_ENTRIES = 2_000;
@@ -43,7 +62,13 @@ const WORTH_COMPRESSING = 600;
 const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);
 
-async function encode(rendered: Rendered, stamp: Stamp): Promise<RenderedEntry> {
+type Encoded = Omit<RenderedEntry, 'held'>;
+
+async function encode(
+  rendered: Rendered,
+  { version, validUntil }: Omit<Stamp, 'outOfDateSince'>,
+): Promise<Encoded> {
+  const stamp = { version, validUntil };
   const { body } = rendered;
   const hash = createHash('sha256')
     .update(`${rendered.status} ${rendered.headers['content-type'] ?? ''}\n`)
@@ -75,10 +100,19 @@ async function encode(rendered: Rendered, stamp: Stamp): Promise<RenderedEntry> 
   };
 }
 
+interface Work {
+  key: string;
+  /** The newest publication that is known. */
+  version: number;
+  now: number;
+  make: () => Promise<{ rendered: Rendered; stamp: Stamp }>;
+  onFailure: (error: unknown) => void;
+}
+
 /**
  * The bytes of every public URL, rendered and compressed once a publication however many ask at
- * once. What cannot be rendered again is answered with its last good bytes. Memory is bounded
- * whatever is requested.
+ * once. What cannot be rendered again is answered with its last good bytes, marked as such.
+ * Memory is bounded whatever is requested.
  */
 export class RenderedBytes {
   readonly #entries = new LRUCache<string, RenderedEntry>({
@@ -91,64 +125,92 @@ export class RenderedBytes {
       entry.encodings.br.body.length,
   });
   readonly #rendering = new Map<string, Promise<RenderedEntry>>();
+  readonly #mark: MarkOutOfDate;
   #renders = 0;
+
+  constructor(mark: MarkOutOfDate) {
+    this.#mark = mark;
+  }
 
   /** How many renders were made so far. */
   get renders(): number {
     return this.#renders;
   }
 
-  /** The bytes of a URL if they show this publication now; without any waiting. */
-  fresh(key: string, version: number, now: number): RenderedEntry | null {
+  /** The bytes of a URL that hold now, or are to be shown for want of better; without any waiting. */
+  ready(key: string, version: number, now: number): RenderedEntry | null {
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.version === version && now < entry.validUntil
-      ? entry
-      : null;
+    if (entry === undefined) {
+      return null;
+    }
+    const { held } = entry;
+    const holds =
+      held === null
+        ? entry.version === version && now < entry.validUntil
+        : held.version === version && now < held.until;
+    return holds ? entry : null;
   }
 
   /**
    * Renders a URL, or joins the render of it that is under way for the same version. Rejects only
    * where nothing good was ever rendered.
    */
-  async render(
-    key: string,
-    version: number,
-    work: () => Promise<{ rendered: Rendered; stamp: Stamp }>,
-    onFailure: (error: unknown) => void,
-  ): Promise<RenderedEntry> {
-    const job = `${version} ${key}`;
+  async render(work: Work): Promise<RenderedEntry> {
+    const job = `${work.version} ${work.key}`;
     let running = this.#rendering.get(job);
     if (running === undefined) {
-      running = this.#renderOnce(key, work).finally(() => this.#rendering.delete(job));
+      running = this.#renew(work).finally(() => this.#rendering.delete(job));
       this.#rendering.set(job, running);
     }
+    return running;
+  }
+
+  async #renew(work: Work): Promise<RenderedEntry> {
     try {
-      return await running;
+      return await this.#renderOnce(work);
     } catch (error) {
-      onFailure(error);
-      const lastGood = this.#entries.get(key);
-      if (lastGood !== undefined) {
-        return lastGood;
+      work.onFailure(error);
+      const lastGood = this.#entries.get(work.key);
+      if (lastGood === undefined) {
+        throw error;
       }
-      throw error;
+      return await this.#hold(work, lastGood);
     }
   }
 
-  async #renderOnce(
-    key: string,
-    work: () => Promise<{ rendered: Rendered; stamp: Stamp }>,
-  ): Promise<RenderedEntry> {
+  async #renderOnce({ key, version, now, make }: Work): Promise<RenderedEntry> {
     this.#renders += 1;
-    const { rendered, stamp } = await work();
+    const { rendered, stamp } = await make();
     if (rendered.status >= 500) {
       throw new Error(`${key} was rendered with status ${rendered.status}.`);
     }
-    const entry = await encode(rendered, stamp);
+    const since = stamp.outOfDateSince ?? null;
+    const entry: RenderedEntry =
+      since === null
+        ? { ...(await encode(rendered, stamp)), held: null }
+        : {
+            ...(await encode(this.#mark(rendered, since), stamp)),
+            held: { since, version, until: now + RETRY_MS },
+          };
     const known = this.#entries.get(key);
     // A render that began before a publication must not replace a newer one's bytes.
     if (known === undefined || known.version <= entry.version) {
       this.#entries.set(key, entry);
     }
+    return entry;
+  }
+
+  /** Shows the last good bytes on, saying since when; marked once, however long it lasts. */
+  async #hold({ key, version, now }: Work, lastGood: RenderedEntry): Promise<RenderedEntry> {
+    const held = { since: lastGood.held?.since ?? now, version, until: now + RETRY_MS };
+    if (lastGood.held !== null) {
+      lastGood.held = held;
+      return lastGood;
+    }
+    const { status, headers, encodings } = lastGood;
+    const marked = this.#mark({ status, headers, body: encodings.identity.body }, held.since);
+    const entry = { ...(await encode(marked, lastGood)), held };
+    this.#entries.set(key, entry);
     return entry;
   }
 }

@@ -52,7 +52,7 @@ export interface PublicDay {
 /** A component's last days, oldest first, and the share of them that it was up (0 to 1). */
 export interface PublicHistory {
   days: PublicDay[];
-  /** Null while there is no record. */
+  /** Null while there is less than a week on record. */
   uptime: number | null;
 }
 

@@ -93,10 +93,11 @@ function listed(days: readonly PublicDay[]): string {
     .replace(/, ([^,]+)$/, ' and $1');
 }
 
-/** What follows the uptime figure: `up over 90 days`. */
-export function recordedWords({ days }: PublicHistory): string {
+/** What follows the uptime figure, `up over 90 days`; in its place while there is none. */
+export function recordedWords({ days, uptime }: PublicHistory): string {
   const recorded = days.filter(({ worst }) => worst !== null).length;
-  return `up over ${recorded} day${recorded === 1 ? '' : 's'}`;
+  const span = `${recorded} day${recorded === 1 ? '' : 's'}`;
+  return uptime === null ? `on record for ${span}` : `up over ${span}`;
 }
 
 /**

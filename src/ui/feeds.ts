@@ -6,7 +6,7 @@ export interface Feeds {
   /** The calendar as a file, and as the link that calendar programs subscribe to. */
   calendar: string;
   webcal: string;
-  /** What one types in Slack. */
+  /** What one sends in Slack, which posts each entry once and never looks back. */
   slack: string;
   mail: string;
 }
@@ -21,7 +21,7 @@ export function feedsOf(origin: string, slug: string | null = null): Feeds {
     json: `${prefix}/history.json`,
     calendar,
     webcal: origin.replace(/^https?:/, 'webcal:') + calendar,
-    slack: `/feed subscribe ${origin}${prefix}/history.rss`,
+    slack: `/feed subscribe ${origin}${prefix}/updates.rss`,
     mail: slug === null ? '/subscribe' : `/subscribe?component=${slug}`,
   };
 }

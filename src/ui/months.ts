@@ -13,14 +13,19 @@ export function monthName(month: string): string {
   return longDate(Date.parse(`${month}-15T12:00:00Z`), 'UTC').replace(/^\d+ /, '');
 }
 
-/** The notices of a month, newest first, each under the day on which it was published. */
+/** When a notice happened: it began, or was planned to begin; else when it was published. */
+export function happenedAt(notice: PublicNotice): number {
+  return notice.actualStart ?? notice.window?.start ?? notice.publishedAt;
+}
+
+/** Notices, the newest first, each under the day on which it began or was planned to begin. */
 export function monthEntries(notices: readonly PublicNotice[], zone: string): HistoryEntry[] {
-  const sorted = notices.toSorted((a, b) => b.publishedAt - a.publishedAt);
+  const sorted = notices.toSorted((a, b) => happenedAt(b) - happenedAt(a));
   const dayAt = (index: number): string =>
-    index < 0 ? '' : weekdayDate(sorted[index]!.publishedAt, zone);
+    index < 0 ? '' : weekdayDate(happenedAt(sorted[index]!), zone);
   return sorted.map((notice, index) => ({
     notice,
-    at: notice.publishedAt,
+    at: happenedAt(notice),
     newDay: dayAt(index) !== dayAt(index - 1),
   }));
 }

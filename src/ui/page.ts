@@ -12,7 +12,9 @@ const PATIENCE_MS = 20_000;
 let main = document.querySelector('main')!;
 let served = main.innerHTML;
 let checkedAt = Date.now();
-let isStale = false;
+let isCutOff = false;
+/** What the server itself says of the page's age: nothing, as long as all is well. */
+let told = stale().innerHTML;
 
 localise();
 offerZones(() => {
@@ -27,12 +29,30 @@ if (main.dataset.live !== undefined) {
   addEventListener('online', () => void refresh());
 }
 
+function stale(): HTMLElement {
+  return document.getElementById('stale')!;
+}
+
 function sayChecked(): void {
+  const isCurrent = !isCutOff && told === '';
   for (const element of main.querySelectorAll<HTMLElement>('[data-checked]')) {
-    element.textContent = `Checked at ${clock(checkedAt)}`;
+    element.textContent = isCurrent ? `Checked at ${clock(checkedAt)}` : '';
   }
-  const text = `This page could not be refreshed since ${clock(checkedAt)}. It may be out of date.`;
-  say('stale', isStale ? text : '');
+  if (isCutOff) {
+    say(
+      'stale',
+      `This page could not be refreshed since ${clock(checkedAt)}. It may be out of date.`,
+    );
+  } else if (told === '') {
+    say('stale', '');
+  }
+}
+
+/** Shows what the server says of the page's age, as it came with the newest answer. */
+function showTold(line: HTMLElement): void {
+  told = line.innerHTML;
+  stale().replaceWith(line);
+  localise();
 }
 
 async function refresh(): Promise<void> {
@@ -54,12 +74,16 @@ async function refresh(): Promise<void> {
       throw new Error('not a status page');
     }
     checkedAt = Date.now();
-    isStale = false;
+    const line = page.getElementById('stale');
+    if (line !== null && (isCutOff || line.innerHTML !== told)) {
+      showTold(line);
+    }
+    isCutOff = false;
     if (fresh.innerHTML !== served && getSelection()?.isCollapsed !== false) {
       replaceBy(page, fresh);
     }
   } catch {
-    isStale = true;
+    isCutOff = true;
   }
   sayChecked();
 }

@@ -11,15 +11,15 @@ import { clockTime, longDate, shortDate, weekdayDate, zoneName } from '../time/f
  * - `soon`   like `short`; where script runs, the day is left out while it is the reader's today
  * - `start`  first half of a span: like `full`, its zone named only where the end's differs
  * - `end`    second half of a span: 04:00 CET, with the day where it is another
- * - `clock`  02:00
+ * - `clock`  02:00, its zone named only where the other end's differs
  * - `tick`   1 Dec, 02:00
  */
 export type TimeForm =
   'day' | 'full' | 'stamp' | 'short' | 'soon' | 'start' | 'end' | 'clock' | 'tick';
 
-/** Keeps "02:00 CET" and "1 December" from being torn apart at the end of a line. */
+/** Keeps "02:00 CET" and "1 December 2026" from being torn apart at the end of a line. */
 function unbroken(text: string): string {
-  return text.replaceAll(/(\d) (\p{L})/gu, '$1\u00a0$2');
+  return text.replaceAll(/(?<=\d) (?=\p{L})|(?<=\p{L}) (?=\d{4}\b)/gu, '\u00a0');
 }
 
 function clockAndZone(at: number, zone: string): string {
@@ -47,7 +47,9 @@ export function timeText(form: TimeForm, at: number, zone: string, partner: numb
         ? unbroken(clockAndZone(at, zone))
         : timeText('full', at, zone);
     case 'clock':
-      return clockTime(at, zone);
+      return zoneName(at, zone) === zoneName(partner, zone)
+        ? clockTime(at, zone)
+        : unbroken(clockAndZone(at, zone));
     case 'tick':
       return unbroken(`${shortDate(at, zone)}, ${clockTime(at, zone)}`);
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { start, type Running } from '../../src/start.ts';
@@ -256,6 +256,25 @@ describe('Hostile headers', () => {
       [name]: value,
     });
     expect([name, status, status >= 400 && status < 500]).toEqual([name, status, true]);
+  });
+});
+
+describe('What stands at fixed places', () => {
+  it('is there for programs that look for it without reading the page', async () => {
+    const { status, headers } = await send('GET', '/favicon.ico');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toMatch(/^image\//);
+  });
+});
+
+describe('A path that is no text', () => {
+  it.each(['/%', '/%ff', '/history/%E0%A4%A', '/?%'])('is no error of ours: %s', async (path) => {
+    const noise = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { status } = await send('GET', path);
+    const lines = noise.mock.calls.length;
+    noise.mockRestore();
+    expect(status).toBe(path === '/?%' ? 200 : 400);
+    expect(lines).toBe(0);
   });
 });
 

@@ -115,7 +115,7 @@ describe('without script', () => {
   it('the menu opens all the same', async () => {
     const { page } = await open('/', { javaScriptEnabled: false });
     await page.locator('summary', { hasText: 'Subscribe' }).click();
-    expect(await page.getByText(`/feed subscribe ${site.url}/history.rss`).isVisible()).toBe(true);
+    expect(await page.getByText(`/feed subscribe ${site.url}/updates.rss`).isVisible()).toBe(true);
   });
 });
 

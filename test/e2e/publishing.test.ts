@@ -193,6 +193,22 @@ describe('a broken database', () => {
       expect(answer.status, path).toBe(200);
       expect(await answer.text(), path).toContain(id);
     }
+    const kept = await fetch(`${site.url}/`);
+    expect(kept.headers.get('forewarn-out-of-date-since')).toMatch(/^\d{4}-.*Z$/);
+    expect(await kept.text()).toContain('This page is out of date since <time');
+    for (const path of ['/components/edge', '/components/edge/history.rss']) {
+      const answer = await fetch(site.url + path);
+      expect(answer.status, path).toBe(200);
+      expect(await answer.text(), path).toContain(id);
+    }
+    for (const path of ['/history', '/notices/neverseen000']) {
+      const answer = await fetch(site.url + path);
+      expect(answer.status, path).toBe(503);
+      expect(answer.headers.get('retry-after'), path).toBe('10');
+      expect(answer.headers.get('cache-control'), path).toBe('no-store');
+      expect(await answer.text(), path).toContain('This page could not be shown');
+    }
+    expect((await fetch(`${site.url}/notices/neverseen000.ics`)).status).toBe(503);
     expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${site.url}/readyz`);
     expect(ready.status).toBe(503);

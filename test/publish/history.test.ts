@@ -23,7 +23,15 @@ describe('the days of a component', () => {
       '2026-11-20',
       '2026-11-21',
     ]);
-    expect(young.uptime).toBe(1);
+  });
+
+  it('have no uptime figure while less than a week is on record: an hour would look like a catastrophe', () => {
+    const outage = [{ at: NOW - HOUR, newStatus: 'major_outage' as const, planned: false }];
+    const uptimeAfter = (age: number) =>
+      historyOf({ createdAt: NOW - age }, outage, days, NOW).uptime;
+    expect(uptimeAfter(4 * HOUR)).toBeNull();
+    expect(uptimeAfter(7 * DAY - 1)).toBeNull();
+    expect(uptimeAfter(7 * DAY)).toBeCloseTo(1 - 1 / 168, 10);
   });
 
   it('count an outage by its length and weight', () => {

@@ -60,7 +60,7 @@ describe('a component’s page', () => {
       expect(html).toContain(`href="${href}"`);
     }
     expect(words(html)).toContain(
-      '/feed subscribe https://status.example.com/components/api/history.rss',
+      '/feed subscribe https://status.example.com/components/api/updates.rss',
     );
   });
 
@@ -87,7 +87,7 @@ describe('the history', () => {
     expect(await faultsOf(html)).toEqual([]);
     const text = words(html);
     expect(text).toContain('November 2026');
-    expect(text).toContain('Friday, 20 November 2026 Slow responses from object storage');
+    expect(text).toContain('Wednesday, 18 November 2026 Slow responses from object storage');
     expect(text).toContain('Resolved');
     expect(html).toContain('href="/history/2026-10"');
     expect(html).not.toContain('rel="next"');
@@ -95,7 +95,8 @@ describe('the history', () => {
 
   test('strikes the time of what was cancelled', async () => {
     const { html } = await page('history/index', 'quiet');
-    expect(words(html.match(/<s>.*?<\/s>/s)?.[0] ?? '')).toContain('16 November 2026');
+    expect(words(html)).toContain('Monday, 16 November 2026 Move of the backup store');
+    expect(words(html.match(/<s>.*?<\/s>/s)?.[0] ?? '')).toContain('03:12 to 05:12 CET');
   });
 
   test('says so of a month without notices', async () => {

@@ -104,7 +104,7 @@ describe('the first page', () => {
     ]) {
       expect(menu).toContain(`href="${href}"`);
     }
-    expect(words(menu)).toContain('/feed subscribe https://status.example.com/history.rss');
+    expect(words(menu)).toContain('/feed subscribe https://status.example.com/updates.rss');
     for (const type of ['rss+xml', 'atom+xml', 'feed+json']) {
       expect(html).toContain(`<link rel="alternate" type="application/${type}"`);
     }
@@ -192,8 +192,6 @@ describe('error pages', () => {
   test('the page for a fault of ours needs no view at all', async () => {
     const response = await renderer.page('500');
     expect(response.status).toBe(500);
-    expect(words(await response.text())).toContain(
-      'It says nothing about the state of the service',
-    );
+    expect(words(await response.text())).toContain('says nothing about the state of the service');
   });
 });

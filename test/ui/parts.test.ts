@@ -37,14 +37,14 @@ describe('times', () => {
 
   test('a span within a day names the day and the zone once', () => {
     expect(timeText('start', start, BERLIN, start + 2 * HOUR)).toBe(
-      'Tuesday, 1\u00a0December 2026, 02:00',
+      'Tuesday, 1\u00a0December\u00a02026, 02:00',
     );
     expect(timeText('end', start + 2 * HOUR, BERLIN, start)).toBe('04:00\u00a0CET');
   });
 
   test('a span over midnight names both days', () => {
     expect(timeText('end', start + 23 * HOUR, BERLIN, start)).toBe(
-      'Wednesday, 2\u00a0December 2026, 01:00\u00a0CET',
+      'Wednesday, 2\u00a0December\u00a02026, 01:00\u00a0CET',
     );
   });
 

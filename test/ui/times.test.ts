@@ -40,7 +40,8 @@ describe('in any zone, at any instant', () => {
   test('a month is that of its days', () => {
     fc.assert(
       fc.property(zones, instants, (zone, at) => {
-        expect(timeText('day', at, zone).endsWith(monthName(monthOf(at, zone)))).toBe(true);
+        const day = timeText('day', at, zone).replaceAll('\u00a0', ' ');
+        expect(day.endsWith(monthName(monthOf(at, zone)))).toBe(true);
       }),
     );
   });

@@ -75,7 +75,7 @@ function updateEntry(page: PublicPage, notice: PublicNotice, update: PublicUpdat
     id: `tag:${hostOf(page.url)},2005:Incident/${notice.id}/Update/${update.id}`,
     url: `${notice.url}#update-${update.id}`,
     title: `${entryLabel(update)}: ${noticeTitle(notice)}`,
-    html: updateHtml(update, notice.url, page.timeZone),
+    html: updateHtml(update, page.timeZone),
     kind: notice.kind,
     // When it came, not the time it speaks of: a reader that sorts must not file it under old news.
     published: update.createdAt,

@@ -1,7 +1,7 @@
-import { entryLabel, NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
+import { entryLabel, NOTICE_STATUS_LABELS, type NoticeStatus } from '../../domain/notice.ts';
 import { clockTime, shortDate, zoneName } from '../../time/format.ts';
 import type { PublicNotice, PublicUpdate, PublicWindow } from '../view.ts';
-import { escapeHtml, unescapeHtml, xmlText } from './text.ts';
+import { xmlText } from './text.ts';
 
 /** `Jun 18` as Statuspage writes it: three letters, no year. */
 function date(at: number, timeZone: string): string {
@@ -18,14 +18,30 @@ function stamp(at: number, timeZone: string): string {
   return `${date(at, timeZone)}, ${time(at, timeZone)} ${zoneName(at, timeZone)}`;
 }
 
-function scheduledHtml({ start, end }: PublicWindow, timeZone: string): string {
+/** What stands before the planned time: Statuspage's own words while there is something to plan for. */
+function scheduledWords(status: NoticeStatus): string {
+  switch (status) {
+    case 'cancelled':
+      return 'THIS EVENT IS CANCELLED. It was scheduled for';
+    case 'rolled_back':
+      return 'THIS EVENT WAS ROLLED BACK. It was scheduled for';
+    default:
+      return 'THIS IS A SCHEDULED EVENT';
+  }
+}
+
+function scheduledHtml(
+  { start, end }: PublicWindow,
+  status: NoticeStatus,
+  timeZone: string,
+): string {
   const sameDay = date(start, timeZone) === date(end, timeZone);
   const sameZone = zoneName(start, timeZone) === zoneName(end, timeZone);
   const from = sameZone
     ? `${date(start, timeZone)}, ${time(start, timeZone)}`
     : stamp(start, timeZone);
   const to = sameDay ? `${time(end, timeZone)} ${zoneName(end, timeZone)}` : stamp(end, timeZone);
-  return `<p><strong>THIS IS A SCHEDULED EVENT ${from} - ${to}</strong></p>`;
+  return `<p><strong>${scheduledWords(status)} ${from} - ${to}</strong></p>`;
 }
 
 /**
@@ -38,20 +54,18 @@ function label(update: PublicUpdate): string {
   return `<strong>${status}</strong> -${moment === status ? '' : ` ${moment}.`}`;
 }
 
-/** Links as absolute addresses: a feed has no page that a relative one could start from. */
-function absoluteLinks(html: string, base: string): string {
-  // In sanitised HTML a text cannot hold `<a`, so this finds tags and nothing else.
-  return html.replace(/<a href="([^"]*)"/g, (_tag, href: string) => {
-    const target = URL.parse(unescapeHtml(href), base) ?? base;
-    return `<a href="${escapeHtml(String(target))}"`;
-  });
+/** What the update promised, which its text need not say. */
+function promiseHtml({ nextUpdateDue }: PublicUpdate, timeZone: string): string {
+  return nextUpdateDue === null ? '' : `<p>Next update by ${stamp(nextUpdateDue, timeZone)}.</p>`;
 }
 
-/** One update: its time and label open the first paragraph of its text. */
-export function updateHtml(update: PublicUpdate, url: string, timeZone: string): string {
+/** One update: its time and label open the first paragraph of its text; last comes its promise. */
+export function updateHtml(update: PublicUpdate, timeZone: string): string {
+  const promise = promiseHtml(update, timeZone);
   const head = `<p><small>${stamp(update.displayAt, timeZone)}</small><br>${label(update)}`;
-  const body = absoluteLinks(xmlText(update.html), url);
-  return body.startsWith('<p>') ? `${head} ${body.slice('<p>'.length)}` : `${head}</p>${body}`;
+  const body = xmlText(update.html);
+  const text = body.startsWith('<p>') ? ` ${body.slice('<p>'.length)}` : `</p>${body}`;
+  return `${head}${text}${promise}`;
 }
 
 /** A whole notice: the window of planned work, then its updates, the newest first. */
@@ -59,7 +73,7 @@ export function noticeHtml(notice: PublicNotice, timeZone: string): string {
   const window =
     notice.kind === 'incident' || notice.window === null
       ? ''
-      : scheduledHtml(notice.window, timeZone);
-  const updates = notice.updates.map((update) => updateHtml(update, notice.url, timeZone));
+      : scheduledHtml(notice.window, notice.status, timeZone);
+  const updates = notice.updates.map((update) => updateHtml(update, timeZone));
   return `${window}${updates.join('')}`;
 }

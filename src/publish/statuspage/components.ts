@@ -1,3 +1,4 @@
+import { fullTime } from '../../time/format.ts';
 import { dayOf } from '../../time/zone.ts';
 import type { PublicComponent, PublicGroup, PublicView } from '../view.ts';
 import type { StatuspageComponent } from './shapes.ts';
@@ -8,6 +9,8 @@ export interface Scene {
   pageId: string;
   /** An instant as text in the page's zone. */
   at: (instant: number) => string;
+  /** An instant as people read it in the page's zone. */
+  inWords: (instant: number) => string;
   /** Group rows and components in the order of the page. */
   rows: StatuspageComponent[];
   byId: ReadonlyMap<string, StatuspageComponent>;
@@ -92,6 +95,7 @@ export function sceneOf(view: PublicView): Scene {
   return {
     pageId: view.page.id,
     at,
+    inWords: (instant) => fullTime(instant, view.page.timeZone),
     rows,
     byId: new Map(rows.map((row) => [row.id, row])),
     fullNames,

@@ -12,8 +12,16 @@ export function windowExtra(scene: Scene, window: PublicWindow): WindowExtra {
   };
 }
 
-/** The text must tell what the status cannot: that work was cancelled or rolled back. */
-function textOf(update: PublicUpdate): string {
+/** The text must tell what no field does: that work was cancelled or rolled back, and what is promised. */
+function textOf(scene: Scene, update: PublicUpdate): string {
+  const { nextUpdateDue } = update;
+  const text = statedText(update);
+  return nextUpdateDue === null
+    ? text
+    : `${text}${text === '' ? '' : '<br /><br />'}Next update by ${scene.inWords(nextUpdateDue)}.`;
+}
+
+function statedText(update: PublicUpdate): string {
   const body = bodyOf(update.html);
   if (update.status !== 'cancelled' && update.status !== 'rolled_back') {
     return body;
@@ -48,7 +56,7 @@ export function updateRow<Status>(
   return {
     id: update.id,
     status: statusOf(update.status),
-    body: textOf(update),
+    body: textOf(scene, update),
     incident_id: noticeId,
     created_at: scene.at(update.createdAt),
     updated_at: scene.at(update.createdAt),

@@ -8,7 +8,6 @@ import {
   type NoticeStatus,
 } from '../../../src/domain/notice.ts';
 import { TIERS } from '../../../src/domain/severity.ts';
-import { renderMarkdown } from '../../../src/publish/markdown.ts';
 import type { PublicNotice, PublicUpdate, PublicView } from '../../../src/publish/view.ts';
 import { MINUTE } from '../../support/clock.ts';
 import { component, notice, page, update, view } from './views.ts';
@@ -59,9 +58,7 @@ function anyUpdate(id: string, kind: NoticeKind, sequence: number): fc.Arbitrary
       body: text,
       at: instant,
     })
-    .map(({ status, moment, body, at }) =>
-      update(id, status, body, at, { moment, sequence, html: renderMarkdown(body) }),
-    );
+    .map(({ status, moment, body, at }) => update(id, status, body, at, { moment, sequence }));
 }
 
 function anyNotice(id: string): fc.Arbitrary<PublicNotice> {

@@ -86,14 +86,26 @@ describe('the text of an entry', () => {
     expect(html).toContain('<strong>Scheduled</strong> -</p><ul>\n<li>one</li>');
   });
 
-  it('links to addresses that are whole', () => {
-    const body = '[a](/help?x=1&y="2") [b](#top) [c](mailto:a@example.com) `<a href="/no"`';
-    const html = htmlOf(notice('ntc1', { updates: [update('u1', 'scheduled', body, T0)] }));
-    expect([...html.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
-      'https://status.example.com/help?x=1&amp;y=%222%22',
-      'https://status.example.com/notices/ntc1#top',
-      'mailto:a@example.com',
-    ]);
+  it('ends each update with what it promised', () => {
+    const promised = update('u1', 'scheduled', 'Soon.', T0, { nextUpdateDue: T0 + 5_400_000 });
+    const html = htmlOf(notice('ntc1', { updates: [promised] }));
+    expect(html).toMatch(/Soon\.<\/p><p>Next update by [A-Z][a-z]{2} .*<var data-var='time'>/);
+    const silent = htmlOf(notice('ntc1', { updates: [update('u1', 'scheduled', 'Soon.', T0)] }));
+    expect(silent).not.toContain('Next update');
+  });
+
+  it.each([
+    ['cancelled', 'THIS EVENT IS CANCELLED. It was scheduled for '],
+    ['rolled_back', 'THIS EVENT WAS ROLLED BACK. It was scheduled for '],
+    ['completed', 'THIS IS A SCHEDULED EVENT '],
+  ] as const)('says first of work that is %s what it is', (status, words) => {
+    const work = {
+      kind: 'maintenance' as const,
+      status,
+      window: { start: T0, end: T0 + 3_600_000, timeZone: 'UTC' },
+      updates: [update('u1', status, 'Told.', T0)],
+    };
+    expect(htmlOf(notice('ntc1', work)).startsWith(`<p><strong>${words}`)).toBe(true);
   });
 
   it('shows the newest update first', () => {

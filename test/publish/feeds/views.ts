@@ -57,7 +57,7 @@ export function update(
     status,
     moment: status === 'in_progress' ? 'started' : moment,
     body,
-    html: renderMarkdown(body),
+    html: renderMarkdown(body, `${ORIGIN}/`),
     displayAt: at,
     createdAt: at,
     movedWindow: null,
