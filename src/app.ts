@@ -24,12 +24,11 @@ import { createAuthentication } from './http/authentication.ts';
 import { createRequestLimit } from './http/request-limit.ts';
 import { createLog, type Logger } from './log.ts';
 import { parseMailAddress } from './mail/address.ts';
-import { fileTransport } from './mail/file-transport.ts';
 import { listMailbox, readMailbox } from './mail/mailbox.ts';
-import { smtpTransport } from './mail/smtp-transport.ts';
 import { loadMailTemplates } from './mail/templates.ts';
-import { signToken, verifyToken } from './mail/tokens.ts';
-import { senderOf } from './mail-from.ts';
+import { addressMark, signToken, verifyToken } from './mail/tokens.ts';
+import { configuredSender } from './mail-from.ts';
+import { configuredTransport, mailFolder } from './mail-transport.ts';
 import type { MailWorkerDeps } from './outbox/deps.ts';
 import { EMAIL_TEMPLATES, MIGRATIONS, NOTICE_TEMPLATES } from './paths.ts';
 import { createPreviews } from './previews.ts';
@@ -93,6 +92,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     timeZone: config.timeZone,
     hashPassword,
     parseAddress: parseMailAddress,
+    addressMark: (key: string) => addressMark(secret, key),
     signToken: (purpose: subscriber.LinkPurpose, id: string, version: number) =>
       signToken(secret, purpose, id, version),
     verifyToken: (purpose: subscriber.LinkPurpose, text: string) =>
@@ -105,7 +105,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     snapshotFile: snapshotFile(config),
     log,
   });
-  const mailFolder = join(config.dataDir, 'mail');
+  const keptMails = mailFolder(config);
 
   const staff = {
     assessFacts,
@@ -146,6 +146,12 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     saveBranding: settings.saveBranding,
     listTierPolicies: settings.listTierPolicies,
     saveTierPolicy: settings.saveTierPolicy,
+    listPolicyVersions: settings.listPolicyVersions,
+    readPolicyVersion: settings.readPolicyVersion,
+    listPolicyPresets: settings.listPolicyPresets,
+    applyPolicyPreset: settings.applyPolicyPreset,
+    readAssessmentRules: settings.readAssessmentRules,
+    saveAssessmentRules: settings.saveAssessmentRules,
     readSettings: settings.readSettings,
     saveSettings: settings.saveSettings,
     addSubscriber: subscriber.addSubscriber,
@@ -211,20 +217,19 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     mailbox:
       config.smtpUrl === null
         ? {
-            list: (limit: number) => listMailbox(mailFolder, limit),
-            read: (file: string) => readMailbox(mailFolder, file),
+            list: (limit: number) => listMailbox(keptMails, limit),
+            read: (file: string) => readMailbox(keptMails, file),
           }
         : null,
     /** What the mail worker works with; the transport is made for the caller, who closes it. */
     mailWorkerDeps(): MailWorkerDeps {
       return {
         store,
-        transport:
-          config.smtpUrl === null ? fileTransport(mailFolder, now) : smtpTransport(config.smtpUrl),
+        transport: configuredTransport(config, now),
         mailTemplates,
         now,
         secret,
-        from: senderOf(config.mailFrom),
+        from: configuredSender(config),
         publicUrl: config.publicUrl,
         pageFacts: reader.page,
         readNotice: (q, id, upToSequence) =>

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAssessCommand } from './assess.ts';
 import { addComponentCommands } from './components.ts';
 import { addDemoCommands } from './demo.ts';
 import { addDoctorCommand } from './doctor/command.ts';
@@ -53,6 +54,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addTokenCommands(program, io, action);
   addUserCommands(program, io, action);
   addComponentCommands(program, io, action);
+  addAssessCommand(program, io, action);
   addDemoCommands(program, io, action);
   addDoctorCommand(program, io, action);
 

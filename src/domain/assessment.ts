@@ -7,8 +7,24 @@ export type Exploitation = (typeof EXPLOITATIONS)[number];
 export const ANCHOR_KINDS = ['release', 'detection', 'evaluation'] as const;
 export type AnchorKind = (typeof ANCHOR_KINDS)[number];
 
-/** The EPSS probability from which exploitation counts as likely. */
+/** SSVC: whether an attack can be repeated without a person at each step. */
+export const AUTOMATABLE = ['yes', 'no'] as const;
+export type Automatable = (typeof AUTOMATABLE)[number];
+
+/** SSVC: what an attacker gains of the component, all of it or a part. */
+export const TECHNICAL_IMPACTS = ['partial', 'total'] as const;
+export type TechnicalImpact = (typeof TECHNICAL_IMPACTS)[number];
+
+/** The EPSS probability from which exploitation counts as likely, unless the policy says another. */
 export const HIGH_EPSS = 0.5;
+
+/** What the policy says beside the tiers' own rows. */
+export interface AssessmentRules {
+  /** EPSS probability, 0 to 1, from which exploitation counts as likely. */
+  highEpss: number;
+}
+
+export const DEFAULT_ASSESSMENT_RULES: AssessmentRules = { highEpss: HIGH_EPSS };
 
 export interface AssessedComponent {
   name: string;
@@ -25,6 +41,9 @@ export interface AssessmentFacts {
   epss: number | null;
   /** Says whether the flaw can be reached from the internet; null: taken from the components. */
   exposure: Exposure | null;
+  /** Null: unknown, which counts as no and as partial. */
+  automatable?: Automatable | null;
+  technicalImpact?: TechnicalImpact | null;
   components: readonly AssessedComponent[];
   /** Epoch milliseconds from which the time to respond runs. */
   anchor: number;
@@ -37,6 +56,8 @@ export interface Assessment {
   respondBy: number;
   anchor: number;
   anchorKind: AnchorKind;
+  /** Whether it counts as exploited, by what is known or what is likely. */
+  exploited: boolean;
   /** Plain sentences for staff, in the order in which they counted. */
   reasons: string[];
 }
@@ -61,15 +82,21 @@ function plural(names: readonly string[]): string {
  * The tier that the facts deserve and the time by which to respond (design.md §3). Starts from
  * the CVSS band; one up for a flaw that is exploited and reachable from the internet; one up for a
  * business-critical component; one down when only internal or non-production components are
- * touched. The sum is clamped once, at the end, so that the order of the steps never matters.
+ * touched. The sum is clamped once, at the end, so that the order of the steps never matters. A
+ * flaw that is exploited, reachable, automatable and gives total control is critical whatever the
+ * sum says: the worst of the combinations that CISA's BOD 26-04 tells apart.
  */
-export function assess(facts: AssessmentFacts, policies: readonly TierPolicy[]): Assessment {
+export function assess(
+  facts: AssessmentFacts,
+  policies: readonly TierPolicy[],
+  rules: AssessmentRules = DEFAULT_ASSESSMENT_RULES,
+): Assessment {
   const reasons: string[] = [];
   const band = bandOf(facts.score, policies);
   let steps = 0;
   reasons.push(`CVSS score ${facts.score.toFixed(1)} is in the ${band.tier} band.`);
 
-  const likely = facts.epss !== null && facts.epss >= HIGH_EPSS;
+  const likely = facts.epss !== null && facts.epss >= rules.highEpss;
   const exploited = facts.exploitation === 'active' || likely;
   const reachable =
     facts.exposure !== null
@@ -114,19 +141,33 @@ export function assess(facts: AssessmentFacts, policies: readonly TierPolicy[]):
     reasons.push('Only internal or non-production components are touched: one tier down.');
   }
 
-  const tier = shiftTier(band.tier, steps);
+  const worst =
+    exploited && reachable && facts.automatable === 'yes' && facts.technicalImpact === 'total';
+  if (worst) {
+    reasons.push(
+      'It is exploited, reachable from the internet, can be automated and gives total control: critical whatever the score.',
+    );
+  }
+  const tier = worst ? 'critical' : shiftTier(band.tier, steps);
   const policy = policies.find((candidate) => candidate.tier === tier) ?? band;
   const span = exploited ? policy.respondExploitedMs : policy.respondMs;
-  const hours = span / 3_600_000;
-  const spanText = hours % 24 === 0 && hours > 72 ? `${hours / 24} days` : `${hours} hours`;
   reasons.push(
-    `Tier ${tier}${exploited ? ', exploited' : ''}: respond within ${spanText} of ${facts.anchorKind}.`,
+    `Tier ${tier}${exploited ? ', exploited' : ''}: respond within ${spanText(span)} of ${facts.anchorKind}.`,
   );
   return {
     tier,
     respondBy: facts.anchor + span,
     anchor: facts.anchor,
     anchorKind: facts.anchorKind,
+    exploited,
     reasons,
   };
+}
+
+/** `36 hours`, `14 days` */
+export function spanText(span: number): string {
+  const hours = Number((span / 3_600_000).toFixed(2));
+  return hours % 24 === 0 && hours > 72
+    ? `${hours / 24} days`
+    : `${hours} ${hours === 1 ? 'hour' : 'hours'}`;
 }

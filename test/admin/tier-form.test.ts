@@ -71,8 +71,8 @@ describeOnSqlite('The form of a tier', (make) => {
 
   it('names another field by its label', async () => {
     const { faults } = await open();
-    expect(await faults('high', { respond_hours: '2' })).toEqual([
-      { field: 'respond_exploited_hours', detail: 'must be at most “Respond within”, 2' },
+    expect(await faults('high', { respond_hours: '60' })).toEqual([
+      { field: 'respond_exploited_hours', detail: 'must be at most “Respond within”, 60' },
     ]);
   });
 });

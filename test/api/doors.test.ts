@@ -51,6 +51,12 @@ describe('The admin API', () => {
       'subscribers/index.ts',
       'templates/[...key].ts',
       'templates/index.ts',
+      'tier-policies/[tier].ts',
+      'tier-policies/index.ts',
+      'tier-policies/presets/[key].ts',
+      'tier-policies/presets/index.ts',
+      'tier-policies/versions/[version].ts',
+      'tier-policies/versions/index.ts',
       'tokens/[id].ts',
       'tokens/index.ts',
     ]);

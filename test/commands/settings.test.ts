@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import {
+  applyPolicyPreset,
+  listPolicyPresets,
+  listPolicyVersions,
   listTierPolicies,
+  readPolicyVersion,
   readSettings,
+  saveAssessmentRules,
   saveSettings,
   saveTierPolicy,
 } from '../../src/commands/settings/index.ts';
@@ -145,13 +150,65 @@ describeOnBothStores('tier policies', (make) => {
     const facts = { cvss_score: 5, components: ['docs'] };
     expect(await assessFacts(context, STAFF, facts)).toMatchObject({ tier: 'medium', score: 5 });
     await saveTierPolicy(context, SYSTEM, 'medium', {
-      respond_exploited_hours: 10,
-      respond_hours: 20,
+      respond_exploited_hours: 100,
+      respond_hours: 200,
     });
     expect(await assessFacts(context, STAFF, facts)).toMatchObject({
       anchor: new Date(context.now()).toISOString(),
-      respond_by: new Date(context.now() + 20 * HOUR).toISOString(),
+      respond_by: new Date(context.now() + 200 * HOUR).toISOString(),
     });
+  });
+
+  it('give a worse tier never more time than a milder one', async () => {
+    const context = registryContext(await make());
+    const [late] = await faultsOf(saveTierPolicy(context, SYSTEM, 'high', { respond_hours: 800 }));
+    expect(late).toEqual({
+      pointer: '/respond_hours',
+      detail: 'must be at most 720, the time of the medium tier',
+    });
+  });
+
+  it('keep every version they were in, and an assessment names the one it used', async () => {
+    const context = registryContext(await make());
+    const facts = { cvss_score: 5, epss: 0.3, exposure: 'internet' };
+    expect(await assessFacts(context, STAFF, facts)).toMatchObject({
+      tier: 'medium',
+      policy_version: 0,
+    });
+    await saveTierPolicy(context, SYSTEM, 'low', { lead_time_hours: 5 });
+    await saveAssessmentRules(context, SYSTEM, { high_epss: 0.2 });
+    expect(await assessFacts(context, STAFF, facts)).toMatchObject({
+      tier: 'high',
+      policy_version: 2,
+    });
+    const versions = await listPolicyVersions(context, STAFF);
+    expect(versions.map(({ version, high_epss }) => [version, high_epss])).toEqual([
+      [2, 0.2],
+      [1, 0.5],
+    ]);
+    const first = await readPolicyVersion(context, STAFF, 1);
+    expect(first.policies.find(({ tier }) => tier === 'low')?.lead_time_hours).toBe(5);
+    expect((await refusalOf(readPolicyVersion(context, STAFF, 7))).code).toBe('not_found');
+    const [bad] = await faultsOf(saveAssessmentRules(context, SYSTEM, { high_epss: 0 }));
+    expect(bad?.pointer).toBe('/high_epss');
+  });
+
+  it('take over the times of a preset, whose source they name, and nothing else', async () => {
+    const context = registryContext(await make());
+    await saveTierPolicy(context, SYSTEM, 'high', { lead_time_hours: 5 });
+    for (const preset of await listPolicyPresets(context, STAFF)) {
+      expect(preset.source).not.toBe('');
+    }
+    await applyPolicyPreset(context, SYSTEM, 'cisa-bod-26-04');
+    const policies = await listTierPolicies(context, STAFF);
+    expect(policies.find(({ tier }) => tier === 'critical')).toMatchObject({
+      respond_exploited_hours: 72,
+      respond_hours: 14 * 24,
+    });
+    expect(policies.find(({ tier }) => tier === 'high')).toMatchObject({ lead_time_hours: 5 });
+    expect((await listPolicyVersions(context, STAFF))[0]?.reason).toBe('Times of CISA BOD 26-04.');
+    expect((await refusalOf(applyPolicyPreset(context, SYSTEM, 'none'))).code).toBe('not_found');
+    expect((await refusalOf(applyPolicyPreset(context, STAFF, 'pci-dss'))).code).toBe('forbidden');
   });
 
   it('judge facts by their components and name those that are unknown', async () => {

@@ -9,9 +9,13 @@ import {
   type AssessedComponent,
   type AssessmentFacts,
 } from '../../src/domain/assessment.ts';
+import { AUTOMATABLE, TECHNICAL_IMPACTS } from '../../src/domain/assessment.ts';
+import { whatWouldChange } from '../../src/domain/assessment-changes.ts';
 import { CRITICALITIES, ENVIRONMENTS, EXPOSURES } from '../../src/domain/component.ts';
+import { POLICY_PRESETS, withPreset } from '../../src/domain/presets.ts';
 import { DEFAULT_TIER_POLICIES, tierRank } from '../../src/domain/severity.ts';
 import { PATCHES } from '../support/patches.ts';
+import { api, CASES, hosts } from './assessment-cases.ts';
 
 const { components } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../support/components.json'), 'utf8'),
@@ -28,7 +32,9 @@ const facts = fc.record({
   score: fc.integer({ min: 0, max: 100 }).map((tenths) => tenths / 10),
   exploitation: fc.constantFrom(...EXPLOITATIONS),
   epss: fc.option(fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100)),
-  exposure: fc.constant(null),
+  exposure: fc.option(fc.constantFrom(...EXPOSURES)),
+  automatable: fc.option(fc.constantFrom(...AUTOMATABLE)),
+  technicalImpact: fc.option(fc.constantFrom(...TECHNICAL_IMPACTS)),
   components: fc.array(
     fc.record({
       name: fc.constant('A part'),
@@ -59,6 +65,17 @@ const worsening = fc.constantFrom<(facts: AssessmentFacts) => AssessmentFacts>(
     ...one,
     components: one.components.map((part) => ({ ...part, environment: 'production' as const })),
   }),
+  (one) => ({ ...one, exposure: one.exposure === null ? null : 'internet' }),
+  (one) => ({ ...one, automatable: 'yes' }),
+  (one) => ({ ...one, technicalImpact: 'total' }),
+);
+
+const HOUR = 3_600_000;
+
+/** The default policies, and those of every preset. */
+const policies = fc.constantFrom(
+  DEFAULT_TIER_POLICIES,
+  ...POLICY_PRESETS.map((preset) => withPreset(DEFAULT_TIER_POLICIES, preset)),
 );
 
 describe('an assessment', () => {
@@ -80,11 +97,80 @@ describe('an assessment', () => {
     expect(tier, reasons.join(' ')).toBe(patch.expected);
   });
 
+  it.each(CASES)('of a $facts.score: $why', ({ facts: given, tier, hours }) => {
+    const answer = assess(
+      {
+        exploitation: 'none',
+        epss: null,
+        exposure: null,
+        components: [],
+        anchor: 0,
+        anchorKind: 'evaluation',
+        ...given,
+      },
+      DEFAULT_TIER_POLICIES,
+    );
+    expect(answer.tier, answer.reasons.join(' ')).toBe(tier);
+    expect(answer.respondBy / HOUR).toBe(hours);
+  });
+
+  it('says what would change it, and nothing that would not', () => {
+    fc.assert(
+      fc.property(facts, policies, (given, rows) => {
+        const now = assess(given, rows);
+        for (const change of whatWouldChange(given, rows)) {
+          expect([change.tier, change.respondBy]).not.toEqual([now.tier, now.respondBy]);
+          expect(change.sentence).toContain(change.condition);
+        }
+      }),
+    );
+    const sentences = whatWouldChange(
+      {
+        score: 8.1,
+        exploitation: 'none',
+        epss: null,
+        exposure: null,
+        components: [hosts, api],
+        anchor: 0,
+        anchorKind: 'release',
+      },
+      DEFAULT_TIER_POLICIES,
+    ).map((change) => change.sentence);
+    expect(sentences).toContain('If it were being exploited: critical, respond within 24 hours.');
+    expect(sentences).toContain(
+      'If it could be reached from inside only: medium, respond within 30 days.',
+    );
+  });
+
+  it('counts an EPSS as high where the policy says so', () => {
+    const given = {
+      score: 5,
+      exploitation: 'none' as const,
+      epss: 0.2,
+      exposure: 'internet' as const,
+      components: [],
+      anchor: 0,
+      anchorKind: 'evaluation' as const,
+    };
+    expect(assess(given, DEFAULT_TIER_POLICIES).tier).toBe('medium');
+    expect(assess(given, DEFAULT_TIER_POLICIES, { highEpss: 0.1 }).tier).toBe('high');
+  });
+
+  it.each(POLICY_PRESETS)('by the times of $name never gives a worse tier more time', (preset) => {
+    const rows = withPreset(DEFAULT_TIER_POLICIES, preset);
+    rows.slice(1).forEach((worse, index) => {
+      const milder = rows[index]!;
+      expect(worse.respondMs).toBeLessThanOrEqual(milder.respondMs);
+      expect(worse.respondExploitedMs).toBeLessThanOrEqual(milder.respondExploitedMs);
+      expect(worse.respondExploitedMs).toBeLessThanOrEqual(worse.respondMs);
+    });
+  });
+
   it('never gets milder or later when a fact gets worse', () => {
     fc.assert(
-      fc.property(facts, worsening, (before, worsen) => {
-        const mild = assess(before, DEFAULT_TIER_POLICIES);
-        const bad = assess(worsen(before), DEFAULT_TIER_POLICIES);
+      fc.property(facts, worsening, policies, (before, worsen, rows) => {
+        const mild = assess(before, rows);
+        const bad = assess(worsen(before), rows);
         expect(tierRank(bad.tier)).toBeGreaterThanOrEqual(tierRank(mild.tier));
         expect(bad.respondBy).toBeLessThanOrEqual(mild.respondBy);
       }),

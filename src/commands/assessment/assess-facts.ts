@@ -1,18 +1,19 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { AnchorKind } from '../../domain/assessment.ts';
+import { assess, type AnchorKind } from '../../domain/assessment.ts';
+import { whatWouldChange } from '../../domain/assessment-changes.ts';
 import type { Fault } from '../../domain/errors.ts';
 import type { Tier } from '../../domain/severity.ts';
 import { componentsBySlug, type ComponentRow } from '../../store/components.ts';
+import { latestPolicyVersion } from '../../store/policies.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso, throwFaults } from '../instants.ts';
-import { assessInput } from '../notice/assess.ts';
+import { assessmentFacts } from '../notice/assess.ts';
 import { AssessmentInput } from '../notice/input.ts';
 import { line, parseInput } from '../parse.ts';
 import { pageSettings } from '../settings/read.ts';
-import { tierPolicies } from '../settings/tier-policies.ts';
-import { scoreVector } from './cvss.ts';
+import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
 
 export const AssessmentRequest = z
   .strictObject({
@@ -34,6 +35,10 @@ export interface AssessmentView {
   /** CVSS score, 0.0 to 10.0, given or computed from the vector. */
   score: number;
   reasons: string[];
+  /** What would give another answer, a sentence each. */
+  would_change: { condition: string; tier: Tier; respond_by: string; sentence: string }[];
+  /** The version of the tier policies that was used; 0: as shipped. */
+  policy_version: number;
 }
 
 /**
@@ -51,11 +56,14 @@ export async function assessFacts(
   const faults: Fault[] = [];
   const components = await resolveSlugs(q, slugs, faults);
   const page = await pageSettings(context, q);
-  const assessment = assessInput(
+  const policies = await tierPolicies(q);
+  const rules = await assessmentRules(q);
+  const facts = assessmentFacts(
     input,
     components,
     {
-      policies: await tierPolicies(q),
+      policies,
+      rules,
       now: context.now(),
       timeZone: page.timeZone,
       pointer: '',
@@ -63,14 +71,21 @@ export async function assessFacts(
     faults,
   );
   throwFaults(faults);
-  const scored = input.cvss_vector === undefined ? null : scoreVector(input.cvss_vector);
+  const assessment = assess(facts!, policies, rules);
   return {
-    tier: assessment!.tier,
-    respond_by: iso(assessment!.respondBy),
-    anchor: iso(assessment!.anchor),
-    anchor_kind: assessment!.anchorKind,
-    score: scored?.ok === true ? scored.score : input.cvss_score!,
-    reasons: assessment!.reasons,
+    tier: assessment.tier,
+    respond_by: iso(assessment.respondBy),
+    anchor: iso(assessment.anchor),
+    anchor_kind: assessment.anchorKind,
+    score: facts!.score,
+    reasons: assessment.reasons,
+    would_change: whatWouldChange(facts!, policies, rules).map((change) => ({
+      condition: change.condition,
+      tier: change.tier,
+      respond_by: iso(change.respondBy),
+      sentence: change.sentence,
+    })),
+    policy_version: await latestPolicyVersion(q),
   };
 }
 

@@ -1,5 +1,10 @@
 import type * as z from 'zod';
-import { assess, type Assessment } from '../../domain/assessment.ts';
+import {
+  assess,
+  type Assessment,
+  type AssessmentFacts,
+  type AssessmentRules,
+} from '../../domain/assessment.ts';
 import type { Fault } from '../../domain/errors.ts';
 import type { TierPolicy } from '../../domain/severity.ts';
 import type { ComponentRow } from '../../store/components.ts';
@@ -7,13 +12,21 @@ import { scoreVector } from '../assessment/cvss.ts';
 import { readInstant } from '../instants.ts';
 import type { AssessmentInput } from './input.ts';
 
-/** The assessment of a patch's facts, or null with the faults added. */
-export function assessInput(
+export interface AssessOptions {
+  policies: readonly TierPolicy[];
+  rules: AssessmentRules;
+  now: number;
+  timeZone: string;
+  pointer: string;
+}
+
+/** A patch's facts as the assessment takes them, or null with the faults added. */
+export function assessmentFacts(
   input: z.output<typeof AssessmentInput>,
   components: readonly ComponentRow[],
-  options: { policies: readonly TierPolicy[]; now: number; timeZone: string; pointer: string },
+  options: AssessOptions,
   faults: Fault[],
-): Assessment | null {
+): AssessmentFacts | null {
   let score = input.cvss_score ?? null;
   if (input.cvss_vector !== undefined) {
     const scored = scoreVector(input.cvss_vector);
@@ -30,16 +43,26 @@ export function assessInput(
   if (score === null || anchor === null) {
     return null;
   }
-  return assess(
-    {
-      score,
-      exploitation: input.exploitation,
-      epss: input.epss ?? null,
-      exposure: input.exposure ?? null,
-      components,
-      anchor,
-      anchorKind: input.anchor_kind,
-    },
-    options.policies,
-  );
+  return {
+    score,
+    exploitation: input.exploitation,
+    epss: input.epss ?? null,
+    exposure: input.exposure ?? null,
+    automatable: input.automatable ?? null,
+    technicalImpact: input.technical_impact ?? null,
+    components,
+    anchor,
+    anchorKind: input.anchor_kind,
+  };
+}
+
+/** The assessment of a patch's facts, or null with the faults added. */
+export function assessInput(
+  input: z.output<typeof AssessmentInput>,
+  components: readonly ComponentRow[],
+  options: AssessOptions,
+  faults: Fault[],
+): Assessment | null {
+  const facts = assessmentFacts(input, components, options, faults);
+  return facts === null ? null : assess(facts, options.policies, options.rules);
 }

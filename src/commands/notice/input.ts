@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { ANCHOR_KINDS, EXPLOITATIONS } from '../../domain/assessment.ts';
+import {
+  ANCHOR_KINDS,
+  AUTOMATABLE,
+  EXPLOITATIONS,
+  TECHNICAL_IMPACTS,
+} from '../../domain/assessment.ts';
 import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../domain/component.ts';
 import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
 import { TIERS } from '../../domain/severity.ts';
@@ -29,6 +34,8 @@ export const AssessmentInput = z
       .optional(),
     exploitation: oneOf(EXPLOITATIONS).default('none'),
     exposure: oneOf(EXPOSURES).optional(),
+    automatable: oneOf(AUTOMATABLE).optional(),
+    technical_impact: oneOf(TECHNICAL_IMPACTS).optional(),
     epss: z
       .number({ error: 'must be a probability from 0 to 1' })
       .min(0, { error: 'must be from 0 to 1' })

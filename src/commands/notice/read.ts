@@ -21,10 +21,12 @@ export async function readNotice(context: CommandContext, actor: Actor, id: stri
   requireScope(actor, 'notices:read');
   const q = context.store.read;
   const notice = await loadNotice(q, id);
+  const facts = await findPrivateFacts(q, id);
   return {
     ...(await summary(context, q, notice)),
     ...(await canonicalInput(q, notice)),
-    reasons: (await findPrivateFacts(q, id))?.reasons ?? [],
+    reasons: facts?.reasons ?? [],
+    policy_version: facts?.policyVersion ?? null,
     findings: await findingsFor(q, notice, context.now()),
     next_statuses: nextStatuses(notice.kind, notice.status),
     updates: await updateViews(q, id),

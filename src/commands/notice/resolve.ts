@@ -10,7 +10,8 @@ import { STAFF_VARIABLES } from '../../templating/facts.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, readWindow, throwFaults } from '../instants.ts';
 import { pageSettings } from '../settings/read.ts';
-import { tierPolicies } from '../settings/tier-policies.ts';
+import { latestPolicyVersion } from '../../store/policies.ts';
+import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
 import { assessInput } from './assess.ts';
 import type { NoticeInput } from './input.ts';
 
@@ -23,6 +24,8 @@ export interface ResolvedNotice {
   tier: Tier;
   policy: TierPolicy;
   assessment: Assessment | null;
+  /** The version of the tier policies that it used; null without one. */
+  policyVersion: number | null;
   reasons: string[];
   respondBy: number | null;
   impact: NoticeImpact;
@@ -66,7 +69,7 @@ export async function resolveNotice(
       : assessInput(
           input.assessment,
           components.map(({ row }) => row),
-          { policies, now, timeZone, pointer: '/assessment' },
+          { policies, rules: await assessmentRules(q), now, timeZone, pointer: '/assessment' },
           faults,
         );
   const impact = impactOf(
@@ -115,7 +118,7 @@ export async function resolveNotice(
   const respondBy =
     assessment !== null
       ? overruled
-        ? assessment.anchor + policy.respondMs
+        ? assessment.anchor + (assessment.exploited ? policy.respondExploitedMs : policy.respondMs)
         : assessment.respondBy
       : input.kind === 'emergency_patch'
         ? now + policy.respondMs
@@ -128,6 +131,7 @@ export async function resolveNotice(
     tier: tier!,
     policy,
     assessment,
+    policyVersion: assessment === null ? null : await latestPolicyVersion(q),
     reasons: [
       ...(assessment?.reasons ?? []),
       ...(overruled ? [`Overruled to ${tier}: ${input.tier_reason}`] : []),

@@ -50,5 +50,6 @@ export async function saveDraftParts(
     facts: { ...resolved.privateFacts },
     assessment: resolved.input.assessment ?? null,
     reasons: resolved.reasons,
+    policyVersion: resolved.policyVersion,
   });
 }

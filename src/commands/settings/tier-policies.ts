@@ -1,5 +1,7 @@
+import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '../../domain/assessment.ts';
 import { DEFAULT_TIER_POLICIES, tierRank, type TierPolicy } from '../../domain/severity.ts';
 import { listTierPolicies } from '../../store/notices.ts';
+import { readSettings } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 
 /** Every tier's policy, mildest first; what nobody edited is the default. */
@@ -8,4 +10,13 @@ export async function tierPolicies(q: Queries): Promise<TierPolicy[]> {
   return DEFAULT_TIER_POLICIES.map(
     (policy): TierPolicy => stored.find((row) => row.tier === policy.tier) ?? policy,
   ).sort((a, b) => tierRank(a.tier) - tierRank(b.tier));
+}
+
+export const HIGH_EPSS_KEY = 'assessment.high_epss';
+
+/** What the policy says beside the tiers. */
+export async function assessmentRules(q: Queries): Promise<AssessmentRules> {
+  const stored = await readSettings(q, [HIGH_EPSS_KEY]);
+  const highEpss = stored.get(HIGH_EPSS_KEY) as number | undefined;
+  return { highEpss: highEpss ?? DEFAULT_ASSESSMENT_RULES.highEpss };
 }

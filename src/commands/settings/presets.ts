@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import { notFound } from '../../domain/errors.ts';
+import { POLICY_PRESETS, withPreset, type PolicyPreset } from '../../domain/presets.ts';
+import { saveTierPolicy as saveRow } from '../../store/notices.ts';
+import { writeAudit, writeSetting } from '../../store/record.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { keepPolicyVersion } from './policy-versions.ts';
+import { policyView, type TierPolicyView } from './policy-view.ts';
+import { assessmentRules, HIGH_EPSS_KEY, tierPolicies } from './tier-policies.ts';
+
+export interface PresetView {
+  key: string;
+  name: string;
+  source: string;
+  remark: string;
+  /** What the tiers would say with it, mildest first. */
+  policies: TierPolicyView[];
+}
+
+/** The presets, each with what it would make of today's policies. */
+export async function listPolicyPresets(
+  context: CommandContext,
+  actor: Actor,
+): Promise<PresetView[]> {
+  if (!may(actor, 'settings:write')) {
+    requireScope(actor, 'notices:read');
+  }
+  const policies = await tierPolicies(context.store.read);
+  return POLICY_PRESETS.map((preset) => ({
+    key: preset.key,
+    name: preset.name,
+    source: preset.source,
+    remark: preset.remark,
+    policies: withPreset(policies, preset).map(policyView),
+  }));
+}
+
+function presetOf(key: string): PolicyPreset {
+  const preset = POLICY_PRESETS.find((one) => one.key === key);
+  if (preset === undefined) {
+    const keys = POLICY_PRESETS.map((one) => one.key).join(', ');
+    throw notFound(`There is no preset of this name: the presets are ${keys}.`);
+  }
+  return preset;
+}
+
+/** Takes over a preset's times; everything else of the tiers stays. Throws `not_found`. */
+export async function applyPolicyPreset(
+  context: CommandContext,
+  actor: Actor,
+  key: string,
+): Promise<TierPolicyView[]> {
+  requireScope(actor, 'settings:write');
+  const preset = presetOf(key);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const next = withPreset(await tierPolicies(q), preset);
+    for (const { remindersMs, ...columns } of next) {
+      await saveRow(q, { ...columns, remindersMs: [...remindersMs], updatedAt: now });
+    }
+    const version = await keepPolicyVersion(q, actor, now, `Times of ${preset.name}.`);
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'settings.apply_preset',
+      entity: 'tier_policy',
+      entityId: preset.key,
+      detail: { preset: preset.key, version },
+    });
+    return next.map(policyView);
+  });
+}
+
+const RulesInput = z.strictObject({
+  high_epss: z
+    .number({ error: 'must be a probability from 0 to 1' })
+    .gt(0, { error: 'must be above 0' })
+    .max(1, { error: 'must be at most 1' }),
+});
+
+export interface RulesView {
+  /** EPSS probability from which exploitation counts as likely. */
+  high_epss: number;
+}
+
+/** What the policy says beside the tiers. */
+export async function readAssessmentRules(
+  context: CommandContext,
+  actor: Actor,
+): Promise<RulesView> {
+  if (!may(actor, 'settings:write')) {
+    requireScope(actor, 'notices:read');
+  }
+  return { high_epss: (await assessmentRules(context.store.read)).highEpss };
+}
+
+/** Changes it, as a new version of the policies. Throws `invalid`. */
+export async function saveAssessmentRules(
+  context: CommandContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<RulesView> {
+  requireScope(actor, 'settings:write');
+  const input = parseInput(RulesInput, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    await writeSetting(q, HIGH_EPSS_KEY, input.high_epss, now);
+    const version = await keepPolicyVersion(
+      q,
+      actor,
+      now,
+      'What counts as a high EPSS was changed.',
+    );
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'settings.save_assessment_rules',
+      entity: 'tier_policy',
+      entityId: 'rules',
+      detail: { after: input, version },
+    });
+    return input;
+  });
+}

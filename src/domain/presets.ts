@@ -1,0 +1,114 @@
+import { TIERS, type Tier, type TierPolicy } from './severity.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+interface StatedTimes {
+  /** Time to respond, milliseconds; left out where the regime says nothing. */
+  respondMs?: number;
+  respondExploitedMs?: number;
+}
+
+/** Remediation times that somebody else publishes, with where they stand and what is uncertain. */
+export interface PolicyPreset {
+  key: string;
+  name: string;
+  source: string;
+  /** What a reader must know before relying on it. */
+  remark: string;
+  times: Partial<Record<Tier, StatedTimes>>;
+}
+
+/** The respond-by times of common regimes; facts with their source, to start from and to check. */
+export const POLICY_PRESETS: readonly PolicyPreset[] = [
+  {
+    key: 'pci-dss',
+    name: 'PCI DSS 4.0.1',
+    source: 'PCI DSS v4.0.1, requirement 6.3.3',
+    remark:
+      'States one month from release for critical vulnerabilities. All others follow your own risk ranking: they stay as they are here. Version 4.0 counted high ones as critical.',
+    times: { critical: { respondMs: 30 * DAY, respondExploitedMs: 30 * DAY } },
+  },
+  {
+    key: 'fedramp-rev5',
+    name: 'FedRAMP Rev 5 (classic)',
+    source: 'FedRAMP Rev 5 continuous monitoring',
+    remark:
+      'States 30, 90 and 180 days for high, moderate and low. It has no critical level of its own: critical takes the time of high.',
+    times: {
+      critical: { respondMs: 30 * DAY, respondExploitedMs: 30 * DAY },
+      high: { respondMs: 30 * DAY, respondExploitedMs: 30 * DAY },
+      medium: { respondMs: 90 * DAY, respondExploitedMs: 90 * DAY },
+      low: { respondMs: 180 * DAY, respondExploitedMs: 180 * DAY },
+    },
+  },
+  {
+    key: 'fedramp-vdr-moderate',
+    name: 'FedRAMP VDR, Moderate',
+    source: 'FedRAMP Vulnerability Detection and Response standard, Moderate, as of 2026-04-08',
+    remark:
+      'Takes N5 to N2 as critical to low. “Exploited” is its column for reachable from the internet and likely exploitable, the other its column for not likely exploitable; a column between the two has no place here.',
+    times: {
+      critical: { respondMs: 16 * DAY, respondExploitedMs: 2 * DAY },
+      high: { respondMs: 64 * DAY, respondExploitedMs: 4 * DAY },
+      medium: { respondMs: 128 * DAY, respondExploitedMs: 16 * DAY },
+      low: { respondMs: 192 * DAY, respondExploitedMs: 48 * DAY },
+    },
+  },
+  {
+    key: 'cisa-bod-26-04',
+    name: 'CISA BOD 26-04',
+    source: 'CISA Binding Operational Directive 26-04, 2026-06-10',
+    remark:
+      'Judges by exposure, known exploitation, automation and technical impact; the assessment takes all four. Three days for the worst combination is stated. Secondary sources disagree about those between: 14 days is entered here for the rest of critical and high, so read the directive. The lowest wait for the next upgrade and stay as they are. Forensic triage is asked for besides.',
+    times: {
+      critical: { respondMs: 14 * DAY, respondExploitedMs: 3 * DAY },
+      high: { respondMs: 14 * DAY, respondExploitedMs: 14 * DAY },
+    },
+  },
+  {
+    key: 'cyber-essentials',
+    name: 'UK Cyber Essentials',
+    source: 'Cyber Essentials: requirements for IT infrastructure, security update management',
+    remark:
+      'States 14 days for what the vendor calls critical or high, or a CVSS base score of 7 or more. The others stay as they are.',
+    times: {
+      critical: { respondMs: 14 * DAY, respondExploitedMs: 14 * DAY },
+      high: { respondMs: 14 * DAY, respondExploitedMs: 14 * DAY },
+    },
+  },
+  {
+    key: 'asd-essential-eight',
+    name: 'ASD Essential Eight',
+    source: 'Essential Eight maturity model, patch applications and operating systems',
+    remark:
+      'States 48 hours where it is critical or an exploit exists, otherwise two weeks, for services that face the internet.',
+    times: {
+      critical: { respondMs: 48 * HOUR, respondExploitedMs: 48 * HOUR },
+      high: { respondMs: 14 * DAY, respondExploitedMs: 48 * HOUR },
+      medium: { respondMs: 14 * DAY, respondExploitedMs: 48 * HOUR },
+      low: { respondMs: 14 * DAY, respondExploitedMs: 48 * HOUR },
+    },
+  },
+];
+
+/**
+ * The policies with a preset's times. Where it states none a tier keeps its own, unless that
+ * would give it less time than the tier above: then it takes that one's. Everything else stays.
+ */
+export function withPreset(policies: readonly TierPolicy[], preset: PolicyPreset): TierPolicy[] {
+  let above = { respondMs: 0, respondExploitedMs: 0 };
+  const changed = new Map<Tier, TierPolicy>();
+  for (const tier of [...TIERS].reverse()) {
+    const policy = policies.find((one) => one.tier === tier)!;
+    const stated = preset.times[tier] ?? {};
+    const respondMs = Math.max(stated.respondMs ?? policy.respondMs, above.respondMs);
+    const respondExploitedMs = Math.max(
+      Math.min(stated.respondExploitedMs ?? policy.respondExploitedMs, respondMs),
+      above.respondExploitedMs,
+    );
+    above = { respondMs, respondExploitedMs };
+    changed.set(tier, { ...policy, ...above });
+  }
+  return policies.map((policy) => changed.get(policy.tier)!);
+}
