@@ -67,13 +67,16 @@ async function deliverOne(
   delivery: DeliveryRow,
   batch: Batch,
 ): Promise<Outcome> {
-  let message: OutgoingMessage;
+  let message: OutgoingMessage | null;
   try {
     const person = await whenRead(batch.recipients.of(delivery));
     if (person === null) {
       return { delivery, is: 'dropped' };
     }
     message = await messageFor(deps, delivery, person, batch);
+    if (message === null) {
+      return { delivery, is: 'dropped' };
+    }
   } catch (error) {
     return { delivery, is: 'failed', failure: composeFailure(error) };
   }
@@ -88,12 +91,13 @@ async function deliverOne(
   }
 }
 
+/** Null for what is not to be told any more, such as a reminder of what has begun. */
 async function messageFor(
   deps: MailWorkerDeps,
   delivery: DeliveryRow,
   person: SubscriberRow,
   { announced }: Batch,
-): Promise<OutgoingMessage> {
+): Promise<OutgoingMessage | null> {
   if (delivery.announcementId === null) {
     return directMessage(deps, delivery, person);
   }
