@@ -41,6 +41,7 @@ import { renderDocument } from './publish/documents.ts';
 import { readPublicNotice } from './publish/notice-view.ts';
 import { loadSecret } from './secret.ts';
 import { brokenStore } from './store/broken-store.ts';
+import { condemnable } from './store/condemnable.ts';
 import { openSqlite } from './store/open-sqlite.ts';
 import type { Store } from './store/queries.ts';
 import { loadCatalogue } from './templating/catalogue.ts';
@@ -80,7 +81,8 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(config: Config, parts: AppParts = {}) {
   const log = parts.log ?? createLog();
   const now = parts.now ?? Date.now;
-  const { store, broken } = openStore(config, parts);
+  const { store: opened, broken } = openStore(config, parts);
+  const { store, condemn } = condemnable(opened);
   const secret = loadSecret(config);
   const catalogue = loadCatalogue(NOTICE_TEMPLATES);
   const mailTemplates = loadMailTemplates(EMAIL_TEMPLATES);
@@ -167,6 +169,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     store,
     /** Why the database cannot be used; null where it can. */
     broken,
+    /** Ends all writing, for damage that was found in the database. */
+    condemn,
     now,
     catalogue,
     /** Context of the commands that the clock runs. */

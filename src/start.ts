@@ -1,11 +1,12 @@
 import { createApp, type App } from './app.ts';
 import { printBanner } from './banner.ts';
+import { checkDatabase } from './check-database.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
 import { runPruning } from './jobs/run-pruning.ts';
 import { createLog, type Logger } from './log.ts';
 import { runMailWorker } from './outbox/worker.ts';
-import { logFatal, serve } from './serve.ts';
+import { logFatal, serve, type Serving } from './serve.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 /** However much hangs, the process ends so long after it was asked to. */
@@ -57,8 +58,13 @@ function startWorkers(app: App, options: StartOptions, log: Logger): Supervised[
     : [supervise('mail-worker', 'The mail worker', log)];
 }
 
+interface ServingProcesses extends Serving {
+  /** Where others serve: tells them that the database is damaged. */
+  condemn?: (reason: Error) => void;
+}
+
 /** Several processes that serve, this one only looking after them. Resolves when all listen. */
-async function serveTogether(config: Config, log: Logger) {
+async function serveTogether(config: Config, log: Logger): Promise<ServingProcesses> {
   const workers = Array.from({ length: config.webConcurrency }, (_, index) =>
     supervise('web-worker', `Web process ${index + 1}`, log),
   );
@@ -66,6 +72,7 @@ async function serveTogether(config: Config, log: Logger) {
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
     renders: () => 0,
+    condemn: ({ message }) => workers.forEach((worker) => worker.tell(message)),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
     },
@@ -80,7 +87,7 @@ async function serveTogether(config: Config, log: Logger) {
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? createLog();
   const app = options.app ?? (await createApp(config, { log, outliveDatabase: true }));
-  let serving;
+  let serving: ServingProcesses;
   try {
     serving =
       config.webConcurrency > 1 && app.broken === null
@@ -91,6 +98,16 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     throw error;
   }
   const workers = startWorkers(app, options, log);
+  const onDamage = (reason: Error): void => {
+    log.fatal({ err: reason }, 'The database is damaged: nothing is written or mailed any more.');
+    app.condemn(reason);
+    serving.condemn?.(reason);
+    workers.forEach((worker) => void worker.stop());
+  };
+  const endCheck =
+    options.worker === 'inline' || app.broken !== null
+      ? () => undefined
+      : checkDatabase(config.databaseFile, log, onDamage);
   if (options.banner === true) {
     await printBanner(app, serving.url);
   }
@@ -99,6 +116,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     url: serving.url,
     renders: serving.renders,
     async stop() {
+      endCheck();
       await Promise.all([serving.stop(), ...workers.map((worker) => worker.stop())]);
       await app.close();
     },

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { getCompileCacheDir } from 'node:module';
-import { extname, join } from 'node:path';
 import type { Logger } from './log.ts';
+import { sibling } from './sibling.ts';
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
@@ -13,14 +13,14 @@ export interface Supervised {
 }
 
 export interface SupervisedServer extends Supervised {
+  /** Tells the process something, if it runs. */
+  tell(message: string): void;
   /** Resolves when it first listens; rejects when it ended before. */
   listening: Promise<void>;
 }
 
 /** Keeps one process of ours running: started again after a crash, with growing pauses. */
 export function supervise(name: string, what: string, log: Logger): SupervisedServer {
-  // Built or not: what runs beside this file is of the same make.
-  const exec = join(import.meta.dirname, name + extname(import.meta.filename));
   const cache = getCompileCacheDir();
   let stopping = false;
   let delay = FIRST_DELAY_MS;
@@ -31,7 +31,7 @@ export function supervise(name: string, what: string, log: Logger): SupervisedSe
   first.promise.catch(() => undefined);
 
   function begin(): void {
-    cluster.setupPrimary({ exec, args: [] });
+    cluster.setupPrimary({ exec: sibling(name), args: [] });
     const begun = Date.now();
     worker = cluster.fork(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache });
     worker.once('listening', () => first.resolve());
@@ -52,6 +52,11 @@ export function supervise(name: string, what: string, log: Logger): SupervisedSe
   begin();
   return {
     listening: first.promise,
+    tell(message) {
+      if (worker.isConnected()) {
+        worker.send(message);
+      }
+    },
     async stop() {
       stopping = true;
       clearTimeout(timer);

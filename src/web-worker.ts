@@ -8,6 +8,7 @@ import { logFatal, serve } from './serve.ts';
 const log = createLog();
 logFatal(log);
 const app = await createApp(readConfig(process.env), { log });
+process.on('message', (reason) => app.condemn(new Error(String(reason))));
 const serving = await serve(app);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {

@@ -5,6 +5,7 @@ const PROGRAMS = {
   main: 'src/main.ts',
   'web-worker': 'src/web-worker.ts',
   'mail-worker': 'src/mail-worker.ts',
+  'database-check': 'src/database-check.ts',
   cli: 'src/cli/main.ts',
 };
 

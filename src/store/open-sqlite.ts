@@ -7,6 +7,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteTables } from '../../db/schema/sqlite.ts';
 import { readJournal } from './journal.ts';
 import { CommitListeners } from './commit-listeners.ts';
+import { damageIn } from './damage.ts';
 import { appliedMigrations } from './examine-sqlite.ts';
 import { Mutex } from './mutex.ts';
 import { isOlderVersion, LOWEST_SQLITE } from './sqlite-version.ts';
@@ -32,7 +33,7 @@ function connect(file: string): Database.Database {
 /**
  * Brings the file's schema up to date. Foreign keys are off meanwhile: the generated rebuilds of
  * a table drop it first, which would cascade into its children. A file that already held data
- * is copied beside itself before anything is changed, and a failed migration leaves it as it was.
+ * is looked through and copied beside itself before anything is changed, and a failed migration leaves it as it was.
  */
 function migrateFile(file: string, migrations: string, backups: string): void {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
@@ -42,16 +43,16 @@ function migrateFile(file: string, migrations: string, backups: string): void {
       throw new Error(`SQLite ${version} is too old: ${LOWEST_SQLITE} or later is needed.`);
     }
     connection.pragma('journal_mode = WAL');
-    const health = connection.pragma('quick_check(1)', { simple: true });
-    if (health !== 'ok') {
-      throw new Error(`The database ${file} is damaged: ${String(health)}`);
-    }
     const db = drizzle(connection);
     const pending = pendingMigrations(connection, migrations);
     if (pending === 0) {
       return;
     }
     if (pending !== 'all') {
+      const damage = damageIn(connection);
+      if (damage !== null) {
+        throw new Error(`The database ${file} is damaged: ${damage}`);
+      }
       mkdirSync(backups, { recursive: true });
       const stamp = new Date().toISOString().replace(/[:.]/g, '-');
       connection.prepare('vacuum into ?').run(join(backups, `before-migration-${stamp}.sqlite`));

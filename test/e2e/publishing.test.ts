@@ -1,7 +1,8 @@
-import { renameSync, rmSync, truncateSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -166,6 +167,20 @@ describe('the public bytes', () => {
   });
 });
 
+/** Writes over the first page of one table, which nothing touches unless it is used. */
+function spoilTable(file: string, name: string): void {
+  const db = new Database(file);
+  const rootPage = db
+    .prepare('select rootpage from sqlite_master where name = ?')
+    .pluck()
+    .get(name) as number;
+  const pageSize = db.pragma('page_size', { simple: true }) as number;
+  db.close();
+  const handle = openSync(file, 'r+');
+  writeSync(handle, Buffer.alloc(pageSize, 0xa5), 0, pageSize, (rootPage - 1) * pageSize);
+  closeSync(handle);
+}
+
 describe('a broken database', () => {
   it('leaves the page up, says so in /readyz, and shows the last page after a restart', async () => {
     const site = await newSite();
@@ -215,6 +230,26 @@ describe('a broken database', () => {
     expect(await ready.text()).toMatch(/damaged|malformed|corrupt|not a database/i);
     expect((await api('POST', `notices/${id}/updates`, {})).status).toBe(500);
     expect(await second.stop()).toBe(0);
+    site.remove();
+  });
+
+  it('is found in the background where only a part is damaged: the page stays, nothing is written', async () => {
+    const site = await newSite();
+    const file = join(site.env['DATA_DIR']!, 'forewarn.sqlite');
+    await forewarn(site, ['components', 'import', COMPONENTS]);
+    const token = await makeToken(site);
+    spoilTable(file, 'sessions');
+    const server = await startServer(site);
+    expect(server.output()).not.toContain('THE DATABASE CANNOT BE USED');
+    const ready = () => fetch(`${site.url}/readyz`);
+    await expect.poll(async () => (await ready()).status, { timeout: 20_000 }).toBe(503);
+    expect(await (await ready()).text()).toMatch(/damaged/);
+    expect((await fetch(`${site.url}/`)).status).toBe(200);
+    const api = apiClient(site.url, token);
+    expect((await api('GET', 'components')).status).toBe(200);
+    expect((await api('POST', 'notices', emergency('edge'))).status).toBe(500);
+    expect(server.output()).toContain('nothing is written or mailed any more');
+    expect(await server.stop()).toBe(0);
     site.remove();
   });
 
