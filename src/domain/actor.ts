@@ -8,6 +8,7 @@ export const SCOPES = [
   'all',
   'notices:read',
   'notices:write',
+  'approvals:write',
   'components:read',
   'components:write',
   'subscribers:read',
@@ -17,6 +18,7 @@ export const SCOPES = [
   'tokens:write',
   'settings:write',
   'audit:read',
+  'mail:inbound',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -34,6 +36,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   staff: [
     'notices:read',
     'notices:write',
+    'approvals:write',
     'components:read',
     'components:write',
     'subscribers:read',

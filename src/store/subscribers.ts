@@ -71,6 +71,7 @@ export async function suppressSubscriber(
     .set({
       status: 'suppressed',
       suppressedAt: change.at,
+      suppressedKind: 'hard_bounce',
       suppressedReason: change.reason,
       updatedAt: change.at,
     })
@@ -178,10 +179,14 @@ export async function listStalePending(
   q: Queries,
   cutoff: number,
   limit: number,
-): Promise<Pick<SubscriberRow, 'id' | 'unsubscribedAt'>[]> {
+): Promise<Pick<SubscriberRow, 'id' | 'unsubscribedAt' | 'suppressedAt'>[]> {
   const { subscribers } = q.t;
   return q.db
-    .select({ id: subscribers.id, unsubscribedAt: subscribers.unsubscribedAt })
+    .select({
+      id: subscribers.id,
+      unsubscribedAt: subscribers.unsubscribedAt,
+      suppressedAt: subscribers.suppressedAt,
+    })
     .from(subscribers)
     .where(and(eq(subscribers.status, 'pending'), lte(subscribers.updatedAt, cutoff)))
     .limit(limit);

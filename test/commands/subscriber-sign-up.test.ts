@@ -17,6 +17,7 @@ async function become(desk: SubscriberDesk, status: 'confirmed' | 'unsubscribed'
       confirmedAt: THEN,
       confirmedBy: 'reader',
       unsubscribedAt: status === 'unsubscribed' ? THEN : null,
+      ...(status === 'suppressed' ? { suppressedAt: THEN, suppressedKind: 'staff' as const } : {}),
     }),
   );
 }
@@ -95,7 +96,7 @@ describeOnBothStores('Signing up', (make) => {
     expect(await ask()).toEqual(['subscriber.request']);
   });
 
-  it('does nothing for a suppressed address', async () => {
+  it('does nothing for an address that staff suppressed', async () => {
     const desk = subscriberDesk(await make());
     await desk.ask({ email: EMAIL, components: 'all' });
     await become(desk, 'suppressed');

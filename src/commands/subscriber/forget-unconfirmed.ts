@@ -8,7 +8,7 @@ const AT_ONCE = 500;
 
 /**
  * The clock forgets people who were asked and never confirmed. Who had left before a stranger
- * asked for them stays known as having left.
+ * asked for them stays known as having left, and whose mail came back as suppressed.
  *
  * @returns true when there may be more
  */
@@ -22,8 +22,10 @@ export async function forgetUnconfirmed(
   }
   return context.store.transaction(async (q) => {
     const stale = await listStalePending(q, cutoff, AT_ONCE);
-    for (const { id, unsubscribedAt } of stale) {
-      if (unsubscribedAt === null) {
+    for (const { id, unsubscribedAt, suppressedAt } of stale) {
+      if (suppressedAt !== null) {
+        await updateSubscriber(q, id, { status: 'suppressed', requested: null, updatedAt: now });
+      } else if (unsubscribedAt === null) {
         await deleteSubscriber(q, id);
       } else {
         await updateSubscriber(q, id, { status: 'unsubscribed', requested: null, updatedAt: now });

@@ -1,0 +1,4 @@
+export { forgetBounces } from './forget.ts';
+export { listBounces, type BounceView } from './list.ts';
+export { recordBounce, type Recorded } from './record.ts';
+export { reinstateSubscriber } from './reinstate.ts';

@@ -1,0 +1,19 @@
+import type { SubscriberRow } from '../../store/subscribers.ts';
+
+/** Anybody can type an address into the form: who complained is left alone for so long. */
+const REST_AFTER_COMPLAINT_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Whether the person may be asked by mail whether they want to come back. Staff's own
+ * suppression is theirs to take back.
+ */
+export function mayReturn(row: SubscriberRow, now: number): boolean {
+  switch (row.suppressedKind) {
+    case 'staff':
+      return false;
+    case 'complaint':
+      return now - (row.suppressedAt ?? now) >= REST_AFTER_COMPLAINT_MS;
+    default:
+      return true;
+  }
+}
