@@ -3,6 +3,7 @@ import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts'
 import { fullTime } from '../time/format.ts';
 import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
 import { factRows, factsText } from './facts.ts';
+import { reasonFor, sorted, type Followed } from './followed.ts';
 import { frozenFacts } from './frozen.ts';
 import { withInlineStyles } from './inline-styles.ts';
 import { markdownToText } from './markdown-text.ts';
@@ -21,6 +22,10 @@ export interface NoticeMailInput {
   timeline: readonly PublicUpdate[];
   /** IANA zone that the reader thinks in; UTC stands beside it. */
   timeZone: string;
+  /** Why it concerns the reader; everything unless given. */
+  followed?: Followed;
+  /** Set for a reminder of the update's window: a text of its own, on no timeline. */
+  reminder?: { at: number; body: string; html: string };
   /** Left out: unguessable ones are made. */
   placeholders?: LinkPlaceholders;
 }
@@ -49,8 +54,7 @@ function fitting(earlier: readonly PublicUpdate[]): PublicUpdate[] {
   return shown;
 }
 
-function timelineView(input: NoticeMailInput) {
-  const { update, timeline, timeZone } = input;
+function timelineView({ update, timeline, timeZone }: NoticeMailInput) {
   const heading = (entry: PublicUpdate) => ({
     label: entryLabel(entry),
     time: tieTimes(fullTime(entry.displayAt, timeZone)),
@@ -70,23 +74,49 @@ function timelineView(input: NoticeMailInput) {
   };
 }
 
+/** The mail as if the reminder were the newest entry of the timeline. */
+function withReminder(input: NoticeMailInput): NoticeMailInput {
+  if (input.reminder === undefined) {
+    return input;
+  }
+  const { at, body, html } = input.reminder;
+  const update: PublicUpdate = {
+    ...input.update,
+    id: 'reminder',
+    moment: 'reminder',
+    body,
+    html,
+    displayAt: at,
+    createdAt: at,
+    movedWindow: null,
+    nextUpdateDue: null,
+    components: [],
+  };
+  return { ...input, update, timeline: [update, ...input.timeline] };
+}
+
 /**
- * The mail about one update, for everybody who reads in this zone; the recipients' own links
- * are still placeholders. Everything follows from the record as it stood with the update.
+ * The mail about one update, for everybody who reads in this zone and follows the same of it; the
+ * recipients' own links are still placeholders. Everything follows from the record as it stood
+ * with the update.
  *
  * @throws {Error} for a support brief or a draft, which are never mailed
  */
-export function composeNoticeMail(templates: MailTemplates, input: NoticeMailInput): ComposedMail {
+export function composeNoticeMail(templates: MailTemplates, given: NoticeMailInput): ComposedMail {
+  const input = withReminder(given);
   const { page, notice, update, timeline, timeZone } = input;
+  const followed = input.followed ?? 'all';
   const placeholders = input.placeholders ?? newPlaceholders();
   const facts = frozenFacts(notice, update, timeline);
-  const lead = leadOf(notice.kind, update, facts, timeZone);
-  const subject = noticeSubject(notice, lead);
-  const rows = factRows(notice, update, facts, timeZone);
+  const lead = leadOf(notice, update, facts, timeZone);
+  const { own, others } = sorted(notice.components, followed);
+  const names = [...own, ...others].map(({ name }) => oneLine(name)).filter((name) => name !== '');
+  const subject = noticeSubject(notice.title, lead, names);
+  const rows = factRows(notice, update, facts, timeZone, followed);
   const next = nextSteps(notice.kind, update, timeZone);
   const body = markdownToText(update.body);
   const pageName = oneLine(page.name);
-  const reason = `You get this mail because you subscribed to ${pageName}.`;
+  const { reason, manage } = reasonFor(notice, followed, pageName);
   const contact = page.supportContact === null ? null : oneLine(page.supportContact);
   const texts = templates.render('notice', {
     subject,
@@ -110,6 +140,7 @@ export function composeNoticeMail(templates: MailTemplates, input: NoticeMailInp
     reason,
     reason_text: wrap(reason),
     contact_text: contact === null ? null : wrap(`Questions? ${contact}`),
+    manage_label: manage,
     manage_url: placeholders.manageUrl,
     unsubscribe_url: placeholders.unsubscribeUrl,
   });

@@ -2,9 +2,13 @@ import { COMPONENT_STATUS_LABELS, IMPACT_LABELS } from '../domain/component.ts';
 import { isActive, isFinished } from '../domain/notice.ts';
 import type { PublicNotice, PublicUpdate } from '../publish/view.ts';
 import { duration, fullSpan, fullTime } from '../time/format.ts';
+import { sorted, type Followed } from './followed.ts';
 import type { FrozenFacts } from './frozen.ts';
-import { oneLine, TEXT_WIDTH, wrap } from './plain-text.ts';
+import { inWords, oneLine, TEXT_WIDTH, wrap } from './plain-text.ts';
 import { nearTimeInFull } from './times.ts';
+
+/** Names of components that the reader does not follow. */
+const MAX_OTHERS = 8;
 
 export interface Fact {
   label: string;
@@ -20,22 +24,44 @@ const STAGE_WORDS: Record<PublicNotice['stages'][number]['status'], string> = {
   rolled_back: 'rolled back',
 };
 
-function affected(notice: PublicNotice, update: PublicUpdate): Fact[] {
-  if (notice.components.length === 0) {
+type Component = PublicNotice['components'][number];
+
+/** What the component is like from this update on: as the update says, else as it was planned. */
+function effect({ id, name, impact }: Component, update: PublicUpdate, over: boolean): string {
+  const change = update.components.find((component) => component.id === id);
+  if (change === undefined) {
+    return over ? oneLine(name) : `${oneLine(name)}: ${IMPACT_LABELS[impact].toLowerCase()}`;
+  }
+  const now = COMPONENT_STATUS_LABELS[change.to].toLowerCase();
+  const before = COMPONENT_STATUS_LABELS[change.from].toLowerCase();
+  return `${oneLine(name)}: now ${now}${change.from === change.to ? '' : `, was ${before}`}`;
+}
+
+/** The reader's own components with what changes for them, then the names of the others. */
+function affected(notice: PublicNotice, update: PublicUpdate, followed: Followed): Fact[] {
+  const { own, others } = sorted(notice.components, followed);
+  if (own.length === 0) {
     return [];
   }
   const over = isFinished(notice.kind, update.status);
-  const lines = notice.components.map(({ id, name, impact }) => {
-    const now = update.components.find((component) => component.id === id)?.to;
-    if (!over) {
-      return `${oneLine(name)}: ${IMPACT_LABELS[impact].toLowerCase()}`;
-    }
-    return now === undefined
-      ? oneLine(name)
-      : `${oneLine(name)}: now ${COMPONENT_STATUS_LABELS[now].toLowerCase()}`;
-  });
   const label = update.status === 'cancelled' ? 'Concerned' : over ? 'Affected' : 'Affects';
-  return [{ label, lines, struck: false }];
+  const rows: Fact[] = [
+    {
+      label: others.length === 0 ? label : `${label}, of yours`,
+      lines: own.map((component) => effect(component, update, over)),
+      struck: false,
+    },
+  ];
+  if (others.length > 0) {
+    const names = others.slice(0, MAX_OTHERS).map(({ name }) => oneLine(name));
+    const rest = others.length - names.length;
+    rows.push({
+      label: 'Besides',
+      lines: [inWords(rest === 0 ? names : [...names, `${rest} more`])],
+      struck: false,
+    });
+  }
+  return rows;
 }
 
 function planned(update: PublicUpdate, facts: FrozenFacts, zone: string): Fact[] {
@@ -94,10 +120,11 @@ export function factRows(
   update: PublicUpdate,
   facts: FrozenFacts,
   zone: string,
+  followed: Followed,
 ): Fact[] {
   return [
     { label: 'What', lines: [oneLine(notice.title)], struck: false },
-    ...affected(notice, update),
+    ...affected(notice, update, followed),
     ...planned(update, facts, zone),
     ...actual(update, facts, zone),
     ...rollout(notice, update),

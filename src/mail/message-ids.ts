@@ -24,9 +24,20 @@ export interface NoticeThread {
  * The Message-ID of one update for one subscriber, with angle brackets. It follows from the
  * delivery alone, so that a repeat after a crash bears the same id and can be dropped.
  */
-export function noticeMessageId(input: NoticeThread & { updateSequence: number }): string {
+export function noticeMessageId(
+  input: NoticeThread & {
+    updateSequence: number;
+    /** Tells several mails with one update apart, such as its reminders; '' for the update's own. */
+    occasion?: string;
+  },
+): string {
+  const occasion = (input.occasion ?? '').replace(/[^A-Za-z0-9]+/g, 'x');
   return messageId(
-    ['notice', input.noticeId, input.updateSequence, input.subscriberId],
+    [
+      ...['notice', input.noticeId, input.updateSequence],
+      ...(occasion === '' ? [] : [occasion]),
+      input.subscriberId,
+    ],
     input.domain,
   );
 }

@@ -1,24 +1,28 @@
 import { NOTICE_KIND_LABELS, type NoticeKind } from '../domain/notice.ts';
+import type { Tier } from '../domain/severity.ts';
 import type { PublicNotice, PublicUpdate, PublicWindow } from '../publish/view.ts';
 import type { FrozenFacts } from './frozen.ts';
 import { cut, inWords, oneLine } from './plain-text.ts';
 import { dayAndClock, dayMonth, nearTime } from './times.ts';
 
+type Facts = Pick<PublicNotice, 'kind' | 'tier'>;
+
 /** RFC 5322 recommends lines of at most 78 characters; phones show fewer. */
 export const MAX_SUBJECT_LENGTH = 78;
+/** What stays of a long title: the same in every mail of a notice, so that they are one conversation. */
+const MAX_TITLE_LENGTH = 48;
 
-/** The status in words, and how the parts it concerns are joined to it. */
+/** The status in words, with the time that matters most. */
 export interface Lead {
+  /** Above the mail. */
   words: string;
-  joiner: ': ' | ' for ';
-  /** Used where `words` with the parts would be too long. */
-  short: string;
+  /** In the subject, the fullest form first; every one says enough by itself. */
+  brief: readonly string[];
 }
 
-const lead = (words: string, joiner: Lead['joiner'] = ': ', short = words): Lead => ({
+const lead = (words: string, ...brief: string[]): Lead => ({
   words,
-  joiner,
-  short,
+  brief: brief.length === 0 ? [words] : brief,
 });
 
 const WORK: Record<NoticeKind, string> = {
@@ -27,52 +31,80 @@ const WORK: Record<NoticeKind, string> = {
   incident: 'incident',
 };
 
-function announcedLead(kind: NoticeKind, facts: FrozenFacts, zone: string, now: number): Lead {
-  const label = NOTICE_KIND_LABELS[kind];
-  if (facts.window === null) {
-    return lead(label);
+/** The kind at the start of a sentence; the tier is named where it is the highest. */
+function labelOf(kind: NoticeKind, tier: Tier): { label: string; short: string } {
+  if (kind !== 'incident' && tier === 'critical') {
+    const label =
+      kind === 'maintenance' ? 'Critical maintenance' : 'Critical emergency maintenance';
+    return { label, short: 'Critical maintenance' };
   }
-  const time = nearTime(facts.window.start, zone, now);
-  return lead(`${label} ${time.includes(',') ? 'on' : 'at'} ${time}`);
+  const label = NOTICE_KIND_LABELS[kind];
+  return { label, short: kind === 'maintenance' ? 'Maintenance' : label };
+}
+
+function announcedLead(
+  notice: Facts,
+  window: PublicWindow | null,
+  zone: string,
+  now: number,
+): Lead {
+  const { label, short } = labelOf(notice.kind, notice.tier);
+  if (window === null) {
+    return lead(label, label, short);
+  }
+  const time = nearTime(window.start, zone, now);
+  const when = `${time.includes(',') ? 'on' : 'at'} ${time}`;
+  return lead(`${label} ${when}`, `${label} ${when}`, `${short} ${when}`, time);
+}
+
+function reminderLead(notice: Facts, window: PublicWindow | null, zone: string, now: number): Lead {
+  const work = WORK[notice.kind];
+  if (window === null) {
+    return lead(`Reminder of ${work}`, 'Reminder');
+  }
+  const time = nearTime(window.start, zone, now);
+  const when = `${time.includes(',') ? 'on' : 'at'} ${time}`;
+  return lead(`Reminder: ${work} starts ${when}`, `Reminder: starts ${when}`, `Reminder, ${time}`);
 }
 
 /** The status of the update in words, with the time that matters most. */
 export function leadOf(
-  kind: NoticeKind,
+  notice: Facts,
   update: PublicUpdate,
   facts: FrozenFacts,
   zone: string,
 ): Lead {
-  const label = NOTICE_KIND_LABELS[kind];
-  const work = WORK[kind];
+  const { label, short } = labelOf(notice.kind, notice.tier);
+  const work = WORK[notice.kind];
   const now = update.displayAt;
   const { window } = facts;
-  const over = (word: string): Lead => lead(`${word}: ${work}`, ' for ', word);
+  const over = (word: string): Lead => lead(`${word}: ${work}`, word);
   switch (update.moment) {
     case 'announced':
-      return announcedLead(kind, facts, zone, now);
+      return announcedLead(notice, window, zone, now);
     case 'reminder':
-      return window === null
-        ? lead(`Reminder of ${work}`)
-        : lead(
-            `Reminder of ${work} on ${dayAndClock(window.start, zone, now)}`,
-            ': ',
-            `Reminder, ${dayAndClock(window.start, zone, now)}`,
-          );
-    case 'rescheduled':
+      return reminderLead(notice, window, zone, now);
+    case 'rescheduled': {
+      const time = window === null ? '' : dayAndClock(window.start, zone, now);
       return window === null
         ? over('Rescheduled')
-        : lead(`Rescheduled to ${dayAndClock(window.start, zone, now)}`);
+        : lead(`Rescheduled to ${time}`, `Rescheduled to ${time}`, `Now ${time}`);
+    }
     case 'extended':
       return window === null ? over('Extended') : lead(endLead(window, facts.oldWindow, zone, now));
     case 'started':
-      return lead(`${label} in progress`);
+      return lead(
+        `${label} in progress`,
+        `${label} in progress`,
+        `${short} in progress`,
+        'In progress',
+      );
     case 'progress':
       return facts.runningOver
-        ? lead(`${label} takes longer than planned`, ': ', `${label} takes longer`)
-        : lead(`${label} still in progress`);
+        ? lead(`${label} takes longer than planned`, 'Takes longer than planned', 'Takes longer')
+        : lead(`${label} still in progress`, 'Still in progress', 'In progress');
     case 'verifying':
-      return lead(`Verifying after ${work}`, ': ', 'Verifying');
+      return lead(`Verifying after ${work}`, 'Verifying');
     case 'completed':
       return over('Completed');
     case 'rolled_back':
@@ -109,7 +141,7 @@ function endLead(
 function summaryLead(work: string, facts: FrozenFacts, zone: string, now: number): Lead {
   const began = facts.actualStart ?? facts.window?.start ?? null;
   const when = began === null ? '' : ` on ${dayMonth(began, zone, now)}`;
-  return lead(`Summary of the ${work}${when}`, ': ', 'Summary');
+  return lead(`Summary of the ${work}${when}`, 'Summary');
 }
 
 /** All names, then ever fewer of them: `A, B and C`, `A, B and 1 more`, `A and 2 more`. */
@@ -121,14 +153,25 @@ function namings(names: readonly string[]): string[] {
   return [inWords(names), ...shorter];
 }
 
-/** One clean line of at most 78 characters, where names allow it without being cut. */
-export function noticeSubject(notice: PublicNotice, { words, joiner, short }: Lead): string {
-  const names = notice.components.map(({ name }) => oneLine(name)).filter((name) => name !== '');
-  const parts = namings(names.length === 0 ? [oneLine(notice.title)] : names);
+const inBrackets = (text: string) => text.replaceAll('[', '(').replaceAll(']', ')');
+
+/**
+ * One clean line of at most 78 characters: `[Completed: API] Update of our databases`. All that
+ * changes stands in the brackets, which mail programs leave out of account when they look for a
+ * conversation (RFC 5256 §2.1); the title behind them stays the same.
+ *
+ * @param names the parts to name, those that matter most to the reader first
+ */
+export function noticeSubject(title: string, { brief }: Lead, names: readonly string[]): string {
+  const stable = cut(oneLine(title), MAX_TITLE_LENGTH);
+  const room = MAX_SUBJECT_LENGTH - [...stable].length - '[] '.length;
+  const known = oneLine(title).toLowerCase();
+  const unnamed = names.some((name) => !known.includes(name.toLowerCase()));
+  const parts = unnamed ? namings(names) : [];
   const candidates = [
-    ...parts.slice(0, 1).flatMap((part) => [`${words}${joiner}${part}`, `${short}: ${part}`]),
-    ...parts.slice(1).flatMap((part) => [`${words}${joiner}${part}`, `${short}: ${part}`]),
-  ];
-  const fitting = candidates.find((candidate) => [...candidate].length <= MAX_SUBJECT_LENGTH);
-  return fitting ?? cut(`${short}: ${parts[parts.length - 1]!}`, MAX_SUBJECT_LENGTH);
+    ...parts.flatMap((part) => brief.slice(0, 2).map((words) => `${words}: ${part}`)),
+    ...brief,
+  ].map(inBrackets);
+  const fits = candidates.find((candidate) => [...candidate].length <= room);
+  return `[${fits ?? cut(candidates[candidates.length - 1]!, room)}] ${stable}`;
 }

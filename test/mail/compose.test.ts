@@ -6,6 +6,7 @@ import {
   composeManageLinkMail,
 } from '../../src/mail/compose-subscription.ts';
 import { personalise, type ComposedMail } from '../../src/mail/composed.ts';
+import type { Followed } from '../../src/mail/followed.ts';
 import { loadMailTemplates } from '../../src/mail/templates.ts';
 import { at, notice, PAGE, parts, scene, SCENES, update, WINDOW, LATER } from './fixtures.ts';
 
@@ -21,7 +22,7 @@ function mailOf(name: string): ComposedMail {
   return personalise(composeNoticeMail(TEMPLATES, { page: PAGE, ...scene(name) }), LINKS);
 }
 
-function subjectOf(names: string[], title = 'New disks'): string {
+function subjectOf(names: string[], title = 'New disks', followed: Followed = 'all'): string {
   const entry = update({ moment: 'completed', status: 'completed' });
   return composeNoticeMail(TEMPLATES, {
     page: PAGE,
@@ -29,6 +30,7 @@ function subjectOf(names: string[], title = 'New disks'): string {
     update: entry,
     timeline: [entry],
     timeZone: 'UTC',
+    followed,
   }).subject;
 }
 
@@ -37,33 +39,37 @@ describe('the subject of a notice mail', () => {
     expect(mailOf(name).subject).toBe(subject);
   });
 
-  it('names fewer parts where all of them would be too long', () => {
+  it('names the parts that the title does not, and fewer where all would be too long', () => {
     expect(subjectOf(['Sign-in', 'API', 'Web'])).toBe(
-      'Completed: planned maintenance for Sign-in, API and Web',
+      '[Completed: Sign-in, API and Web] New disks',
     );
-    expect(
-      subjectOf(['Sign-in', 'Application interface', 'Web application', 'Mail delivery']),
-    ).toBe('Completed: Sign-in, Application interface, Web application and Mail delivery');
+    expect(subjectOf(['Disks'], 'New disks')).toBe('[Completed] New disks');
     const many = Array.from({ length: 40 }, (_, index) => `Component ${index}`);
-    expect(subjectOf(many)).toMatch(/^Completed: .*Component 0, .* and \d+ more$/);
+    expect(subjectOf(many)).toMatch(/^\[Completed: .*Component 0, .* and \d+ more\] New disks$/);
     expect(subjectOf(many).length).toBeLessThanOrEqual(78);
+    expect(subjectOf(['A'.repeat(200)])).toBe('[Completed] New disks');
+    expect(subjectOf([], 'Work in the data centre')).toBe('[Completed] Work in the data centre');
   });
 
-  it('cuts a name that is too long by itself', () => {
-    const subject = subjectOf(['A'.repeat(200), 'B']);
-    expect(subject).toMatch(/^Completed: A+…$/);
-    expect(subject).toHaveLength(78);
+  it('keeps the title the same from mail to mail, and all that changes in brackets', () => {
+    const ends = SCENES.filter(({ name }) => name.startsWith('maintenance')).map(({ name }) =>
+      mailOf(name).subject.replace(/^\[[^[\]]+\] /, ''),
+    );
+    expect(new Set(ends)).toEqual(new Set(['New disks for the primary database']));
+    const long = subjectOf(['[B]'], 'T'.repeat(200));
+    expect(long).toBe(`[Completed: (B)] ${'T'.repeat(47)}…`);
   });
 
-  it('uses the title where no part is named', () => {
-    expect(subjectOf([], 'Work in the data centre')).toBe(
-      'Completed: planned maintenance for Work in the data centre',
+  it('names the parts that the reader follows first', () => {
+    const names = ['Sign-in', 'API', 'Web', 'Mail delivery', 'Reports'];
+    expect(subjectOf(names, 'New disks', ['part2', 'part4'])).toBe(
+      '[Completed: Web, Reports, Sign-in, API and Mail delivery] New disks',
     );
   });
 
   it('is one line, whatever a name holds', () => {
     const subject = subjectOf(['Sign-in\r\nBcc: evil@example.test\u2028x\u0000\u202egnp']);
-    expect(subject).toBe('Completed: planned maintenance for Sign-in Bcc: evil@example.test xgnp');
+    expect(subject).toBe('[Completed: Sign-in Bcc: evil@example.test xgnp] New disks');
   });
 });
 
@@ -80,7 +86,7 @@ describe('a notice mail', () => {
         'TIMELINE, NEWEST FIRST',
         'On the status page:',
         facts.url,
-        'You get this mail because you subscribed to Example Cloud.',
+        'You get this mail because you subscribed to everything on Example Cloud.',
         LINKS.manageUrl,
         LINKS.unsubscribeUrl,
       ].map((text) => mail.text.indexOf(text));
@@ -169,7 +175,7 @@ describe('a notice mail', () => {
       timeline: [announced],
       timeZone: 'Europe/Berlin',
     });
-    expect(mail.subject).toContain('on 1 December, 02:00 CET');
+    expect(mail.subject).toContain('on 1 December, 02:00 CET]');
     expect(mail.text).toContain('Tuesday, 1 December 2026, 02:00–04:00 CET');
     expect(mail.text).not.toContain('3 December');
     expect(mail.text).not.toContain('Ended:');
@@ -295,6 +301,8 @@ describe('the mails about a subscription', () => {
       timeline: [entry],
       timeZone: 'UTC',
     });
-    expect(subject).toBe('Planned maintenance on 2 January 2027, 01:00 UTC: Primary database');
+    expect(subject).toBe(
+      '[Maintenance on 2 January 2027, 01:00 UTC] New disks for the primary database',
+    );
   });
 });

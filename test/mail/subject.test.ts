@@ -15,9 +15,19 @@ it('names a first end as an end, and only a later one as an extension', () => {
     displayAt: at('2026-12-03T03:20:00Z'),
     movedWindow: { from: null, to: window },
   });
-  const first = leadOf('emergency_patch', moved, { ...facts, oldWindow: null }, ZONE);
+  const first = leadOf(
+    { kind: 'emergency_patch', tier: 'high' },
+    moved,
+    { ...facts, oldWindow: null },
+    ZONE,
+  );
   expect(first.words).toBe('Ends by 06:00 CET');
-  const later = leadOf('emergency_patch', moved, { ...facts, oldWindow: LATER }, ZONE);
+  const later = leadOf(
+    { kind: 'emergency_patch', tier: 'high' },
+    moved,
+    { ...facts, oldWindow: LATER },
+    ZONE,
+  );
   expect(later.words).toBe('Extended to 06:00 CET');
   expect(entryLabel(moved)).toBe('End named');
   expect(entryLabel({ moment: 'extended', movedWindow: { from: LATER } })).toBe('Extended');

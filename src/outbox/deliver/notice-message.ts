@@ -1,11 +1,18 @@
 import { LRUCache } from 'lru-cache';
+import { startOfOccasion } from '../../domain/reminder.ts';
 import { composeNoticeMail } from '../../mail/compose.ts';
+import type { Followed } from '../../mail/followed.ts';
 import { listIdOf } from '../../mail/headers.ts';
 import { noticeMessageId, threadRootId } from '../../mail/message-ids.ts';
 import { prepareMessage, type OutgoingMessage, type PreparedMessage } from '../../mail/message.ts';
+import { renderMarkdown } from '../../publish/markdown.ts';
+import { componentsOfNotices, type NoticeComponent } from '../../store/notices.ts';
 import type { AnnouncedUpdate } from '../../store/outbox.ts';
+import { announcementFacts, type AnnouncementFacts } from '../../store/reminders.ts';
 import type { SubscriberRow } from '../../store/subscribers.ts';
+import { calendarPart } from './calendar-part.ts';
 import type { MailWorkerDeps } from './deps.ts';
+import { followedOf, followsLoader } from './follows.ts';
 import { linksFor } from './links.ts';
 import { whenRead } from './unreadable.ts';
 
@@ -14,47 +21,95 @@ interface PreparedNotice {
   isThreadRoot: boolean;
 }
 
-const KEPT = 64;
-const KEPT_MS = 10 * 60_000;
-
-/** One worker's prepared messages, by announcement, language and zone. */
-const caches = new WeakMap<MailWorkerDeps, LRUCache<string, Promise<PreparedNotice>>>();
-
-function cacheOf(deps: MailWorkerDeps): LRUCache<string, Promise<PreparedNotice>> {
-  let cache = caches.get(deps);
-  if (cache === undefined) {
-    cache = new LRUCache({ max: KEPT, ttl: KEPT_MS });
-    caches.set(deps, cache);
-  }
-  return cache;
+/** What is known of an announcement apart from its text. */
+interface Known {
+  facts: AnnouncementFacts | null;
+  components: readonly NoticeComponent[];
+  readAt: number;
 }
 
-function preparedFor(
-  deps: MailWorkerDeps,
-  announced: AnnouncedUpdate,
-  person: SubscriberRow,
-): Promise<PreparedNotice> {
-  const cache = cacheOf(deps);
-  const key = `${announced.announcementId}|${person.locale}|${person.timeZone ?? ''}`;
-  const kept = cache.get(key);
+const KEPT = 256;
+const KEPT_MS = 10 * 60_000;
+/** Staff may cancel or move the window while a batch is under way. */
+const FRESH_MS = 1_000;
+
+function newDesk(deps: MailWorkerDeps) {
+  return {
+    /** Prepared messages, by announcement and all in which readers may differ. */
+    prepared: new LRUCache<string, Promise<PreparedNotice>>({ max: KEPT, ttl: KEPT_MS }),
+    known: new LRUCache<string, Promise<Known>>({ max: KEPT }),
+    follows: followsLoader(deps.store.read),
+  };
+}
+
+/** One worker's own. */
+const desks = new WeakMap<MailWorkerDeps, ReturnType<typeof newDesk>>();
+
+function deskOf(deps: MailWorkerDeps): ReturnType<typeof newDesk> {
+  const desk = desks.get(deps) ?? newDesk(deps);
+  desks.set(deps, desk);
+  return desk;
+}
+
+async function knownOf(deps: MailWorkerDeps, announced: AnnouncedUpdate): Promise<Known> {
+  const { known } = deskOf(deps);
+  const id = announced.announcementId;
+  const kept = await known.get(id);
+  if (kept !== undefined && deps.now() - kept.readAt < FRESH_MS) {
+    return kept;
+  }
+  const { read } = deps.store;
+  const reading = Promise.all([
+    announcementFacts(read, id),
+    componentsOfNotices(read, [announced.noticeId]),
+  ]).then(([facts, components]) => ({ facts, components, readAt: deps.now() }));
+  known.set(id, reading);
+  reading.catch(() => known.delete(id));
+  return reading;
+}
+
+/** Whether the work that a reminder tells of still lies ahead, at the time that it tells. */
+function stillReminds(facts: AnnouncementFacts, now: number): boolean {
+  const start = startOfOccasion(facts.occasion);
+  return (
+    facts.status !== 'cancelled' &&
+    facts.noticeStatus === 'scheduled' &&
+    facts.windowStart === start &&
+    now < facts.windowStart!
+  );
+}
+
+interface Group {
+  announced: AnnouncedUpdate;
+  facts: AnnouncementFacts;
+  followed: Followed;
+  person: Pick<SubscriberRow, 'locale' | 'timeZone' | 'calendarMethod'>;
+}
+
+/** Composed once for all who read it alike. */
+function preparedFor(deps: MailWorkerDeps, group: Group): Promise<PreparedNotice> {
+  const { prepared } = deskOf(deps);
+  const { locale, timeZone, calendarMethod } = group.person;
+  const key = JSON.stringify([
+    ...[group.announced.announcementId, locale, timeZone, calendarMethod],
+    group.followed,
+  ]);
+  const kept = prepared.get(key);
   if (kept !== undefined) {
     return kept;
   }
-  const preparing = prepare(deps, announced, person.timeZone);
-  cache.set(key, preparing);
+  const preparing = prepare(deps, group);
+  prepared.set(key, preparing);
   preparing.catch(() => {
-    if (cache.peek(key) === preparing) {
-      cache.delete(key);
+    if (prepared.peek(key) === preparing) {
+      prepared.delete(key);
     }
   });
   return preparing;
 }
 
-async function prepare(
-  deps: MailWorkerDeps,
-  announced: AnnouncedUpdate,
-  timeZone: string | null,
-): Promise<PreparedNotice> {
+async function prepare(deps: MailWorkerDeps, group: Group): Promise<PreparedNotice> {
+  const { announced, facts, followed, person } = group;
   const { read } = deps.store;
   const page = await whenRead(deps.pageFacts(read));
   const notice = await whenRead(deps.readNotice(read, announced.noticeId, announced.sequence));
@@ -63,12 +118,16 @@ async function prepare(
   if (notice === null || update === undefined) {
     throw new Error('The update is not public, so nobody can be mailed about it.');
   }
+  const isReminder = facts.kind === 'reminder';
+  const body = facts.body ?? '';
   const composed = composeNoticeMail(deps.mailTemplates, {
     page,
     notice,
     update,
     timeline,
-    timeZone: timeZone ?? page.timeZone,
+    timeZone: person.timeZone ?? page.timeZone,
+    followed,
+    ...(isReminder ? { reminder: { at: facts.createdAt, body, html: renderMarkdown(body) } } : {}),
   });
   const message = await prepareMessage({
     composed,
@@ -76,17 +135,34 @@ async function prepare(
     date: deps.now(),
     listId: listIdOf(deps.publicUrl),
     listName: page.name,
+    feedback: { campaign: announced.noticeId, type: 'announcement' },
+    calendar: calendarPart(
+      page,
+      notice,
+      isReminder ? 'reminder' : update.moment,
+      person.calendarMethod,
+    ),
   });
-  return { message, isThreadRoot: timeline.length === 1 };
+  return { message, isThreadRoot: !isReminder && timeline.length === 1 };
 }
 
-/** The message about one update for one person; composed once for all who read it alike. */
+/**
+ * The message about one announcement for one person; null for a reminder of what has begun, was
+ * called off or has another time by now.
+ */
 export async function noticeMessage(
   deps: MailWorkerDeps,
   announced: AnnouncedUpdate,
   person: SubscriberRow,
-): Promise<OutgoingMessage> {
-  const { message, isThreadRoot } = await preparedFor(deps, announced, person);
+): Promise<OutgoingMessage | null> {
+  const { facts, components } = await whenRead(knownOf(deps, announced));
+  if (facts === null || (facts.kind === 'reminder' && !stillReminds(facts, deps.now()))) {
+    return null;
+  }
+  const subscriptions = person.followsAll ? [] : await whenRead(deskOf(deps).follows(person.id));
+  const followed = followedOf(person, subscriptions, components);
+  const group = { announced, facts, followed, person };
+  const { message, isThreadRoot } = await preparedFor(deps, group);
   const links = linksFor(deps, person);
   const thread = {
     noticeId: announced.noticeId,
@@ -96,7 +172,11 @@ export async function noticeMessage(
   const unsubscribeUrl = links.unsubscribeUrl();
   return message.fill({
     to: person.email,
-    messageId: noticeMessageId({ ...thread, updateSequence: announced.sequence }),
+    messageId: noticeMessageId({
+      ...thread,
+      updateSequence: announced.sequence,
+      occasion: facts.occasion,
+    }),
     threadRootId: threadRootId(thread),
     isThreadRoot,
     listUnsubscribeUrl: unsubscribeUrl,
