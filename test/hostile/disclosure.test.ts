@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLeaks, type PrivateFacts } from '../../src/domain/disclosure.ts';
+import { blocking, checkPublicTexts, type PrivateFacts } from '../../src/domain/disclosure.ts';
 import { renderMarkdown } from '../../src/publish/markdown.ts';
 
 const FACTS: PrivateFacts = {
@@ -10,6 +10,10 @@ const FACTS: PrivateFacts = {
   tickets: ['SEC-12'],
   nicknames: ['Log4Shell'],
 };
+
+function blocks(text: string, facts = FACTS) {
+  return blocking(checkPublicTexts([{ place: '/body', text }], facts));
+}
 
 /** What a word processor, a chat or Markdown makes of an id that its reader still reads as one. */
 const WRITTEN: Record<string, string> = {
@@ -38,7 +42,7 @@ const WRITTEN: Record<string, string> = {
 
 describe('A private id is found in a public text', () => {
   it.each(Object.entries(WRITTEN))('%s', (_how, written) => {
-    expect(findLeaks(`We patch ${written} today.`, FACTS)).not.toEqual([]);
+    expect(blocks(`We patch ${written} today.`)).not.toEqual([]);
   });
 });
 
@@ -54,15 +58,15 @@ describe('A private fact is found in a public text', () => {
     ['*Log*4Shell', 'nickname'],
     ['log4\u200bshell', 'nickname'],
   ])('written %j', (written, kind) => {
-    expect(findLeaks(`About ${written} we say nothing.`, FACTS)).toMatchObject([
-      { detail: `is a private fact (${kind})` },
+    expect(blocks(`About ${written} we say nothing.`)).toMatchObject([
+      { message: `is a private fact (${kind})` },
     ]);
   });
 
   it('and named as the reader would see it', () => {
-    const [leak] = findLeaks('We patch CVE\\-2021\\-44228.', FACTS);
-    expect(leak?.found).toBe('CVE-2021-44228');
-    expect(renderMarkdown('We patch CVE\\-2021\\-44228.')).toContain(leak!.found);
+    const [leak] = blocks('We patch CVE\\-2021\\-44228.');
+    expect(leak?.excerpt).toBe('CVE-2021-44228');
+    expect(renderMarkdown('We patch CVE\\-2021\\-44228.')).toContain(leak!.excerpt);
   });
 });
 
@@ -75,7 +79,7 @@ describe('A harmless text is left alone', () => {
     'Write to support@example.com, see [the page](https://example.com/a%20b).',
     '',
   ])('%s', (text) => {
-    expect(findLeaks(text, FACTS)).toEqual([]);
+    expect(checkPublicTexts([{ place: '/body', text }], FACTS)).toEqual([]);
   });
 });
 
@@ -84,9 +88,9 @@ describe('A fact of odd characters', () => {
     '%j is only a text',
     (fact) => {
       const facts = { ...FACTS, nicknames: [fact] };
-      expect(findLeaks('Nothing of the kind.', facts)).toEqual([]);
+      expect(blocks('Nothing of the kind.', facts)).toEqual([]);
       if (!['\u200b', '\\', '*'].includes(fact)) {
-        expect(findLeaks(`It is ${fact} they say.`, facts)).toMatchObject([{ found: fact }]);
+        expect(blocks(`It is ${fact} they say.`, facts)).toMatchObject([{ excerpt: fact }]);
       }
     },
   );

@@ -1,6 +1,6 @@
 import { impactOf, type NoticeImpact } from '../../domain/notice.ts';
 import type { Assessment } from '../../domain/assessment.ts';
-import { findLeaks, type PrivateFacts } from '../../domain/disclosure.ts';
+import { blocking, checkPublicTexts, type PrivateFacts } from '../../domain/disclosure.ts';
 import type { Fault } from '../../domain/errors.ts';
 import type { Tier, TierPolicy } from '../../domain/severity.ts';
 import type { Window } from '../../domain/window.ts';
@@ -213,25 +213,23 @@ export function checkDisclosure(
   facts: PrivateFacts,
   faults: Fault[],
 ): void {
-  const texts: [string, string][] = [
-    ['/title', input.title ?? ''],
-    ['/body', input.body ?? ''],
-    ['/reason', input.reason ?? ''],
-    ...Object.entries(input.variables ?? {}).map(([name, text]): [string, string] => [
-      `/variables/${name}`,
+  const texts = [
+    { place: '/title', text: input.title ?? '' },
+    { place: '/body', text: input.body ?? '' },
+    { place: '/reason', text: input.reason ?? '' },
+    ...Object.entries(input.variables ?? {}).map(([name, text]) => ({
+      place: `/variables/${name}`,
       text,
-    ]),
-    ...(input.stages ?? []).map((stage, index): [string, string] => [
-      `/stages/${index}/name`,
-      stage.name,
-    ]),
+    })),
+    ...(input.stages ?? []).map(({ name }, index) => ({
+      place: `/stages/${index}/name`,
+      text: name,
+    })),
   ];
-  for (const [pointer, text] of texts) {
-    for (const leak of findLeaks(text, facts)) {
-      faults.push({
-        pointer,
-        detail: `“${leak.found}” ${leak.detail}: it must stay out of public text`,
-      });
-    }
+  for (const { place, excerpt, message } of blocking(checkPublicTexts(texts, facts))) {
+    faults.push({
+      pointer: place,
+      detail: `“${excerpt}” ${message}: it must stay out of public text`,
+    });
   }
 }

@@ -1,0 +1,49 @@
+import { needlesIn, type Candidate } from './candidate.ts';
+import type { Searcher } from './haystack.ts';
+import { readingsOf } from './readings.ts';
+import type { PublicText } from './types.ts';
+
+/** How much of each end of a text takes part. */
+const EDGE = 100;
+/** What no fact reaches over. */
+const WALL = ' § wall § ';
+
+interface Piece extends PublicText {
+  short: string;
+  /** Where it begins among the others. */
+  at: number;
+}
+
+/**
+ * Facts that begin in one text and end in the next: names of stages stand one below the other, a
+ * title above its text.
+ */
+export function factsAcross(
+  texts: readonly PublicText[],
+  searcher: Searcher,
+): { place: PublicText; found: Candidate }[] {
+  let joined = '';
+  const pieces = texts.map((one): Piece => {
+    const short =
+      one.text.length <= 2 * EDGE
+        ? one.text
+        : one.text.slice(0, EDGE) + WALL + one.text.slice(-EDGE);
+    const piece = { ...one, short, at: joined.length };
+    joined += `${short}\n`;
+    return piece;
+  });
+  return readingsOf(joined).seen.flatMap((reading) =>
+    needlesIn(searcher, reading, joined).flatMap((found) => {
+      const piece = pieces.findLast(({ at }) => at <= found.start)!;
+      if (found.end <= piece.at + piece.short.length) {
+        return [];
+      }
+      const start = placeIn(piece, found.start - piece.at);
+      return [{ place: piece, found: { ...found, start, end: piece.text.length } }];
+    }),
+  );
+}
+
+function placeIn({ short, text }: Piece, at: number): number {
+  return at < EDGE ? at : at + text.length - short.length;
+}

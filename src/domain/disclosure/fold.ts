@@ -1,0 +1,143 @@
+import { LOOK_ALIKES, ROWS } from './look-alikes.ts';
+import type { View } from './view.ts';
+
+/** A view in which only ASCII is left of what looks like ASCII, and nothing that is not visible. */
+export interface FoldedView extends View {
+  /** 1 where a unit stands for a character that is not itself a plain letter, digit or sign. */
+  readonly changed: Uint8Array;
+}
+
+const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}\p{Cc}\p{Co}\p{Cn}]$/u;
+const DIGIT = /^\p{Nd}$/u;
+/** Longest expansion of one character that is followed; beyond are whole phrases as one sign. */
+const MAX_EXPANSION = 6;
+
+const known = new Map<number, string>();
+const MAX_KNOWN = 20_000;
+
+/** What a character looks like: ASCII where there is such, nothing where it cannot be seen. */
+export function foldCharacter(code: number): string {
+  const answer = known.get(code);
+  if (answer !== undefined) {
+    return answer;
+  }
+  const folded = fold(code, 0);
+  if (known.size >= MAX_KNOWN) {
+    known.clear();
+  }
+  known.set(code, folded);
+  return folded;
+}
+
+function fold(code: number, depth: number): string {
+  const char = String.fromCodePoint(code);
+  if (code < 0x80) {
+    return code >= 0x20 && code < 0x7f ? char : control(code);
+  }
+  const alike = LOOK_ALIKES.get(char) ?? row(code) ?? space(char);
+  if (alike !== undefined) {
+    return alike;
+  }
+  if (INVISIBLE.test(char)) {
+    return '';
+  }
+  if (/\p{Pd}/u.test(char)) {
+    return '-';
+  }
+  if (DIGIT.test(char)) {
+    return digit(code);
+  }
+  const lower = LOOK_ALIKES.get(char.toLowerCase());
+  if (lower !== undefined) {
+    return lower;
+  }
+  // Hangul syllables fall apart into letters that look like nothing else.
+  const parts = code >= 0xac00 && code <= 0xd7a3 ? char : char.normalize('NFKD');
+  if (parts === char || parts.length > MAX_EXPANSION || depth > 2) {
+    return char;
+  }
+  return [...parts].map((part) => fold(part.codePointAt(0)!, depth + 1)).join('');
+}
+
+function control(code: number): string {
+  switch (code) {
+    case 0x09:
+      return ' ';
+    case 0x0a:
+    case 0x0b:
+    case 0x0c:
+    case 0x0d:
+      return '\n';
+    default:
+      return '';
+  }
+}
+
+function space(char: string): string | undefined {
+  if (/[\p{Zl}\p{Zp}\u0085]/u.test(char)) {
+    return '\n';
+  }
+  return /\p{Zs}/u.test(char) ? ' ' : undefined;
+}
+
+function row(code: number): string | undefined {
+  const found = ROWS.find(([first, last]) => code >= first && code <= last);
+  return found && String.fromCharCode(found[2].charCodeAt(0) + code - found[0]);
+}
+
+/** Every script's digits stand in a row from 0 to 9. */
+function digit(code: number): string {
+  let zero = code;
+  while (code - zero < 10 && DIGIT.test(String.fromCodePoint(zero - 1))) {
+    zero -= 1;
+  }
+  const plain = String.fromCodePoint(code).normalize('NFKD');
+  return /^[0-9]$/.test(plain) ? plain : String((code - zero) % 10);
+}
+
+/** A view as it looks; offsets still lead to the text as it was typed. */
+export function foldView(view: View): FoldedView {
+  const { text } = view;
+  const parts: string[] = [];
+  let capacity = text.length + 16;
+  let from = new Int32Array(capacity);
+  let to = new Int32Array(capacity);
+  let changed = new Uint8Array(capacity);
+  let length = 0;
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at)!;
+    const units = code > 0xffff ? 2 : 1;
+    const folded = code >= 0x20 && code < 0x7f ? text[at]! : foldCharacter(code);
+    if (length + folded.length > capacity) {
+      capacity *= 2;
+      from = enlarge(from, new Int32Array(capacity));
+      to = enlarge(to, new Int32Array(capacity));
+      changed = enlarge(changed, new Uint8Array(capacity));
+    }
+    const isChanged = code >= 0x80 && folded !== text.slice(at, at + units) ? 1 : 0;
+    for (let unit = 0; unit < folded.length; unit += 1) {
+      from[length] = view.from[at]!;
+      to[length] = view.to[at + units - 1]!;
+      changed[length] = isChanged;
+      length += 1;
+    }
+    parts.push(folded);
+    at += units;
+  }
+  return {
+    text: parts.join(''),
+    from: from.subarray(0, length),
+    to: to.subarray(0, length),
+    changed: changed.subarray(0, length),
+  };
+}
+
+function enlarge<A extends Int32Array | Uint8Array>(old: A, bigger: A): A {
+  bigger.set(old);
+  return bigger;
+}
+
+/** A short text as it looks. */
+export function foldText(text: string): string {
+  return [...text].map((char) => foldCharacter(char.codePointAt(0)!)).join('');
+}

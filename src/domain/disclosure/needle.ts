@@ -1,0 +1,81 @@
+import { foldView } from './fold.ts';
+import { lettersOf, loosely } from './letters.ts';
+import type { DisclosureLevel, DisclosureRule } from './types.ts';
+import { viewOf } from './view.ts';
+
+/** How a needle may be written: as it is, backwards, with each letter moved by 13. */
+export type Way = 'plain' | 'backwards' | 'rot13';
+
+/** Words to look for, whatever stands between their letters. */
+export interface Needle {
+  rule: DisclosureRule;
+  level: DisclosureLevel;
+  way: Way;
+  /** Its letters and digits, in lower case, as they stand in a text. */
+  letters: string;
+  /** The same written as it should be. */
+  said: string;
+  /** What stands before each of its letters where it is written as it should be. */
+  gaps: Uint8Array;
+  /** Versions and addresses: other numbers next to them make them something else. */
+  numeric: boolean;
+  /** Never as a part of a longer word. */
+  whole: boolean;
+}
+
+/** What a needle is looked for as. */
+export type Kind = Pick<Needle, 'rule'> & Partial<Pick<Needle, 'level' | 'whole'>>;
+
+/** Fewest letters for a needle that is also looked for backwards, and by 13 letters off. */
+const MIN_TURNED = 4;
+
+/** A needle, and its other ways; none where there is nothing to look for. */
+export function needlesFor(value: string, kind: Kind): Needle[] {
+  const { text: letters, gaps } = lettersOf(foldView(viewOf(value)));
+  // One or two digits are everywhere; words of one letter are none.
+  if (letters.length < 2 || /^\d{1,3}$/.test(letters)) {
+    return [];
+  }
+  const plain: Needle = {
+    level: 'block',
+    whole: false,
+    ...kind,
+    way: 'plain',
+    letters,
+    said: letters,
+    gaps,
+    numeric: /^v?\d/.test(letters) && /^v?[\d.]*[a-z]{0,3}\d{0,3}$/.test(letters),
+  };
+  if (letters.length < MIN_TURNED || kind.whole === true) {
+    return [plain];
+  }
+  return [plain, backwards(plain), ...(/[a-z]{5}/.test(letters) ? [rotated(plain)] : [])];
+}
+
+function backwards(needle: Needle): Needle {
+  const { length } = needle.letters;
+  return {
+    ...needle,
+    way: 'backwards',
+    letters: [...needle.letters].reverse().join(''),
+    gaps: needle.gaps.map((_, at) => (at === 0 ? 0 : needle.gaps[length - at]!)),
+  };
+}
+
+function rotated(needle: Needle): Needle {
+  return {
+    ...needle,
+    way: 'rot13',
+    letters: needle.letters.replace(/[a-z]/g, (letter) =>
+      String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97),
+    ),
+  };
+}
+
+/** The letters of a needle as they are in a text that is read loosely; null: not looked for. */
+export function looseLetters(needle: Needle): string | null {
+  const { letters, numeric, way } = needle;
+  const words = letters.replace(/\d/g, '').length;
+  const enough = numeric ? letters.length >= 4 : letters.length >= 6 && words >= 3;
+  return way === 'plain' && enough ? loosely(letters) : null;
+}

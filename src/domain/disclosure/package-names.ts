@@ -1,0 +1,51 @@
+import { isKnownSoftware } from './software-names.ts';
+
+/** Parts of packages' names that say nothing by themselves. */
+const GENERIC = new Set(
+  (
+    'agent android apache api apps archive auth base beta bundle cache cli client cloud code ' +
+    'common commons community config connector console container core data database debian ' +
+    'default desktop devel docker driver edge edition email enterprise engine extension ' +
+    'extras file files firmware framework free full gateway github google group hash headers ' +
+    'helper helpers host hosts http https image images infrastructure internal java javascript json kernel ' +
+    'lang latest lib library libs light lite login logging mail main manager media messaging ' +
+    'microsoft middleware mini mobile module modules network node open operator oracle package ' +
+    'packages page parser patch platform plugin plugins portal professional project protocol ' +
+    'provider proxy public python queue release remote router runtime safe schema script sdk search ' +
+    'secure security server servers service services session share shared shell simple site ' +
+    'software source spec stable standard starter status storage store stream suite support ' +
+    'system systems team template test text time tool toolkit tools ubuntu unix update user ' +
+    'util utilities utility utils version view virtual web website windows worker world'
+  ).split(' '),
+);
+
+const VERSION = /^v?\d+(?:[.\-_+~:]\w+)*$/i;
+
+/**
+ * A package gives itself away by its name, its version or the product in its name alone:
+ * `org.apache.logging.log4j:log4j-core 2.14.1` also as `log4j-core`, `2.14.1` and `log4j`.
+ */
+export function packageNames(value: string): string[] {
+  const parts = value.split(/[\s:@/=,;()]+/).filter((part) => part.length > 0);
+  const names = parts.filter((part) => !VERSION.test(part));
+  const versions = parts.filter((part) => VERSION.test(part) && /\d\D\d/.test(part));
+  return [
+    value,
+    ...versions,
+    ...names.filter((name) => name.length >= 4 && !GENERIC.has(name.toLowerCase())),
+    ...names.flatMap(products),
+  ];
+}
+
+/** What a name is made of, where that is a name as well. */
+function products(name: string): string[] {
+  const pieces = name.split(/[-_.]/);
+  return pieces.filter((piece, at) => {
+    const lower = piece.toLowerCase();
+    if (lower.length < 3 || GENERIC.has(lower) || VERSION.test(lower)) {
+      return false;
+    }
+    const first = at === 0 && lower.length >= 5 && pieces.length > 1 && !name.includes('.');
+    return first || isKnownSoftware(lower) || /^[a-z]+\d[a-z]*$/.test(lower);
+  });
+}

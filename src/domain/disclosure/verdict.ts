@@ -1,0 +1,115 @@
+import { GAP, type Letters } from './letters.ts';
+import type { Needle } from './needle.ts';
+
+/** A place in a reading where a needle's letters stand one after the other. */
+export interface Hit {
+  needle: Needle;
+  letters: Letters;
+  view: string;
+  /** Units of `letters.text`. */
+  start: number;
+  end: number;
+}
+
+interface Count {
+  /** Gaps where the needle has none, by what stands in them. */
+  broken: number;
+  brokenByOther: number;
+  brokenByBlank: number;
+  /** No gap where the needle has one. */
+  closed: number;
+  /** Blanks alone, or other signs, where the needle has a sign that joins. */
+  blanks: number;
+  others: number;
+  /** Every letter stands alone. */
+  apart: boolean;
+}
+
+function countGaps({ needle, letters, start, end }: Hit): Count {
+  const count: Count = {
+    ...{ broken: 0, brokenByOther: 0, brokenByBlank: 0, closed: 0, blanks: 0, others: 0 },
+    apart: true,
+  };
+  for (let at = start + 1; at < end; at += 1) {
+    const wanted = needle.gaps[at - start]!;
+    const gap = letters.gaps[at]!;
+    if (gap <= GAP.markup) {
+      count.apart = false;
+      count.closed += wanted > GAP.markup ? 1 : 0;
+    } else if (wanted <= GAP.markup) {
+      count.broken += 1;
+      count.brokenByOther += gap === GAP.other ? 1 : 0;
+      count.brokenByBlank += gap === GAP.blank || gap === GAP.joinAndBlank ? 1 : 0;
+    } else if (wanted < GAP.other) {
+      count.others += gap === GAP.other ? 1 : 0;
+      count.blanks += gap === GAP.blank && wanted !== GAP.blank ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+/** Letters enough that nobody writes them one after the other by accident. */
+function isLong(letters: string): boolean {
+  return letters.length >= 10 || (letters.length >= 8 && /\d/.test(letters) && /\D/.test(letters));
+}
+
+/** Whether the needle is what a reader would read there. */
+export function isThere(hit: Hit): boolean {
+  const { needle } = hit;
+  const { length } = needle.letters;
+  if (!standsAlone(hit)) {
+    return false;
+  }
+  const count = countGaps(hit);
+  const changes = count.broken + count.closed + count.blanks + count.others;
+  if (needle.way === 'rot13') {
+    return changes === 0;
+  }
+  if (changes === 0 || isLong(needle.letters)) {
+    return true;
+  }
+  if (count.apart && count.broken > 0) {
+    return length >= 4 || (length === 3 && count.brokenByBlank + count.brokenByOther === 0);
+  }
+  if (count.brokenByOther > 0 || count.others > 0) {
+    return false;
+  }
+  if (needle.numeric) {
+    const blanksAreFine = count.blanks === 0 || length >= 5 || /[a-z]/.test(needle.letters);
+    return count.closed === 0 && count.broken === 0 && blanksAreFine;
+  }
+  if (length >= 6) {
+    return true;
+  }
+  return count.blanks === 0 && count.brokenByBlank === 0 && (count.broken === 0 || length >= 5);
+}
+
+const isDigit = (char: string | undefined): boolean => char !== undefined && /^\d$/.test(char);
+
+/** Whether the letters are not a piece of a longer number, or of another word. */
+function standsAlone({ needle, letters, view, start, end }: Hit): boolean {
+  const charAt = (at: number): string => view[letters.at[at]!]!;
+  const between = (at: number): string => view.slice(letters.at[at - 1]! + 1, letters.at[at]);
+  const long = needle.letters.length >= 7 && !needle.whole;
+  const joins = (outer: number, inner: number, gapAt: number): boolean => {
+    if (outer < 0 || outer >= letters.text.length) {
+      return false;
+    }
+    const digits = isDigit(charAt(outer)) && isDigit(charAt(inner));
+    if (letters.gaps[gapAt]! > GAP.markup) {
+      // 1.2.15.0 is not 2.15.0.
+      return needle.numeric && digits && between(gapAt) === '.';
+    }
+    if (letters.changed[outer] === 1 || letters.gaps[gapAt] === GAP.markup) {
+      return false;
+    }
+    if (digits) {
+      return true;
+    }
+    if (needle.numeric) {
+      return needle.letters.length < 4 && charAt(outer).toLowerCase() !== 'v';
+    }
+    return !long;
+  };
+  return !joins(start - 1, start, start) && !joins(end, end - 1, end);
+}
