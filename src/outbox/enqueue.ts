@@ -1,4 +1,4 @@
-import type { DeliveryPurpose } from '../domain/subscriber.ts';
+import type { AnnouncementKind, DeliveryPurpose } from '../domain/subscriber.ts';
 import { domainOfAddress } from '../store/audience.ts';
 import { newId } from '../store/ids.ts';
 import { insertAnnouncement, insertDelivery } from '../store/outbox.ts';
@@ -6,18 +6,35 @@ import type { Queries } from '../store/queries.ts';
 import { findSubscriber } from '../store/subscribers.ts';
 import { PRIORITY } from './priority.ts';
 
+export interface NewlyAnnounced {
+  noticeId: string;
+  updateId: string;
+  priority: number;
+  now: number;
+  /** `update` unless given. */
+  kind?: AnnouncementKind;
+  /** Tells several announcements of one update apart; '' for the update's own. */
+  occasion?: string;
+  /** Markdown of the mail where it is not the update's. */
+  body?: string;
+}
+
 /**
  * Writes, in the caller's transaction, that everybody concerned is to be mailed about an update.
- * An update is announced once: a second call returns the first one's id and changes nothing.
+ * It is announced once on each occasion: a second call returns the first one's id and changes
+ * nothing.
  */
 export async function enqueueAnnouncement(
   q: Queries,
-  announcement: { noticeId: string; updateId: string; priority: number; now: number },
+  announcement: NewlyAnnounced,
 ): Promise<string> {
   return insertAnnouncement(q, {
     id: newId(),
     noticeId: announcement.noticeId,
     updateId: announcement.updateId,
+    kind: announcement.kind ?? 'update',
+    occasion: announcement.occasion ?? '',
+    body: announcement.body ?? null,
     priority: announcement.priority,
     status: 'pending',
     checkpoint: '',
