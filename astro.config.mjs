@@ -14,7 +14,8 @@ export default defineConfig({
     logger: { entrypoint: new URL('./src/setup/site-log.mjs', import.meta.url) },
   }),
   build: { inlineStylesheets: 'never' },
-  vite: { build: { assetsInlineLimit: 0 } },
+  // What the pages import lies in a few files: reading many one by one makes a start long.
+  vite: { build: { assetsInlineLimit: 0 }, ssr: { noExternal: true } },
   security: {
     // One-click unsubscribing (RFC 8058) posts without an Origin; src/middleware.ts guards the rest.
     checkOrigin: false,

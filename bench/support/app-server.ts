@@ -37,7 +37,7 @@ export async function startApp(
   options: { pinned?: boolean; flags?: string[] } = {},
 ): Promise<AppServer> {
   const child = startNode('dist/process/main.mjs', {
-    env: site.env,
+    env: { ...site.env, MALLOC_ARENA_MAX: '2' },
     core: options.pinned === true ? 'server' : undefined,
     flags: options.flags,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -54,13 +54,22 @@ export type MarkOutOfDate = (rendered: Rendered, since: number) => Rendered;
 /** How often a page that cannot be renewed is tried again. */
 const RETRY_MS = 1_000;
 
-const MAX_BYTES = 48 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_ENTRIES = 2_000;
 /** Small bodies fit into the first packet as they are. */
 const WORTH_COMPRESSING = 600;
+/** 256 KB: more than a page, and less work and memory for each than the usual 4 MB. */
+const BROTLI_WINDOW_BITS = 18;
 
 const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);
+
+/** zlib answers with the beginning of a larger buffer, which would be kept whole. */
+function exactSize(buffer: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(buffer.length);
+  buffer.copy(copy);
+  return copy;
+}
 
 type Encoded = Omit<RenderedEntry, 'held'>;
 
@@ -84,6 +93,7 @@ async function encode(
     compressBrotli(body, {
       params: {
         [constants.BROTLI_PARAM_QUALITY]: 6,
+        [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW_BITS,
         [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
       },
     }),
@@ -94,8 +104,8 @@ async function encode(
     ...stamp,
     encodings: {
       identity,
-      gzip: { body: zipped, etag: `"${hash}-gz"` },
-      br: { body: brotli, etag: `"${hash}-br"` },
+      gzip: { body: exactSize(zipped), etag: `"${hash}-gz"` },
+      br: { body: exactSize(brotli), etag: `"${hash}-br"` },
     },
   };
 }
