@@ -22,6 +22,11 @@ function unbroken(text: string): string {
   return text.replaceAll(/(?<=\d) (?=\p{L})|(?<=\p{L}) (?=\d{4}\b)/gu, '\u00a0');
 }
 
+/** For the short forms, which have room on a line of their own. */
+function inOnePiece(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}
+
 function clockAndZone(at: number, zone: string): string {
   return `${clockTime(at, zone)} ${zoneName(at, zone)}`;
 }
@@ -37,7 +42,7 @@ export function timeText(form: TimeForm, at: number, zone: string, partner: numb
       return unbroken(`${longDate(at, zone)}, ${clockAndZone(at, zone)}`);
     case 'short':
     case 'soon':
-      return unbroken(`${shortDate(at, zone)}, ${clockAndZone(at, zone)}`);
+      return inOnePiece(`${shortDate(at, zone)}, ${clockAndZone(at, zone)}`);
     case 'start': {
       const own = zoneName(at, zone) === zoneName(partner, zone) ? '' : ` ${zoneName(at, zone)}`;
       return unbroken(`${weekdayDate(at, zone)}, ${clockTime(at, zone)}${own}`);
@@ -51,7 +56,7 @@ export function timeText(form: TimeForm, at: number, zone: string, partner: numb
         ? clockTime(at, zone)
         : unbroken(clockAndZone(at, zone));
     case 'tick':
-      return unbroken(`${shortDate(at, zone)}, ${clockTime(at, zone)}`);
+      return inOnePiece(`${shortDate(at, zone)}, ${clockTime(at, zone)}`);
   }
 }
 

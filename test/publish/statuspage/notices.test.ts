@@ -66,6 +66,18 @@ describe('every kind of notice in every status', () => {
   });
 });
 
+describe('an update', () => {
+  it('ends with what it promised: readers of these bodies see no extra key', () => {
+    const promised = anUpdate({ html: '<p>We look.</p>', nextUpdateDue: NOW + HOUR });
+    const { body } = incident({ updates: [promised] }).incident_updates[0]!;
+    expect(body).toMatch(
+      /^We look\.<br \/><br \/>Next update by \w+, \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/,
+    );
+    const silent = anUpdate({ html: '<p>We look.</p>', nextUpdateDue: null });
+    expect(incident({ updates: [silent] }).incident_updates[0]!.body).toBe('We look.');
+  });
+});
+
 describe('an incident', () => {
   const notice = aNotice({
     title: 'Uploads are slow',
