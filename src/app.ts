@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { hashPassword } from 'better-auth/crypto';
 import { bind } from './bind.ts';
+import * as approval from './commands/approval/index.ts';
 import { assessFacts } from './commands/assessment/assess-facts.ts';
+import * as bounce from './commands/bounce/index.ts';
 import * as component from './commands/component/index.ts';
 import { changeWindow } from './commands/notice/change-window.ts';
 import { createDraft } from './commands/notice/create-draft.ts';
@@ -21,7 +23,9 @@ import { requireScope, type Actor } from './domain/actor.ts';
 import type { NoticeKind } from './domain/notice.ts';
 import type { Tier } from './domain/severity.ts';
 import { createAuthentication } from './http/authentication.ts';
-import { createRequestLimit } from './http/request-limit.ts';
+import { createProofOfWork } from './http/proof-of-work.ts';
+import { createSignUpDoor, type SignUpAttempt } from './http/sign-up-door.ts';
+import { createInbound, returnPathOf } from './inbound.ts';
 import { createLog, type Logger } from './log.ts';
 import { parseMailAddress } from './mail/address.ts';
 import { listMailbox, readMailbox } from './mail/mailbox.ts';
@@ -100,7 +104,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     verifyToken: (purpose: subscriber.LinkPurpose, text: string) =>
       verifyToken(secret, purpose, text),
   };
-  const limitRequests = createRequestLimit();
+  const proofOfWork = config.signupProofOfWork ? createProofOfWork(secret, now) : null;
+  const signUp = createSignUpDoor(proofOfWork);
   const publication = await watchPublication(store);
   const reader = createPublicReader(context, {
     publication,
@@ -117,6 +122,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     editDraft,
     postUpdate,
     publishNotice,
+    decideApproval: approval.decideApproval,
+    readApprovals: approval.readApprovals,
     readAudit,
     readDeliveries,
     readNotice,
@@ -161,6 +168,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     listSubscribers: subscriber.listSubscribers,
     readSubscriber: subscriber.readSubscriber,
     removeSubscriber: subscriber.removeSubscriber,
+    listBounces: bounce.listBounces,
+    reinstateSubscriber: bounce.reinstateSubscriber,
   };
 
   return {
@@ -196,10 +205,10 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     },
     previews: createPreviews(context, reader, mailTemplates),
     subscriptions: {
-      request: async (input: Record<string, unknown>, client: { ip: string }): Promise<void> => {
-        await limitRequests(client.ip);
-        await subscriber.requestSubscription(context, input, now());
-      },
+      request: (input: Record<string, unknown>, attempt: SignUpAttempt): Promise<void> =>
+        signUp(attempt, () => subscriber.requestSubscription(context, input, now())),
+      /** A sum for the form's browser, as JSON; null where none is asked for. */
+      challenge: async () => (proofOfWork === null ? null : proofOfWork.challenge()),
       /** What a mailed link is about; null for one that does not hold (any more). */
       readToken: (purpose: subscriber.LinkPurpose, text: string) =>
         readLink(context, purpose, text),
@@ -207,10 +216,18 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       updatePreferences: (text: string, input: Record<string, unknown>) =>
         subscriber.updatePreferences(context, text, input),
       unsubscribe: (text: string) => subscriber.unsubscribe(context, text),
+      follow: (text: string, noticeId: string) => subscriber.followNotice(context, text, noticeId),
+      unfollow: (text: string, noticeId: string) =>
+        subscriber.unfollowNotice(context, text, noticeId),
+      renewLinks: (text: string) => subscriber.renewLinks(context, text),
+      ownData: (text: string) => subscriber.ownData(context, text),
+      erase: (text: string) => subscriber.eraseSubscription(context, text),
       /** The address of their own calendar, for the holder of a manage link. */
       calendarUrl: async (manageToken: string) =>
         `${config.publicUrl}/maintnote/${await subscriber.calendarToken(context, manageToken)}.ics`,
     },
+    /** Mail and events that come back. */
+    inbound: createInbound({ context, config: config.inbound, secret, log }),
     subscriberCalendar: (text: string) => readCalendar(context, reader, text),
     auth: createAuthentication({ store, config, secret, now, log }),
     setup: bind(context, {
@@ -235,6 +252,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
         secret,
         from: configuredSender(config),
         publicUrl: config.publicUrl,
+        returnPath: returnPathOf(config.inbound, secret),
         pageFacts: reader.page,
         readNotice: (q, id, upToSequence) =>
           readPublicNotice(q, id, { origin: config.publicUrl, now: now(), upToSequence }),

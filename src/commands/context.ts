@@ -11,4 +11,6 @@ export interface CommandContext {
   publicUrl: string;
   /** IANA zone of the page until the settings name another. */
   timeZone: string;
+  /** Set while a preview runs, whose transaction is rolled back: nobody has to approve it. */
+  previewing?: true;
 }

@@ -38,6 +38,7 @@ describe('The admin API', () => {
       'component-groups/index.ts',
       'components/[slug].ts',
       'components/index.ts',
+      'notices/[id]/approvals.ts',
       'notices/[id]/deliveries.ts',
       'notices/[id]/index.ts',
       'notices/[id]/publication.ts',

@@ -4,6 +4,7 @@ import { isFinished } from '../../domain/notice.ts';
 import type { Window } from '../../domain/window.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import { toLocalInput } from '../../time/zone.ts';
+import { renewReview } from '../approval/gate.ts';
 import type { CommandContext } from '../context.ts';
 import { readWindow, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
@@ -139,6 +140,7 @@ export async function changeWindow(
       },
       now,
     );
+    await renewReview(context, q, actor, id, now);
     return { id, updateId: update.id };
   });
 }

@@ -2,6 +2,8 @@ import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { deleteNotice, updateNotice } from '../../store/notices.ts';
 import { writeAudit } from '../../store/record.ts';
+import { publicTextOf } from '../approval/public-text.ts';
+import { voidOthers } from '../approval/write.ts';
 import type { CommandContext } from '../context.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';
 import { canonicalInput } from './canonical.ts';
@@ -55,6 +57,8 @@ export async function editDraft(
     });
     await saveDraftParts(q, id, resolved);
     await draftText(context, q, id, now);
+    const { hash } = await publicTextOf(context, q, await loadNotice(q, id), 'publication');
+    await voidOthers(q, actor, id, 'publication', hash, now);
     await writeAudit(q, {
       at: now,
       actor: actor.label,

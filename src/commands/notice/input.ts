@@ -105,6 +105,8 @@ export type NoticeInput = z.output<typeof NoticeInput>;
 
 export const PublicationInput = z.strictObject({
   notify: flag().optional(),
+  /** Publishes without the approval that is needed: the reason, for the record. */
+  break_glass_reason: line(500, 10).optional(),
   /** Incidents: the status to begin with. */
   status: oneOf(NOTICE_STATUSES).optional(),
 });

@@ -7,6 +7,7 @@ import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../sto
 import type { ComponentRow } from '../../store/components.ts';
 import type { Queries } from '../../store/queries.ts';
 import { newestWords } from '../component/newest-words.ts';
+import { renewReview } from '../approval/gate.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
@@ -115,6 +116,7 @@ export async function postUpdate(
       },
       now,
     );
+    await renewReview(context, q, actor, id, now);
     return { id, updateId: update.id };
   });
 }

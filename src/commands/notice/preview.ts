@@ -78,7 +78,7 @@ export async function previewNotice<Seen>(
     actor,
     async () => {
       const { id } = await createDraft(context, actor, input);
-      return publishNotice(context, actor, id, publication);
+      return publishNotice({ ...context, previewing: true }, actor, id, publication);
     },
     look,
   );

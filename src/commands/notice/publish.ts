@@ -1,6 +1,7 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { mayFollow, nextStatuses } from '../../domain/notice.ts';
+import { oweReview, passPublication } from '../approval/gate.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { draftText } from './draft-text.ts';
@@ -49,6 +50,11 @@ export async function publishNotice(
     if (input.status !== undefined && input.status !== text.status) {
       throw invalidField('/status', `follows from the window here: ${text.status}`);
     }
+    const reason = input.break_glass_reason ?? null;
+    const passed =
+      context.previewing === true
+        ? { reviewOwed: false, breakGlass: false }
+        : await passPublication(context, q, actor, notice, reason, now);
     const notify = input.notify ?? notice.notify;
     const update = await writeUpdate(
       q,
@@ -68,6 +74,7 @@ export async function publishNotice(
       },
       now,
     );
+    await oweReview(context, q, actor, id, passed, reason, now);
     return { id, updateId: update.id };
   });
 }

@@ -1,0 +1,61 @@
+import type { ApprovalSubject } from '../../domain/approval.ts';
+import {
+  componentsOfNotices,
+  stagesOfNotices,
+  updatesOfNotices,
+  type NoticeRow,
+} from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { hashOf } from '../../store/staff.ts';
+import type { CommandContext } from '../context.ts';
+import { draftText } from '../notice/draft-text.ts';
+
+/** What a second person looks at, and the hash that binds their word to it. */
+export interface PublicText {
+  title: string;
+  body: string;
+  hash: string;
+}
+
+/**
+ * The public words of a notice as they stand. A draft's are those of its last edit: the clock
+ * alone changes no approved text.
+ */
+export async function publicTextOf(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  subject: Extract<ApprovalSubject, 'publication'>,
+): Promise<PublicText> {
+  const { title, body } =
+    notice.status === 'draft'
+      ? await draftText(context, q, notice.id, notice.updatedAt)
+      : await publishedText(q, notice);
+  const facts = {
+    subject,
+    title,
+    body,
+    kind: notice.kind,
+    tier: notice.tier,
+    window: [notice.windowStart, notice.windowEnd, notice.timeZone],
+    components: (await componentsOfNotices(q, [notice.id])).map(({ slug, impact }) => [
+      slug,
+      impact,
+    ]),
+    stages: (await stagesOfNotices(q, [notice.id])).map(({ name, percent }) => [name, percent]),
+    notify: notice.status === 'draft' ? notice.notify : null,
+  };
+  return { title, body, hash: hashOf(JSON.stringify(facts)) };
+}
+
+/** Everything the public has been told so far, oldest first. */
+async function publishedText(q: Queries, notice: NoticeRow) {
+  const updates = await updatesOfNotices(q, [notice.id]);
+  return {
+    title: notice.title ?? '',
+    body: updates
+      .toSorted((a, b) => a.sequence - b.sequence)
+      .map((update) => update.body)
+      .join('\n\n'),
+  };
+}

@@ -1,0 +1,111 @@
+import { and, asc, count, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { LIVE_STATES, type ApprovalState, type ApprovalSubject } from '../domain/approval.ts';
+import type { Queries } from './queries.ts';
+
+export type ApprovalRow = Queries['t']['approvals']['$inferSelect'];
+
+export async function insertApproval(q: Queries, row: ApprovalRow): Promise<void> {
+  await q.db.insert(q.t.approvals).values(row);
+}
+
+/** Every approval a notice ever had, the newest first. */
+export async function approvalsOf(q: Queries, noticeId: string): Promise<ApprovalRow[]> {
+  const { approvals } = q.t;
+  return q.db
+    .select()
+    .from(approvals)
+    .where(eq(approvals.noticeId, noticeId))
+    .orderBy(desc(approvals.requestedAt), desc(approvals.id));
+}
+
+/** The one that is open or counts for this subject; null where there is none. */
+export async function liveApproval(
+  q: Queries,
+  noticeId: string,
+  subject: ApprovalSubject,
+): Promise<ApprovalRow | null> {
+  const { approvals } = q.t;
+  const [row] = await q.db
+    .select()
+    .from(approvals)
+    .where(
+      and(
+        eq(approvals.noticeId, noticeId),
+        eq(approvals.subject, subject),
+        inArray(approvals.state, [...LIVE_STATES]),
+      ),
+    )
+    .orderBy(desc(approvals.requestedAt), desc(approvals.id))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Compare-and-set: moves an approval on from the state it was seen in. Whether it did. */
+export async function moveApproval(
+  q: Queries,
+  id: string,
+  from: ApprovalState,
+  change: Partial<Omit<ApprovalRow, 'id' | 'noticeId'>> & { state: ApprovalState },
+): Promise<boolean> {
+  const { approvals } = q.t;
+  const rows = await q.db
+    .update(approvals)
+    .set(change)
+    .where(and(eq(approvals.id, id), eq(approvals.state, from)))
+    .returning({ id: approvals.id });
+  return rows.length > 0;
+}
+
+/** Reviews after publication that nobody has given yet, the most pressing first. */
+export async function openReviews(q: Queries): Promise<ApprovalRow[]> {
+  const { approvals } = q.t;
+  const rows = await q.db
+    .select()
+    .from(approvals)
+    .where(eq(approvals.state, 'requested'))
+    .orderBy(asc(approvals.dueAt));
+  return rows.filter((row) => row.dueAt !== null);
+}
+
+/** Who wrote anything about a notice, as the record has them. */
+export async function actorsOfNotice(
+  q: Queries,
+  noticeId: string,
+  actions: readonly string[],
+): Promise<string[]> {
+  const { audit } = q.t;
+  const rows = await q.db
+    .selectDistinct({ actor: audit.actor })
+    .from(audit)
+    .where(
+      and(
+        eq(audit.entity, 'notice'),
+        eq(audit.entityId, noticeId),
+        inArray(audit.action, [...actions]),
+      ),
+    );
+  return rows.map((row) => row.actor);
+}
+
+/** Who made the tokens of this name. */
+export async function makersOfTokens(q: Queries, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) {
+    return [];
+  }
+  const { apiTokens } = q.t;
+  const rows = await q.db
+    .selectDistinct({ by: apiTokens.createdBy })
+    .from(apiTokens)
+    .where(inArray(apiTokens.name, [...names]));
+  return rows.map((row) => row.by);
+}
+
+/** How many people can sign in. */
+export async function countActiveUsers(q: Queries): Promise<number> {
+  const { users } = q.t;
+  const [row] = await q.db
+    .select({ people: count() })
+    .from(users)
+    .where(isNull(users.deactivatedAt));
+  return row?.people ?? 0;
+}

@@ -1,0 +1,273 @@
+import { expect, it } from 'vitest';
+import { decideApproval, readApprovals } from '../../src/commands/approval/index.ts';
+import { createDraft } from '../../src/commands/notice/create-draft.ts';
+import { editDraft } from '../../src/commands/notice/edit-draft.ts';
+import { postUpdate } from '../../src/commands/notice/post-update.ts';
+import { previewNotice } from '../../src/commands/notice/preview.ts';
+import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { ROLE_SCOPES, type Actor } from '../../src/domain/actor.ts';
+import { APPROVALS } from '../../src/domain/severity.ts';
+import { approvalNeed } from '../../src/domain/approval.ts';
+import { NOTICE_KINDS } from '../../src/domain/notice.ts';
+import { findNotice } from '../../src/store/notices.ts';
+import { listAudit } from '../../src/store/record.ts';
+import { insertToken, insertUser } from '../../src/store/staff.ts';
+import { DAY, fakeClock, HOUR } from '../support/clock.ts';
+import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
+import { refusalOf } from '../support/registry.ts';
+import { describeOnBothStores } from '../support/stores.ts';
+
+const person = (name: string): Actor => ({
+  label: `user:${name}@example.com`,
+  scopes: ROLE_SCOPES.staff,
+});
+const ada = person('ada');
+const bob = person('bob');
+const eve = person('eve');
+const REASON = 'The duty lead is on a plane and this closes an open door.';
+
+it('asks planned work beforehand, and never keeps an incident waiting', () => {
+  const table = NOTICE_KINDS.flatMap((kind) =>
+    APPROVALS.map((approval) => `${kind} ${approval}: ${approvalNeed(approval, kind)}`),
+  );
+  expect(table).toEqual([
+    'maintenance none: none',
+    'maintenance before: before',
+    'maintenance after: after',
+    'maintenance emergency_after_planned_before: before',
+    'emergency_patch none: none',
+    'emergency_patch before: before',
+    'emergency_patch after: after',
+    'emergency_patch emergency_after_planned_before: after',
+    'incident none: none',
+    'incident before: after',
+    'incident after: after',
+    'incident emergency_after_planned_before: after',
+  ]);
+});
+
+describeOnBothStores('An approval', (make) => {
+  async function setUp(people = ['ada', 'bob', 'eve']) {
+    const store = await make();
+    const clock = fakeClock();
+    await addComponent(store, 'Hosts');
+    for (const name of people) {
+      const at = new Date(0);
+      await store.transaction((q) =>
+        insertUser(
+          q,
+          {
+            id: name,
+            name,
+            email: `${name}@example.com`,
+            emailVerified: true,
+            image: null,
+            role: 'staff',
+            deactivatedAt: null,
+            createdAt: at,
+            updatedAt: at,
+          },
+          { id: `account${name}`, passwordHash: 'nobody signs in here' },
+        ),
+      );
+    }
+    const context = commandContext(store, clock);
+    const draft = async (change: Record<string, unknown> = {}, author = ada) =>
+      (await createDraft(context, author, maintenanceInput(clock, change))).id;
+    const decide = (actor: Actor, id: string, input: Record<string, unknown>) =>
+      decideApproval(context, actor, id, input);
+    const hashOf = async (id: string) => (await readApprovals(context, ada, id)).text_hash;
+    const approve = async (actor: Actor, id: string) =>
+      decide(actor, id, { decision: 'approve', text_hash: await hashOf(id) });
+    return { store, clock, context, draft, decide, hashOf, approve };
+  }
+
+  it('is needed before planned work of its tier is published, and used up by it', async () => {
+    const { context, draft, decide, approve } = await setUp();
+    const id = await draft();
+    expect(await refusalOf(publishNotice(context, ada, id, {}))).toMatchObject({
+      code: 'not_allowed',
+    });
+    await decide(ada, id, { decision: 'request' });
+    expect((await refusalOf(publishNotice(context, ada, id, {}))).message).toContain(
+      'has not approved',
+    );
+    await approve(bob, id);
+    await publishNotice(context, ada, id, {});
+    const { items } = await readApprovals(context, ada, id);
+    expect(items).toMatchObject([
+      { state: 'used', requested_by: ada.label, decided_by: bob.label, due_at: null },
+    ]);
+  });
+
+  it('is never the author’s own, nor that of whoever made the author’s token', async () => {
+    const { context, store, draft, decide, hashOf } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    const own = decide(ada, id, { decision: 'approve', text_hash: await hashOf(id) });
+    expect((await refusalOf(own)).code).toBe('forbidden');
+
+    await editDraft(context, bob, id, { body: 'We replace two machines.' });
+    await decide(ada, id, { decision: 'request' });
+    const editors = decide(bob, id, { decision: 'approve', text_hash: await hashOf(id) });
+    expect((await refusalOf(editors)).code).toBe('forbidden');
+
+    await store.transaction((q) =>
+      insertToken(q, {
+        id: 'tokentokentk',
+        name: 'deploy',
+        prefix: 'fw_x',
+        hash: 'x',
+        scopes: ['notices:write'],
+        createdBy: eve.label,
+        createdAt: 0,
+        expiresAt: null,
+        lastUsedAt: null,
+        revokedAt: null,
+      }),
+    );
+    const machine: Actor = { label: 'token:deploy', scopes: ['notices:write', 'approvals:write'] };
+    const made = await draft({}, machine);
+    await decide(machine, made, { decision: 'request' });
+    const maker = decide(eve, made, { decision: 'approve', text_hash: await hashOf(made) });
+    expect((await refusalOf(maker)).code).toBe('forbidden');
+    const itself = decide(machine, made, { decision: 'approve', text_hash: await hashOf(made) });
+    expect((await refusalOf(itself)).code).toBe('forbidden');
+    await decide(bob, made, { decision: 'approve', text_hash: await hashOf(made) });
+  });
+
+  it('binds to the exact text: an edit voids it', async () => {
+    const { context, clock, draft, decide, approve } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    clock.advance(HOUR);
+    await editDraft(context, ada, id, { variables: { customer_action: 'Save your work.' } });
+    const refusal = await refusalOf(publishNotice(context, ada, id, {}));
+    expect(refusal.code).toBe('not_allowed');
+    const { items, current } = await readApprovals(context, ada, id);
+    expect(current).toBeNull();
+    expect(items.map(({ state }) => state)).toEqual(['voided']);
+  });
+
+  it('holds when the clock alone has moved on', async () => {
+    const { context, clock, draft, decide, approve } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    clock.advance(5 * HOUR);
+    await approve(bob, id);
+    clock.advance(5 * HOUR);
+    await publishNotice(context, eve, id, {});
+  });
+
+  it('of a text that has changed since it was read is refused', async () => {
+    const { context, draft, decide, hashOf } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    const seen = await hashOf(id);
+    await editDraft(context, ada, id, { body: 'Something else.' });
+    await decide(ada, id, { decision: 'request' });
+    const late = decide(bob, id, { decision: 'approve', text_hash: seen });
+    expect(await refusalOf(late)).toMatchObject({ code: 'conflict' });
+  });
+
+  it('sent back says why, and the author can ask again', async () => {
+    const { draft, decide, hashOf, context } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    const mute = decide(bob, id, { decision: 'reject', text_hash: await hashOf(id) });
+    expect((await refusalOf(mute)).faults[0]?.pointer).toBe('/reason');
+    await decide(bob, id, {
+      decision: 'reject',
+      reason: 'Say which region.',
+      text_hash: await hashOf(id),
+    });
+    await decide(ada, id, { decision: 'request' });
+    const { items } = await readApprovals(context, ada, id);
+    expect(items.map(({ state, reason }) => [state, reason]).sort()).toEqual([
+      ['rejected', 'Say which region.'],
+      ['requested', null],
+    ]);
+  });
+
+  it('given by two at once while the author publishes has one outcome, told to the losers', async () => {
+    const { store, context, draft, decide, hashOf } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    const text_hash = await hashOf(id);
+    const tried = await Promise.allSettled([
+      decide(bob, id, { decision: 'approve', text_hash }),
+      decide(eve, id, { decision: 'reject', reason: 'Not on a Friday.', text_hash }),
+      publishNotice(context, ada, id, {}),
+    ]);
+    const { items } = await readApprovals(context, ada, id);
+    expect(items).toHaveLength(1);
+    const decided = items[0]!;
+    const published = (await findNotice(store.read, id))!.status !== 'draft';
+    expect(['approved', 'rejected', 'used']).toContain(decided.state);
+    expect(published).toBe(decided.state === 'used');
+    for (const one of tried.filter(({ status }) => status === 'rejected')) {
+      const refusal = (one as PromiseRejectedResult).reason as { code: string; message: string };
+      expect(['conflict', 'not_allowed']).toContain(refusal.code);
+      expect(refusal.message).toMatch(/faster|not approved|ask for it first/);
+    }
+    const losers = tried.slice(0, 2).filter(({ status }) => status === 'rejected');
+    expect(losers).toHaveLength(1);
+  });
+
+  it('can be done without, with a reason, loudly and with a review owed', async () => {
+    const { store, clock, context, draft } = await setUp();
+    const id = await draft();
+    const short = publishNotice(context, ada, id, { break_glass_reason: 'now' });
+    expect((await refusalOf(short)).faults[0]?.pointer).toBe('/break_glass_reason');
+    await publishNotice(context, ada, id, { break_glass_reason: REASON });
+    const { current } = await readApprovals(context, bob, id);
+    expect(current).toMatchObject({
+      state: 'requested',
+      break_glass: true,
+      reason: REASON,
+      due_at: new Date(clock.now() + DAY).toISOString(),
+    });
+    const actions = (await listAudit(store.read, { limit: 10 })).map(({ action }) => action);
+    expect(actions).toContain('approval.break_glass');
+  });
+
+  it('follows an emergency within the tier’s time, of everything said so far', async () => {
+    const { clock, context, draft, decide, hashOf, approve } = await setUp();
+    const id = await draft({ kind: 'emergency_patch', tier: 'critical', window: null });
+    await publishNotice(context, ada, id, {});
+    const due = clock.now() + DAY;
+    const first = await hashOf(id);
+    clock.advance(HOUR);
+    await postUpdate(context, ada, id, { body: 'Half of the hosts are done.' });
+    const { current, items } = await readApprovals(context, bob, id);
+    expect(current).toMatchObject({ state: 'requested', due_at: new Date(due).toISOString() });
+    expect(items.map(({ state }) => state).sort()).toEqual(['requested', 'voided']);
+    const late = decide(bob, id, { decision: 'approve', text_hash: first });
+    expect((await refusalOf(late)).code).toBe('conflict');
+    await approve(bob, id);
+    expect((await readApprovals(context, bob, id)).items[0]).toMatchObject({
+      decided_by: bob.label,
+    });
+    const again = decide(eve, id, { decision: 'approve', text_hash: await hashOf(id) });
+    expect((await refusalOf(again)).message).toContain('published');
+  });
+
+  it('is not asked of a person who is alone, nor of a preview', async () => {
+    const { context, clock, draft } = await setUp(['ada']);
+    const id = await draft();
+    expect(await readApprovals(context, ada, id)).toMatchObject({
+      asked: 'before',
+      needed: 'none',
+    });
+    await publishNotice(context, ada, id, {});
+    const busy = await setUp();
+    const seen = await previewNotice(
+      busy.context,
+      ada,
+      { input: maintenanceInput(clock), publication: {} },
+      () => Promise.resolve(true),
+    );
+    expect(seen.seen).toBe(true);
+  });
+});
