@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '../commands/context.ts';
 import { followClock } from '../commands/notice/follow-clock.ts';
+import { remindDue } from '../commands/notice/remind-due.ts';
 
 const IDLE_MS = 500;
 const AFTER_ERROR_MS = 5_000;
@@ -9,22 +10,48 @@ interface ClockLog {
   error(facts: object, message: string): void;
 }
 
-/** Follows the clock until the signal is aborted; an error is logged and tried again. */
+interface Duty {
+  /** Does one thing that is due; true when there may be more. */
+  step(context: CommandContext): Promise<boolean>;
+  /** Logged where it fails. */
+  failure: string;
+}
+
+/** What the clock brings about, the most urgent first. */
+const DUTIES: readonly Duty[] = [
+  { step: followClock, failure: 'A window could not be moved on by the clock.' },
+  { step: remindDue, failure: 'A reminder could not be announced.' },
+];
+
+/**
+ * Follows the clock until the signal is aborted. After each thing that was done it starts over
+ * with the most urgent duty; one that fails is logged and rests while the others go on.
+ */
 export async function runClock(
   context: CommandContext,
   log: ClockLog,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
-    let wait = 0;
-    try {
-      wait = (await followClock(context)) ? 0 : IDLE_MS;
-    } catch (error) {
-      log.error({ err: error }, 'A window could not be moved on by the clock.');
-      wait = AFTER_ERROR_MS;
+  const restUntil = new Map<Duty, number>();
+  const rests = (duty: Duty) => performance.now() < (restUntil.get(duty) ?? 0);
+
+  async function doOne(): Promise<boolean> {
+    for (const duty of DUTIES) {
+      try {
+        if (!rests(duty) && (await duty.step(context))) {
+          return true;
+        }
+      } catch (error) {
+        log.error({ err: error }, duty.failure);
+        restUntil.set(duty, performance.now() + AFTER_ERROR_MS);
+      }
     }
-    if (wait > 0) {
-      await sleep(wait, undefined, { signal }).catch(() => undefined);
+    return false;
+  }
+
+  while (!signal.aborted) {
+    if (!(await doOne())) {
+      await sleep(IDLE_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -26,6 +26,7 @@ import {
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { raisePublication, writeAudit } from '../../store/record.ts';
+import { cancelReminders } from '../../store/reminders.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
 import { throwFaults } from '../instants.ts';
 import { loadPrivateFacts } from './private-facts.ts';
@@ -137,6 +138,10 @@ export async function writeUpdate(
         newStatus: to,
       })),
   );
+  if (update.status !== 'scheduled' || update.movedWindow !== null) {
+    // What was to remind of this start reminds of nothing any more.
+    await cancelReminders(q, notice.id);
+  }
   if (update.notify) {
     await enqueueAnnouncement(q, {
       noticeId: notice.id,

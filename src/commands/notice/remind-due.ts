@@ -1,0 +1,122 @@
+import { SYSTEM } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/errors.ts';
+import { reminderDue, reminderOccasion } from '../../domain/reminder.ts';
+import type { TierPolicy } from '../../domain/severity.ts';
+import { enqueueAnnouncement } from '../../outbox/enqueue.ts';
+import { announcementPriority } from '../../outbox/priority.ts';
+import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { writeAudit } from '../../store/record.ts';
+import { hasOccasion, holdRevision, movedAt, startingSoon } from '../../store/reminders.ts';
+import { fullTime } from '../../time/format.ts';
+import type { CommandContext } from '../context.ts';
+import { tierPolicies } from '../settings/tier-policies.ts';
+import { textFactsOf } from './load.ts';
+import { loadPrivateFacts } from './private-facts.ts';
+import { renderText } from './render-text.ts';
+import { checkDisclosure } from './resolve.ts';
+
+interface Due {
+  notice: NoticeRow;
+  offset: number;
+  occasion: string;
+}
+
+/**
+ * One step: announces one reminder whose moment has come, to those whom the notice concerns. It
+ * is decided again inside the transaction, where nothing else can move the notice on, so that of
+ * several processes one reminds, and nobody of what has begun or was called off meanwhile. True
+ * when it did something, so that the caller looks again at once.
+ */
+export async function remindDue(context: CommandContext): Promise<boolean> {
+  const now = context.now();
+  const [due] = await allDue(context.store.read, now, 1);
+  if (due === undefined) {
+    return false;
+  }
+  return context.store.transaction(async (q) => {
+    const { id, revision } = due.notice;
+    if (!(await holdRevision(q, id, revision)) || (await hasOccasion(q, id, due.occasion))) {
+      return true;
+    }
+    await remind(context, q, due, now);
+    return true;
+  });
+}
+
+/** The reminders that are to be sent now and are not yet, those of the nearest starts first. */
+async function allDue(q: Queries, now: number, limit: number): Promise<Due[]> {
+  const policies = await tierPolicies(q);
+  const longest = Math.max(0, ...policies.flatMap(({ remindersMs }) => remindersMs));
+  const found: Due[] = [];
+  for (const notice of await startingSoon(q, { now, until: now + longest })) {
+    const due = await dueOf(q, notice, policies, now);
+    if (due !== null && !(await hasOccasion(q, notice.id, due.occasion))) {
+      found.push(due);
+    }
+    if (found.length === limit) {
+      break;
+    }
+  }
+  return found;
+}
+
+async function dueOf(
+  q: Queries,
+  notice: NoticeRow,
+  policies: readonly TierPolicy[],
+  now: number,
+): Promise<Due | null> {
+  const { remindersMs } = policies.find(({ tier }) => tier === notice.tier)!;
+  const windowStart = notice.windowStart!;
+  const knownSince = (await movedAt(q, notice.id)) ?? notice.publishedAt!;
+  const offset = reminderDue({ windowStart, knownSince, remindersMs }, now);
+  return offset === null
+    ? null
+    : { notice, offset, occasion: reminderOccasion(offset, windowStart) };
+}
+
+async function remind(
+  context: CommandContext,
+  q: Queries,
+  { notice, offset, occasion }: Due,
+  now: number,
+): Promise<void> {
+  const [newest] = await updatesOfNotices(q, [notice.id]);
+  await enqueueAnnouncement(q, {
+    kind: 'reminder',
+    occasion,
+    noticeId: notice.id,
+    updateId: newest!.id,
+    body: await reminderText(context, q, notice, now),
+    priority: announcementPriority(notice.kind, notice.tier),
+    now,
+  });
+  await writeAudit(q, {
+    at: now,
+    actor: SYSTEM.label,
+    action: 'notice.remind',
+    entity: 'notice',
+    entityId: notice.id,
+    detail: { offset_ms: offset, window_start: new Date(notice.windowStart!).toISOString() },
+  });
+}
+
+/**
+ * The template's text, frozen now. Where it would name a private fact, which was added after the
+ * notice was published, the time alone must do.
+ */
+async function reminderText(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  now: number,
+): Promise<string> {
+  const facts = await textFactsOf(q, notice, 'reminder', {}, {});
+  const { body } = await renderText(context, q, facts, 'reminder', now);
+  const faults: Fault[] = [];
+  checkDisclosure({ body }, await loadPrivateFacts(q, notice.id), faults);
+  return faults.length === 0
+    ? body
+    : `The work that we announced starts on ${fullTime(notice.windowStart!, notice.timeZone)}.`;
+}
