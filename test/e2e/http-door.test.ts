@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -256,6 +257,32 @@ describe('Hostile headers', () => {
       [name]: value,
     });
     expect([name, status, status >= 400 && status < 500]).toEqual([name, status, true]);
+  });
+});
+
+describe('The host that a request names', () => {
+  it('is never called, whatever goes wrong with the request', async () => {
+    let calls = 0;
+    const canary = createServer((socket) => {
+      calls += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(canary.address() as AddressInfo).port}`;
+    const headers = { host, 'x-forwarded-host': host, forwarded: `host=${host}` };
+    for (const path of [
+      '/nope',
+      '/500',
+      '/404',
+      '/%',
+      '/_image?href=x',
+      '/admin',
+      '/api/v1/nope',
+    ]) {
+      expect((await send('GET', path, headers)).status, path).toBeGreaterThanOrEqual(300);
+    }
+    await new Promise((resolve) => canary.close(resolve));
+    expect(calls).toBe(0);
   });
 });
 
