@@ -39,7 +39,11 @@ export function timeText(form: TimeForm, at: number, zone: string, partner: numb
     case 'full':
       return unbroken(`${weekdayDate(at, zone)}, ${clockAndZone(at, zone)}`);
     case 'stamp':
-      return unbroken(`${longDate(at, zone)}, ${clockAndZone(at, zone)}`);
+      // Stands in the narrow rail, where a long month and its year do not fit beside each other.
+      return (
+        unbroken(longDate(at, zone)).replace(/\u00a0(?=\d{4}$)/, ' ') +
+        `, ${inOnePiece(clockAndZone(at, zone))}`
+      );
     case 'short':
     case 'soon':
       return inOnePiece(`${shortDate(at, zone)}, ${clockAndZone(at, zone)}`);
