@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { isDkimDomain, isDkimSelector, readDkimKey, type DkimKey } from './mail/dkim/key.ts';
+import { proxyFault } from './http/client-address.ts';
 import { mailDomainOf } from './mail/headers.ts';
 import { parseSmtpUrl } from './mail/smtp-url.ts';
 import { isSender } from './mail-from.ts';
@@ -106,6 +108,21 @@ export class ConfigError extends Error {
     this.faults = faults;
   }
 }
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .superRefine((entries, context) => {
+      for (const message of entries.map(proxyFault)) {
+        if (message !== null) {
+          context.addIssue({ code: 'custom', message });
+        }
+      }
+    })
+    .default([]),
+  SIGNUP_PROOF_OF_WORK: z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .default('off')
+    .transform((word) => word === 'on'),
 
 function withSecretFile(env: NodeJS.ProcessEnv, faults: string[]): NodeJS.ProcessEnv {
   const file = env['SECRET_KEY_FILE'];
@@ -132,6 +149,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const complete = withSecretFile(env, faults);
   const present = Object.fromEntries(
     Object.keys(Environment.shape)
+  /** Proxies of our own, whose X-Forwarded-For names who asks; nobody else's is read. */
+  trustedProxies: readonly string[];
+  /** Whether the subscribe form has the browser do a sum. */
+  signupProofOfWork: boolean;
       .map((name) => [name, complete[name]] as const)
       .filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -157,3 +178,5 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     webConcurrency: values.WEB_CONCURRENCY,
   };
 }
+    trustedProxies: values.TRUSTED_PROXIES,
+    signupProofOfWork: values.SIGNUP_PROOF_OF_WORK,

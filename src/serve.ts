@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
+import { createClientAddress } from './http/client-address.ts';
 import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
 import type { Logger } from './log.ts';
 import { SITE } from './paths.ts';
@@ -40,6 +41,7 @@ export interface Serving {
 export async function serve(app: App): Promise<Serving> {
   const { config, log } = app;
   const site = await loadSite();
+  const clientAddress = createClientAddress(config.trustedProxies);
   const bytes = createPublicBytes({
     publication: app.publication,
     view: app.documentView,
@@ -55,7 +57,7 @@ export async function serve(app: App): Promise<Serving> {
     createFrontDoor({
       site,
       clientFolder: siteParts(SITE).client,
-      locals: (request) => ({ app, clientIp: request.socket.remoteAddress ?? '' }),
+      locals: (request) => ({ app, clientIp: clientAddress(request) }),
       bytes,
       log,
     }),

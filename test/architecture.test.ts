@@ -78,6 +78,9 @@ const TABLE: Readonly<Record<string, Rule>> = {
       'pino',
       'zod',
       'lru-cache',
+      'altcha-lib',
+      'ipaddr.js',
+      'proxy-addr',
       'node:*',
     ],
   },
@@ -89,7 +92,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   ui: {
     inside: ['http', 'domain', 'time', 'pages', 'styles'],
     types: ['publish/view'],
-    packages: ['astro', 'astro:*', 'node:crypto'],
+    packages: ['astro', 'astro:*', 'altcha-lib', 'node:crypto'],
   },
   styles: { inside: [], packages: [] },
   // Vite is Astro's: what builds the pages builds the programs.

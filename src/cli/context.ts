@@ -3,7 +3,9 @@ import type { SubscriberContext } from '../commands/subscriber/index.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Actor } from '../domain/actor.ts';
 import { parseMailAddress } from '../mail/address.ts';
+import { addressMark } from '../mail/tokens.ts';
 import { MIGRATIONS, NOTICE_TEMPLATES } from '../paths.ts';
+import { loadSecret } from '../secret.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { loadCatalogue, type Catalogue } from '../templating/catalogue.ts';
 import type { Io } from './io.ts';
@@ -34,6 +36,7 @@ export function openContext(config: Config, now: () => number): CliContext {
     publicUrl: config.publicUrl,
     timeZone: config.timeZone,
     parseAddress: parseMailAddress,
+    addressMark: (key) => addressMark(loadSecret(config), key),
     signToken: noLinks,
     verifyToken: noLinks,
     async hashPassword(password) {

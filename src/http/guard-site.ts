@@ -18,6 +18,7 @@ const OPEN_FORMS = [
   '/admin/sign-in',
   '/subscribe',
   '/subscriptions/confirm',
+  '/subscriptions/data',
   '/subscriptions/manage',
   '/unsubscribe/[token]',
 ];

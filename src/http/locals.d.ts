@@ -1,6 +1,6 @@
 declare namespace App {
   interface Locals {
-    /** Address of the connection; forwarded headers do not change it. */
+    /** Who asks; forwarded headers count only from TRUSTED_PROXIES. */
     clientIp: string;
   }
 }

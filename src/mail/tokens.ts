@@ -40,6 +40,11 @@ export function signToken(
   return `${subscriberId}.${tokenVersion.toString(36)}.${signature}`;
 }
 
+/** A keyed hash of an address: tells whether it is the same one, and nothing else. */
+export function addressMark(secret: string, key: string): string {
+  return createHmac('sha256', secret).update(`forewarn erased 1\n${key}`).digest('base64url');
+}
+
 /**
  * Who a link token was signed for; null for anything that this secret did not sign for this
  * purpose. The caller still compares the version with the subscriber's. Never throws on a token.

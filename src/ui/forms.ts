@@ -15,6 +15,12 @@ export async function readForm(request: Request): Promise<FormData | null> {
   }
 }
 
+/** A field of a form as text; empty where it is absent or a file. */
+export function fieldText(form: FormData | null, name: string): string {
+  const value = form?.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
 /** Faults by field: `/components/0` belongs to `components`. One per field, the first. */
 export function fieldFaults(faults: readonly Fault[]): FieldFault[] {
   const byField = new Map<string, string>();

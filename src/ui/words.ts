@@ -30,4 +30,10 @@ export const FIELD_LABELS: Record<string, string> = {
   groups: 'Parts of the service',
   kinds: 'What to write to you about',
   min_tier: 'From which tier on',
+  news: 'Which updates',
+  time_zone: 'Time zone',
+  calendar_method: 'Calendar entries in mail',
+  account_id: 'Your account number with us',
+  notice: 'The notice to follow',
+  sure: 'Erase me',
 };

@@ -1,5 +1,5 @@
 import { parseMailAddress } from '../../src/mail/address.ts';
-import { signToken, verifyToken } from '../../src/mail/tokens.ts';
+import { addressMark, signToken, verifyToken } from '../../src/mail/tokens.ts';
 import type { SubscriberContext } from '../../src/commands/subscriber/index.ts';
 import { requestSubscription } from '../../src/commands/subscriber/index.ts';
 import type { Actor } from '../../src/domain/actor.ts';
@@ -37,6 +37,7 @@ export function subscriberDesk(store: Store): SubscriberDesk {
     publicUrl: 'https://status.example.com',
     timeZone: 'UTC',
     parseAddress: parseMailAddress,
+    addressMark: (key) => addressMark(SECRET, key),
     signToken: (purpose, id, version) => signToken(SECRET, purpose, id, version),
     verifyToken: (purpose, token) => verifyToken(SECRET, purpose, token),
   };

@@ -47,6 +47,12 @@ describeOnBothStores('A reader with a mailed link', (make) => {
       groups: ['core'],
       kinds: ['incident'],
       min_tier: 'low',
+      news: 'every',
+      calendar_method: 'publish',
+      daily_digest: false,
+      weekly_look_ahead: false,
+      time_zone: null,
+      account_id: null,
       confirmed_at: new Date(at).toISOString(),
       confirmed_by: 'reader',
       created_at: new Date(at).toISOString(),
@@ -125,7 +131,7 @@ describeOnBothStores('A reader with a mailed link', (make) => {
     await expect(
       updatePreferences(desk.context, manage, { components: [], groups: [] }),
     ).rejects.toMatchObject({ code: 'invalid' });
-    expect(await readSubscription(desk.context, 'manage', manage)).toEqual(few);
+    expect(await readSubscription(desk.context, 'manage', manage)).toMatchObject({ ...few });
   });
 
   it('leaves with one click, again without an error, and gets nothing that was waiting', async () => {

@@ -21,11 +21,13 @@ const PUBLIC_ROUTES = [
   '/healthz',
   '/history',
   '/history/[month]',
+  '/mail-events/[provider]',
   '/maintnote/[token].ics',
   '/notices/[id]',
   '/readyz',
   '/subscribe',
   '/subscriptions/confirm',
+  '/subscriptions/data',
   '/subscriptions/manage',
   '/unsubscribe/[token]',
 ];
@@ -197,6 +199,7 @@ beforeAll(async () => {
     month: new Date().toISOString().slice(0, 7),
     tier: 'low',
     path: 'nothing/here',
+    provider: 'ses',
   };
 }, 120_000);
 
@@ -295,6 +298,7 @@ describe('A signed-in person’s browser, sent by another site', () => {
   const FORMS = [
     '/subscribe',
     '/subscriptions/confirm',
+    '/subscriptions/data',
     '/subscriptions/manage',
     '/admin/sign-in',
     '/admin/setup',

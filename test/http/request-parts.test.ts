@@ -5,7 +5,6 @@ import { pageOf, readListQuery } from '../../src/http/paging.ts';
 import { HttpRefusal } from '../../src/http/problem.ts';
 import { MAX_BODY_BYTES, readJson } from '../../src/http/read-json.ts';
 import { expectedRevision, isUnchanged } from '../../src/http/revision-tag.ts';
-import { networkOf } from '../../src/http/sign-in-limits.ts';
 
 async function statusOf(work: () => unknown): Promise<number> {
   try {
@@ -193,20 +192,5 @@ describe('A list', () => {
     expect(pageOf(all, (item) => item, { limit: 5 }).next_cursor).toBeNull();
     expect(pageOf([], String, { limit: 5 })).toEqual({ items: [], next_cursor: null });
     expect(() => pageOf(all, String, { limit: 5, cursor: 'z' })).toThrow('cursor');
-  });
-});
-
-describe('A network', () => {
-  it.each([
-    ['192.0.2.1', '192.0.2.1'],
-    ['::ffff:192.0.2.1', '192.0.2.1'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
-    ['2001:DB8:1:2::9', '2001:db8:1:2'],
-    ['2001:db8::1', '2001:db8:0:0'],
-    ['::1', '0:0:0:0'],
-    ['fe80::1%eth0', 'fe80:0:0:0'],
-    ['', ''],
-  ])('of %j is %j', (ip, network) => {
-    expect(networkOf(ip)).toBe(network);
   });
 });

@@ -72,7 +72,7 @@ const aReader: fc.Arbitrary<Reader> = fc.record({
   minTier: fc.constantFrom(...TIERS),
   news: fc.constantFrom(...NEWS_CHOICES),
   digest: fc.boolean(),
-  follows: fc.oneof(fc.constant([]), fc.subarray([0, 1, 2])),
+  follows: fc.oneof(fc.constant<number[]>([]), fc.subarray([0, 1, 2])),
 });
 
 const aNotice: fc.Arbitrary<Notice> = fc.constantFrom(...NOTICE_KINDS).chain((kind) =>
@@ -227,6 +227,12 @@ async function tell(
       moment: told.moment,
       body: 'More of it.',
       displayAt: THEN,
+      oldWindowStart: null,
+      oldWindowEnd: null,
+      newWindowStart: null,
+      newWindowEnd: null,
+      timeZone: null,
+      nextUpdateDue: null,
       notify: true,
       createdBy: 'user:ada@example.com',
       createdAt: THEN,

@@ -25,7 +25,13 @@ function subscriptions(refusal?: Refusal) {
   }
   return {
     done,
-    request: (input: unknown) => act('request', input),
+    request: (input: unknown, { trapped }: { trapped: boolean }) =>
+      trapped ? act('trapped') : act('request', input),
+    challenge: () => Promise.resolve(null),
+    follow: (token: string, id: string) => act('follow', token, id),
+    unfollow: (token: string, id: string) => act('unfollow', token, id),
+    renewLinks: (token: string) => act('renew', token),
+    erase: (token: string) => act('erase', token),
     confirm: (token: string) => act('confirm', token),
     updatePreferences: (token: string, input: unknown) => act('update', token, input),
     unsubscribe(token: string) {
@@ -38,13 +44,18 @@ function subscriptions(refusal?: Refusal) {
         token === 'good'
           ? {
               email: 'ada@example.com',
-              preferences: {
-                components: ['sign-in'],
-                groups: ['data'],
-                kinds: ['incident'],
-                minTier: 'high',
-                status,
-              },
+              components: ['sign-in'],
+              groups: ['data'],
+              kinds: ['incident'],
+              min_tier: 'high',
+              news: 'time_changes',
+              calendar_method: 'none',
+              daily_digest: true,
+              weekly_look_ahead: false,
+              time_zone: 'Europe/Berlin',
+              account_id: null,
+              notices: [{ id: 'n1', title: 'Database upgrade' }],
+              status,
             }
           : null,
       ),
@@ -102,7 +113,20 @@ describe('subscribing', () => {
     const request = post('/subscribe', [...FILLED, ['website', 'http://spam.example']]);
     const response = await renderer.page('subscribe', { view, request, subscriptions: app });
     expect(response.headers.get('location')).toBe('/subscribe?asked');
-    expect(app.done).toEqual([]);
+    expect(app.done).toEqual([['trapped']]);
+  });
+
+  test('an address that several people read gets the same answer and a hint', async () => {
+    const filled = FILLED.map(([name, value]): [string, string] =>
+      name === 'email' ? [name, 'ops-team@example.com'] : [name, value],
+    );
+    const request = post('/subscribe', filled);
+    const app = subscriptions();
+    const response = await renderer.page('subscribe', { view, request, subscriptions: app });
+    const location = response.headers.get('location')!;
+    expect(location).toBe('/subscribe?asked&shared');
+    const shown = await renderer.page('subscribe', { view, request: get(location) });
+    expect(await shown.text()).toContain('several people read');
   });
 
   test('a refusal keeps what was typed and links each fault to its field', async () => {
@@ -229,6 +253,79 @@ describe('personal links', () => {
     expect(app.done).toEqual([
       ['update', 'good', { components: 'all', groups: [], kinds: ['incident'], min_tier: 'low' }],
     ]);
+  });
+
+  test('managing shows and sends how mail comes', async () => {
+    const app = subscriptions();
+    const page = 'subscriptions/manage';
+    const request = get('/subscriptions/manage?token=good');
+    const html = await (await renderer.page(page, { view, request, subscriptions: app })).text();
+    expect(html).toMatch(/name="news" value="time_changes" checked/);
+    expect(html).toMatch(/name="daily_digest" value="on" checked/);
+    expect(html).not.toMatch(/name="weekly_look_ahead" value="on" checked/);
+    expect(html).toMatch(/name="calendar_method" value="none" checked/);
+    expect(html).toMatch(/name="time_zone"[^>]* value="Europe\/Berlin"/);
+    expect(html).toContain('Stop following');
+    const sent = post('/subscriptions/manage', [
+      ['token', 'good'],
+      ['action', 'save'],
+      ['scope', 'some'],
+      ['kinds', 'incident'],
+      ['min_tier', 'low'],
+      ['news', 'every'],
+      ['weekly_look_ahead', 'on'],
+      ['time_zone', ''],
+      ['calendar_method', 'request'],
+      ['account_id', ' C-1 '],
+    ]);
+    await renderer.page(page, { view, request: sent, subscriptions: app });
+    expect(app.done).toEqual([
+      [
+        'update',
+        'good',
+        {
+          // Whoever follows a single notice need follow nothing else.
+          components: [],
+          groups: [],
+          kinds: ['incident'],
+          min_tier: 'low',
+          news: 'every',
+          daily_digest: false,
+          weekly_look_ahead: true,
+          time_zone: null,
+          calendar_method: 'request',
+          account_id: 'C-1',
+        },
+      ],
+    ]);
+  });
+
+  test.each([
+    [{ action: 'unfollow', notice: 'n1' }, ['unfollow', 'good', 'n1'], 'token=good&unfollowed'],
+    [{ action: 'follow', notice: 'n2' }, ['follow', 'good', 'n2'], 'token=good&followed'],
+    [{ action: 'renew' }, ['renew', 'good'], 'renewed'],
+    [{ action: 'erase', sure: 'yes' }, ['erase', 'good'], 'erased'],
+  ])('the button %j does %j and nothing else', async (fields, done, after) => {
+    const app = subscriptions();
+    const all = Object.entries({ token: 'good', ...fields });
+    const request = post('/subscriptions/manage', all);
+    const page = 'subscriptions/manage';
+    const response = await renderer.page(page, { view, request, subscriptions: app });
+    expect(response.headers.get('location')).toBe(`/subscriptions/manage?${after}`);
+    expect(app.done).toEqual([done]);
+  });
+
+  test('erasing asks for the tick first', async () => {
+    const app = subscriptions();
+    const request = post('/subscriptions/manage', [
+      ['token', 'good'],
+      ['action', 'erase'],
+    ]);
+    const page = 'subscriptions/manage';
+    const response = await renderer.page(page, { view, request, subscriptions: app });
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('nothing is erased yet');
+    expect(app.done).toEqual([]);
   });
 });
 

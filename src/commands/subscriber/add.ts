@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
-import { NOTICE_KINDS } from '../../domain/notice.ts';
+import { erasedAmong } from '../../store/erased.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
@@ -14,10 +14,11 @@ import {
 import { oneOf, parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber } from './confirmation.ts';
 import type { SubscriberContext } from './context.ts';
-import { changedWishesSchema, emailField, wishesSchema } from './input.ts';
+import { changedWishesSchema, completeWishes, emailField, wishesSchema } from './input.ts';
+import { mailClock } from './mail-clock.ts';
 import { changePreferences } from './preferences.ts';
 import { viewOf, type SubscriberView } from './view.ts';
-import { applyWishes, requestOf, resolveWishes, wishesOfRow } from './wishes.ts';
+import { applyWishes, requestOf, resolveWishes, wishesOfRow, type MailClock } from './wishes.ts';
 
 /** Staff cannot confirm as if they were the reader. */
 const VOUCHERS = ['import', 'staff'] as const;
@@ -55,22 +56,19 @@ export async function addSubscriber(
   return context.store.transaction(async (q) => {
     const known = await findSubscriberByKey(q, address.key);
     const id = known?.id ?? newId();
+    const clock = await mailClock(context, q, now);
     if (known === null) {
-      const wishes = await resolveWishes(q, {
-        components: wanted.components,
-        groups: wanted.groups ?? [],
-        kinds: wanted.kinds ?? [...NOTICE_KINDS],
-        min_tier: wanted.min_tier ?? 'low',
-      });
+      await refuseWhoWasErased(context, q, address.key);
+      const wishes = await resolveWishes(q, completeWishes(wanted));
       await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
     } else {
       refuseWhoLeft(known);
-      await changePreferences(q, known, { groups: [], ...wanted }, now);
+      await changePreferences(q, known, { groups: [], ...wanted }, clock);
     }
     if (known?.status !== 'confirmed') {
       await (confirmedBy === undefined
         ? askToConfirm(q, id, now)
-        : vouchFor(q, id, confirmedBy, now));
+        : vouchFor(q, id, confirmedBy, clock));
     }
     await writeAudit(q, {
       at: now,
@@ -86,7 +84,7 @@ export async function addSubscriber(
 }
 
 function refuseWhoLeft(known: SubscriberRow): void {
-  if (known.status === 'suppressed') {
+  if (known.status === 'suppressed' || known.suppressedAt !== null) {
     const reason = known.suppressedReason === null ? '' : ` (${known.suppressedReason})`;
     throw new Refusal('conflict', `Mail to this address came back for good${reason}.`);
   }
@@ -98,17 +96,31 @@ function refuseWhoLeft(known: SubscriberRow): void {
   }
 }
 
+/** Who had themselves erased comes back by their own will only. */
+async function refuseWhoWasErased(
+  context: SubscriberContext,
+  q: Queries,
+  key: string,
+): Promise<void> {
+  const mark = context.addressMark(key);
+  if ((await erasedAmong(q, [mark])).has(mark)) {
+    throw new Refusal(
+      'conflict',
+      'This person had themselves erased. Only they can subscribe again, on the subscribe page.',
+    );
+  }
+}
+
 async function vouchFor(
   q: Queries,
   id: string,
   confirmedBy: (typeof VOUCHERS)[number],
-  now: number,
+  clock: MailClock,
 ): Promise<void> {
   const row = (await findSubscriber(q, id))!;
-  await applyWishes(q, id, requestOf(row) ?? wishesOfRow(row, []), {
+  await applyWishes(q, id, requestOf(row) ?? wishesOfRow(row, []), clock, {
     status: 'confirmed',
-    confirmedAt: now,
+    confirmedAt: clock.now,
     confirmedBy,
-    updatedAt: now,
   });
 }

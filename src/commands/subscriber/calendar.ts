@@ -30,7 +30,7 @@ export async function calendarOwner(
     throw notFound('This calendar belongs to a subscription that has ended.');
   }
   return {
-    account: row.id,
+    account: row.accountId ?? row.id,
     componentIds: row.followsAll ? null : await followedComponents(q, row.id),
   };
 }

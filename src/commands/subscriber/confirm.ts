@@ -1,7 +1,10 @@
+import { forgetErased } from '../../store/erased.ts';
+import { publishedNotices } from '../../store/followers.ts';
 import { writeAudit } from '../../store/record.ts';
 import { findSubscriber, listChoices } from '../../store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
+import { mailClock } from './mail-clock.ts';
 import { viewOf, type SubscriberView } from './view.ts';
 import { applyWishes, requestOf, wishesOfRow, type ResolvedWishes } from './wishes.ts';
 
@@ -10,6 +13,14 @@ export interface Confirmed {
   /** Opens the person's own settings. */
   manageToken: string;
 }
+
+/** Who confirms by a mailed link gets mail again, whatever came back before. */
+const REINSTATED = (now: number) => ({
+  suppressedAt: null,
+  suppressedKind: null,
+  suppressedReason: null,
+  reinstatedAt: now,
+});
 
 /**
  * The reader confirms by the mailed link, which puts in force what was asked for. Confirming
@@ -26,13 +37,15 @@ export async function confirmSubscription(
     requireConfirmable(row, now);
     if (row.status === 'pending') {
       const wishes = requestOf(row) ?? wishesOfRow(row, []);
-      await applyWishes(q, row.id, await stillThere(q, wishes), {
+      const clock = await mailClock(context, q, now);
+      await applyWishes(q, row.id, await stillThere(q, wishes), clock, {
         status: 'confirmed',
         confirmedAt: now,
         confirmedBy: 'reader',
         unsubscribedAt: null,
-        updatedAt: now,
+        ...(row.suppressedAt === null ? {} : REINSTATED(now)),
       });
+      await forgetErased(q, context.addressMark(row.emailKey));
       await writeAudit(q, {
         at: now,
         actor: 'reader',
@@ -61,5 +74,6 @@ async function stillThere(
     ...wishes,
     componentIds: wishes.componentIds.filter((id) => components.has(id)),
     groupIds: wishes.groupIds.filter((id) => groups.has(id)),
+    noticeIds: (await publishedNotices(q, wishes.noticeIds)).map(({ id }) => id),
   };
 }

@@ -30,15 +30,24 @@ export async function askToConfirm(q: Queries, subscriberId: string, now: number
   }
 }
 
-/** Mails the link to a person's own settings, unless that was done within a day. */
+/**
+ * Mails the link to a person's own settings, unless that was done within a day; where they asked
+ * to follow a notice, it leads to the button for that.
+ */
 export async function sendManageLink(
   q: Queries,
   subscriberId: string,
   now: number,
+  noticeId?: string,
 ): Promise<boolean> {
   const allowed = await mayMail(q, subscriberId, 'manage_link', now);
   if (allowed) {
-    await enqueueDirect(q, { purpose: 'manage_link', subscriberId, now });
+    await enqueueDirect(q, {
+      purpose: 'manage_link',
+      subscriberId,
+      now,
+      ...(noticeId === undefined ? {} : { context: { noticeId } }),
+    });
   }
   return allowed;
 }
@@ -56,7 +65,6 @@ export function newSubscriber(
     status: 'pending',
     ...wishColumns(wishes),
     locale: 'en',
-    timeZone: null,
     tokenVersion: 0,
     requested: asRequest(wishes),
     confirmationSentAt: null,

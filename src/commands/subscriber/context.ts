@@ -9,6 +9,8 @@ export type AddressResult =
 export interface SubscriberContext extends CommandContext {
   /** Never throws. `key` is what makes a mailbox unique. */
   parseAddress(text: string): AddressResult;
+  /** A keyed hash of an address key, for remembering somebody who was erased. */
+  addressMark(key: string): string;
   signToken(purpose: LinkPurpose, subscriberId: string, tokenVersion: number): string;
   /** Null for a token that was not signed here for this purpose. */
   verifyToken(

@@ -4,6 +4,7 @@ import { parseInput } from '../parse.ts';
 import type { SubscriberContext } from './context.ts';
 import { changedWishesSchema } from './input.ts';
 import { subscriberOfId } from './load.ts';
+import { mailClock } from './mail-clock.ts';
 import { changePreferences } from './preferences.ts';
 import type { SubscriberView } from './view.ts';
 
@@ -18,7 +19,12 @@ export async function editSubscriber(
   const change = parseInput(changedWishesSchema, input);
   const now = context.now();
   return context.store.transaction(async (q) => {
-    const view = await changePreferences(q, await subscriberOfId(q, id), change, now);
+    const view = await changePreferences(
+      q,
+      await subscriberOfId(q, id),
+      change,
+      await mailClock(context, q, now),
+    );
     await writeAudit(q, {
       at: now,
       actor: actor.label,

@@ -1,11 +1,12 @@
 import { Refusal } from '../../domain/errors.ts';
+import { followedNotices } from '../../store/followers.ts';
 import type { Queries } from '../../store/queries.ts';
 import { findSubscriber, subscriptionsOf, updateSubscriber } from '../../store/subscribers.ts';
 import type { SubscriberRow } from '../../store/subscribers.ts';
 import type { ChangedWishes } from './input.ts';
 import { viewOf, type SubscriberView } from './view.ts';
 import { changeWishes } from './wishes-change.ts';
-import { applyWishes, asRequest, requestOf, wishesOfRow } from './wishes.ts';
+import { applyWishes, asRequest, requestOf, wishesOfRow, type MailClock } from './wishes.ts';
 
 /**
  * Changes what a person gets: at once for a confirmed one, as the request that waits for
@@ -15,7 +16,7 @@ export async function changePreferences(
   q: Queries,
   row: SubscriberRow,
   change: ChangedWishes,
-  now: number,
+  clock: MailClock,
 ): Promise<SubscriberView> {
   if (row.status !== 'confirmed' && row.status !== 'pending') {
     throw new Refusal(
@@ -28,11 +29,13 @@ export async function changePreferences(
   const before =
     (row.status === 'pending' ? requestOf(row) : null) ??
     wishesOfRow(row, await subscriptionsOf(q, [row.id]));
-  const wishes = await changeWishes(q, before, change);
+  // Who follows a single notice may follow nothing else.
+  const mustFollow = (await followedNotices(q, row.id)).length === 0;
+  const wishes = await changeWishes(q, before, change, { mustFollow });
   if (row.status === 'confirmed') {
-    await applyWishes(q, row.id, wishes, { updatedAt: now });
+    await applyWishes(q, row.id, wishes, clock, {});
   } else {
-    await updateSubscriber(q, row.id, { requested: asRequest(wishes), updatedAt: now });
+    await updateSubscriber(q, row.id, { requested: asRequest(wishes), updatedAt: clock.now });
   }
   return viewOf(q, (await findSubscriber(q, row.id))!);
 }

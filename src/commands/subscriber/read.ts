@@ -1,6 +1,17 @@
+import {
+  followedNotices,
+  publishedNotices,
+  type FollowedNotice,
+} from '../../store/followers.ts';
 import type { LinkPurpose, SubscriberContext } from './context.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
 import { viewOf, type SubscriberView } from './view.ts';
+import { requestOf } from './wishes.ts';
+
+/** A subscription with the single notices that are followed, or are asked to be. */
+export interface LinkedView extends SubscriberView {
+  notices: FollowedNotice[];
+}
 
 /**
  * What a mailed link is about, for the page that shows it. Changes nothing: scanners open links.
@@ -10,10 +21,16 @@ export async function readSubscription(
   context: SubscriberContext,
   purpose: LinkPurpose,
   token: string,
-): Promise<SubscriberView> {
-  const row = await subscriberOfToken(context, context.store.read, purpose, token);
+): Promise<LinkedView> {
+  const q = context.store.read;
+  const row = await subscriberOfToken(context, q, purpose, token);
   if (purpose === 'confirm') {
     requireConfirmable(row, context.now());
   }
-  return viewOf(context.store.read, row);
+  const requested = row.status === 'pending' ? requestOf(row) : null;
+  const notices =
+    requested === null
+      ? await followedNotices(q, row.id)
+      : await publishedNotices(q, requested.noticeIds);
+  return { ...(await viewOf(q, row)), notices };
 }

@@ -9,13 +9,19 @@ import {
   updateSubscriber,
   type SubscriberRow,
 } from '../../store/subscribers.ts';
+import { mayReturn } from '../bounce/may-return.ts';
 import { parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber, sendManageLink } from './confirmation.ts';
 import type { SubscriberContext } from './context.ts';
 import { emailField, wishesSchema } from './input.ts';
 import { asRequest, resolveWishes, type ResolvedWishes } from './wishes.ts';
 
-export const requestSchema = z.strictObject({ email: emailField, ...wishesSchema });
+export const requestSchema = z.strictObject({
+  email: emailField,
+  ...wishesSchema,
+  /** A single notice to follow, whatever else is followed. */
+  notice: z.string({ error: 'must be the id of a notice' }).max(32).optional(),
+});
 
 /** The one answer that there is, so that nobody learns from it who is subscribed. */
 export interface RequestAccepted {
@@ -38,7 +44,7 @@ export async function requestSubscription(
     throw invalidField('/email', address.detail);
   }
   await context.store.transaction(async (q) => {
-    const wishes = await resolveWishes(q, request);
+    const wishes = await resolveWishes(q, request, { notice: request.notice });
     const known = await findSubscriberByKey(q, address.key);
     if (known === null) {
       const id = newId();
@@ -62,7 +68,9 @@ async function requestAgain(
   wishes: ResolvedWishes,
   now: number,
 ): Promise<void> {
-  switch (known.status) {
+  // What was suppressed stays so in the columns until the reader confirms.
+  const status = known.status === 'suppressed' && mayReturn(known, now) ? 'pending' : known.status;
+  switch (status) {
     case 'pending':
     case 'unsubscribed':
       // `unsubscribedAt` stays until the reader confirms: nobody else may vouch for them.
@@ -78,7 +86,7 @@ async function requestAgain(
       await record(
         q,
         known.id,
-        (await sendManageLink(q, known.id, now))
+        (await sendManageLink(q, known.id, now, wishes.noticeIds[0]))
           ? 'subscriber.request_manage_link'
           : 'subscriber.request',
         now,

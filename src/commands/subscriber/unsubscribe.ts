@@ -1,4 +1,5 @@
 import { notFound } from '../../domain/errors.ts';
+import { unfollowNotices } from '../../store/followers.ts';
 import { dropWaiting } from '../../store/outbox.ts';
 import { writeAudit } from '../../store/record.ts';
 import { findSubscriber, updateSubscriber } from '../../store/subscribers.ts';
@@ -33,8 +34,11 @@ export async function unsubscribe(
       status: 'unsubscribed',
       unsubscribedAt: now,
       requested: null,
+      digestDueAt: null,
+      lookAheadDueAt: null,
       updatedAt: now,
     });
+    await unfollowNotices(q, row.id, null);
     await dropWaiting(q, row.id, now);
     await writeAudit(q, {
       at: now,

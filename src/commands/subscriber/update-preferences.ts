@@ -3,6 +3,7 @@ import { parseInput } from '../parse.ts';
 import type { SubscriberContext } from './context.ts';
 import { changedWishesSchema } from './input.ts';
 import { subscriberOfToken } from './load.ts';
+import { mailClock } from './mail-clock.ts';
 import { changePreferences } from './preferences.ts';
 import type { SubscriberView } from './view.ts';
 
@@ -19,7 +20,7 @@ export async function updatePreferences(
   return context.store.transaction(async (q) => {
     const row = await subscriberOfToken(context, q, 'manage', token);
     const change = parseInput(changedWishesSchema, input);
-    const view = await changePreferences(q, row, change, now);
+    const view = await changePreferences(q, row, change, await mailClock(context, q, now));
     await writeAudit(q, {
       at: now,
       actor: 'reader',

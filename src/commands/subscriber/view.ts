@@ -1,6 +1,11 @@
 import type { NoticeKind } from '../../domain/notice.ts';
 import type { Tier } from '../../domain/severity.ts';
-import type { ConfirmedBy, SubscriberStatus } from '../../domain/subscriber.ts';
+import type {
+  CalendarMethod,
+  ConfirmedBy,
+  NewsChoice,
+  SubscriberStatus,
+} from '../../domain/subscriber.ts';
 import type { Queries } from '../../store/queries.ts';
 import { listChoices, subscriptionsOf, type SubscriberRow } from '../../store/subscribers.ts';
 import { requestOf, wishesOfRow, type ResolvedWishes } from './wishes.ts';
@@ -14,19 +19,24 @@ export interface SubscriberView {
   groups: string[];
   kinds: NoticeKind[];
   min_tier: Tier;
+  news: NewsChoice;
+  calendar_method: CalendarMethod;
+  daily_digest: boolean;
+  weekly_look_ahead: boolean;
+  /** Null: the page's own. */
+  time_zone: string | null;
+  /** What the person's own calendar names them by; null: their id here. */
+  account_id: string | null;
   confirmed_at: string | null;
   confirmed_by: ConfirmedBy | null;
   created_at: string;
 }
 
-/** Slugs of what is followed and published, in page order. */
-export interface FollowedSlugs {
-  all: boolean;
+/** Wishes with the slugs of what is followed and published, in page order. */
+export type FollowedSlugs = Omit<ResolvedWishes, 'componentIds' | 'groupIds' | 'noticeIds'> & {
   components: string[];
   groups: string[];
-  kinds: NoticeKind[];
-  minTier: Tier;
-}
+};
 
 export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): SubscriberView {
   return {
@@ -37,6 +47,12 @@ export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): Sub
     groups: followed.groups,
     kinds: followed.kinds,
     min_tier: followed.minTier,
+    news: followed.news,
+    calendar_method: followed.calendarMethod,
+    daily_digest: followed.dailyDigest,
+    weekly_look_ahead: followed.weeklyLookAhead,
+    time_zone: followed.timeZone,
+    account_id: followed.accountId,
     confirmed_at: row.confirmedAt === null ? null : new Date(row.confirmedAt).toISOString(),
     confirmed_by: row.confirmedBy,
     created_at: new Date(row.createdAt).toISOString(),
@@ -65,11 +81,9 @@ export async function viewsOf(
       return from.filter(({ id }) => wanted.has(id)).map(({ slug }) => slug);
     };
     return subscriberView(row, {
-      all: wishes.all,
+      ...wishes,
       components: named(wishes.componentIds, choices.components),
       groups: named(wishes.groupIds, choices.groups),
-      kinds: wishes.kinds,
-      minTier: wishes.minTier,
     });
   });
 }

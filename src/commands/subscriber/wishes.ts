@@ -1,8 +1,12 @@
 import { invalidInput, type Fault } from '../../domain/errors.ts';
 import { NOTICE_KINDS, type NoticeKind } from '../../domain/notice.ts';
 import { TIERS, tierRank, type Tier } from '../../domain/severity.ts';
+import type { CalendarMethod, NewsChoice } from '../../domain/subscriber.ts';
+import { followNotices, publishedNotices } from '../../store/followers.ts';
 import type { Queries } from '../../store/queries.ts';
+import { nextDigestAt, nextLookAheadAt } from '../../time/morning.ts';
 import {
+  findSubscriber,
   listChoices,
   setSubscriptions,
   updateSubscriber,
@@ -18,7 +22,26 @@ export interface ResolvedWishes {
   groupIds: string[];
   kinds: NoticeKind[];
   minTier: Tier;
+  news: NewsChoice;
+  calendarMethod: CalendarMethod;
+  dailyDigest: boolean;
+  weeklyLookAhead: boolean;
+  timeZone: string | null;
+  accountId: string | null;
+  /** Single notices to follow besides. */
+  noticeIds: string[];
 }
+
+/** What an older row's request does not say. */
+const UNSAID = {
+  news: 'every',
+  calendarMethod: 'publish',
+  dailyDigest: false,
+  weeklyLookAhead: false,
+  timeZone: null,
+  accountId: null,
+  noticeIds: [],
+} as const;
 
 function resolve(
   wanted: readonly string[],
@@ -47,7 +70,7 @@ function resolve(
 export async function resolveWishes(
   q: Queries,
   wishes: Wishes,
-  { mayBeEmpty }: { mayBeEmpty: boolean } = { mayBeEmpty: false },
+  { mayBeEmpty = false, notice }: { mayBeEmpty?: boolean; notice?: string | undefined } = {},
 ): Promise<ResolvedWishes> {
   const faults: Fault[] = [];
   const choices = await listChoices(q);
@@ -58,7 +81,16 @@ export async function resolveWishes(
   if (all && wishes.groups.length > 0) {
     faults.push({ pointer: '/groups', detail: 'must be empty where components is "all"' });
   }
-  if (!mayBeEmpty && !all && components.length === 0 && wishes.groups.length === 0) {
+  if (notice !== undefined && (await publishedNotices(q, [notice])).length === 0) {
+    faults.push({ pointer: '/notice', detail: 'is not the id of a notice' });
+  }
+  if (
+    !mayBeEmpty &&
+    notice === undefined &&
+    !all &&
+    components.length === 0 &&
+    wishes.groups.length === 0
+  ) {
     faults.push({
       pointer: '/components',
       detail: 'must be "all" or name at least one component, unless groups names a group',
@@ -68,7 +100,20 @@ export async function resolveWishes(
     throw invalidInput(faults);
   }
   const kinds = NOTICE_KINDS.filter((kind) => wishes.kinds.includes(kind));
-  return { all, componentIds, groupIds, kinds, minTier: wishes.min_tier };
+  return {
+    all,
+    componentIds,
+    groupIds,
+    kinds,
+    minTier: wishes.min_tier,
+    news: wishes.news,
+    calendarMethod: wishes.calendar_method,
+    dailyDigest: wishes.daily_digest,
+    weeklyLookAhead: wishes.weekly_look_ahead,
+    timeZone: wishes.time_zone,
+    accountId: wishes.account_id,
+    noticeIds: notice === undefined ? [] : [notice],
+  };
 }
 
 /** The columns of a subscriber that hold wishes. */
@@ -79,6 +124,36 @@ export function wishColumns(wishes: ResolvedWishes) {
     wantsEmergencyPatch: wishes.kinds.includes('emergency_patch'),
     wantsIncident: wishes.kinds.includes('incident'),
     minTierRank: tierRank(wishes.minTier),
+    news: wishes.news,
+    calendarMethod: wishes.calendarMethod,
+    dailyDigest: wishes.dailyDigest,
+    weeklyLookAhead: wishes.weeklyLookAhead,
+    timeZone: wishes.timeZone,
+    accountId: wishes.accountId,
+  };
+}
+
+/** When collected mail goes out, on whose clock. */
+export interface MailClock {
+  now: number;
+  /** The page's zone, for people who chose none. */
+  pageZone: string;
+}
+
+/**
+ * When the collected mails are next due. Somebody who ends their digest gets what it has
+ * collected so far at once, or it would be lost.
+ */
+function dueTimes(row: SubscriberRow | null, wishes: ResolvedWishes, { now, pageZone }: MailClock) {
+  const zone = wishes.timeZone ?? pageZone;
+  const stays = row?.status === 'confirmed' && (row.timeZone ?? pageZone) === zone;
+  const digest = stays ? row.digestDueAt : null;
+  const lookAhead = stays ? row.lookAheadDueAt : null;
+  const collecting = row?.digestDueAt ?? null;
+  const last = collecting === null ? null : Math.min(collecting, now);
+  return {
+    digestDueAt: wishes.dailyDigest ? (digest ?? nextDigestAt(now, zone)) : last,
+    lookAheadDueAt: wishes.weeklyLookAhead ? (lookAhead ?? nextLookAheadAt(now, zone)) : null,
   };
 }
 
@@ -87,14 +162,19 @@ export async function applyWishes(
   q: Queries,
   subscriberId: string,
   wishes: ResolvedWishes,
+  clock: MailClock,
   change: Partial<Omit<SubscriberRow, 'id'>>,
 ): Promise<void> {
+  const before = await findSubscriber(q, subscriberId);
   await updateSubscriber(q, subscriberId, {
     ...wishColumns(wishes),
+    ...dueTimes(before, wishes, clock),
     requested: null,
+    updatedAt: clock.now,
     ...change,
   });
   await setSubscriptions(q, subscriberId, wishes);
+  await followNotices(q, subscriberId, wishes.noticeIds, clock.now);
 }
 
 /** What a row follows, wants and asked for, read back. */
@@ -113,12 +193,20 @@ export function wishesOfRow(
     groupIds: followed.flatMap(({ groupId }) => groupId ?? []),
     kinds: NOTICE_KINDS.filter((kind) => wanted[kind]),
     minTier: TIERS[row.minTierRank]!,
+    news: row.news,
+    calendarMethod: row.calendarMethod,
+    dailyDigest: row.dailyDigest,
+    weeklyLookAhead: row.weeklyLookAhead,
+    timeZone: row.timeZone,
+    accountId: row.accountId,
+    noticeIds: [],
   };
 }
 
 export function requestOf(row: SubscriberRow): ResolvedWishes | null {
   // Written by this module alone, so its shape is known.
-  return row.requested as ResolvedWishes | null;
+  const requested = row.requested as ResolvedWishes | null;
+  return requested === null ? null : { ...UNSAID, ...requested };
 }
 
 export function asRequest(wishes: ResolvedWishes): Record<string, unknown> {

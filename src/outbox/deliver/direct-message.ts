@@ -26,7 +26,7 @@ export async function directMessage(
       })
     : composeManageLinkMail(deps.mailTemplates, {
         page,
-        manageUrl: links.manageUrl(),
+        manageUrl: links.manageUrl(askedNotice(delivery)),
         unsubscribeUrl: links.unsubscribeUrl(),
       });
   return buildMessage({
@@ -38,4 +38,10 @@ export async function directMessage(
     messageId: deliveryMessageId({ deliveryId: delivery.id, domain: domainOf(deps.from.address) }),
     listUnsubscribeUrl: isConfirmation ? null : links.unsubscribeUrl(),
   });
+}
+
+/** The notice that the person asked to follow when they asked for the link. */
+function askedNotice({ context }: DeliveryRow): string | undefined {
+  const id = context?.['noticeId'];
+  return typeof id === 'string' ? id : undefined;
 }

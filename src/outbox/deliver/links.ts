@@ -9,7 +9,11 @@ export function linksFor(deps: Pick<MailWorkerDeps, 'secret' | 'publicUrl'>, per
     signToken(deps.secret, purpose, person.id, person.tokenVersion);
   return {
     confirmUrl: () => `${deps.publicUrl}/subscriptions/confirm?token=${token('confirm')}`,
-    manageUrl: () => `${deps.publicUrl}/subscriptions/manage?token=${token('manage')}`,
+    /** With the id of a notice the page offers to follow it. */
+    manageUrl: (noticeId?: string) => {
+      const offer = noticeId === undefined ? '' : `&notice=${noticeId}`;
+      return `${deps.publicUrl}/subscriptions/manage?token=${token('manage')}${offer}`;
+    },
     unsubscribeUrl: () => `${deps.publicUrl}/unsubscribe/${token('unsubscribe')}`,
   };
 }

@@ -1,0 +1,13 @@
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { pageSettings } from '../settings/read.ts';
+import type { MailClock } from './wishes.ts';
+
+/** On whose clock collected mail is due: the reader's own zone, or else the page's. */
+export async function mailClock(
+  context: Pick<CommandContext, 'timeZone'>,
+  q: Queries,
+  now: number,
+): Promise<MailClock> {
+  return { now, pageZone: (await pageSettings(context, q)).timeZone };
+}

@@ -1,0 +1,31 @@
+import { Refusal } from '../../domain/errors.ts';
+import { enqueueDirect } from '../../outbox/enqueue.ts';
+import { writeAudit } from '../../store/record.ts';
+import { updateSubscriber } from '../../store/subscribers.ts';
+import type { SubscriberContext } from './context.ts';
+import { subscriberOfToken } from './load.ts';
+
+/**
+ * Makes every link and calendar address mailed so far worthless, the one that asks for it
+ * included, and mails a new one. Throws `not_found`, or `not_allowed` for somebody who gets no
+ * mail and so could never hold the new link.
+ */
+export async function renewLinks(context: SubscriberContext, token: string): Promise<void> {
+  const now = context.now();
+  await context.store.transaction(async (q) => {
+    const row = await subscriberOfToken(context, q, 'manage', token);
+    if (row.status !== 'confirmed') {
+      throw new Refusal('not_allowed', 'This address gets no mail, so no new link can be sent.');
+    }
+    await updateSubscriber(q, row.id, { tokenVersion: row.tokenVersion + 1, updatedAt: now });
+    // Not held back by the daily limit: the old link is dead, so this cannot be asked for twice.
+    await enqueueDirect(q, { purpose: 'manage_link', subscriberId: row.id, now });
+    await writeAudit(q, {
+      at: now,
+      actor: 'reader',
+      action: 'subscriber.renew_links',
+      entity: 'subscriber',
+      entityId: row.id,
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import { isUrgent } from '../../domain/news.ts';
+import { whoCollects } from '../../store/audience.ts';
+import {
+  announcedBetween,
+  lastDigests,
+  lastSequences,
+  type PastAnnouncement,
+} from '../../store/digests.ts';
+import type { Queries } from '../../store/queries.ts';
+import { lastDigestAt, nextDigestAt } from '../../time/morning.ts';
+import type { CommandContext } from '../context.ts';
+import { collectMails, type Collection, type DuePerson } from './collect.ts';
+
+/**
+ * How far back a first digest looks, or one after days without any: further than a change of the
+ * zone can move a morning.
+ */
+const LOOK_BACK_MS = 48 * 3_600_000;
+
+interface Reader {
+  id: string;
+  /** What was announced after this and up to `until` belongs into the digest. */
+  since: number;
+  until: number;
+}
+
+async function readersOf(q: Queries, people: readonly DuePerson[], now: number): Promise<Reader[]> {
+  const told = await lastDigests(
+    q,
+    people.map(({ row }) => row.id),
+  );
+  return people.map(({ row, timeZone }) => ({
+    id: row.id,
+    since: Math.max(row.digestDueAt! - LOOK_BACK_MS, told.get(row.id) ?? 0),
+    until: lastDigestAt(now, timeZone),
+  }));
+}
+
+/** What a digest tells of: not what came at once, and no reminder of what has begun meanwhile. */
+const isCollected = ({ kind, noticeStatus, noticeKind, tier }: PastAnnouncement): boolean =>
+  !isUrgent({ kind: noticeKind, tier }) && (kind !== 'reminder' || noticeStatus === 'scheduled');
+
+async function collected(
+  q: Queries,
+  people: readonly DuePerson[],
+  now: number,
+): Promise<Map<string, Record<string, unknown>>> {
+  const readers = await readersOf(q, people, now);
+  const span = {
+    from: Math.min(...readers.map(({ since }) => since)),
+    until: Math.max(...readers.map(({ until }) => until)),
+  };
+  const news = readers.length === 0 ? [] : await announcedBetween(q, span);
+  const byReader = new Map<string, PastAnnouncement[]>();
+  for (const announcement of news.filter(isCollected)) {
+    const { createdAt } = announcement;
+    const asked = readers.filter(({ since, until }) => createdAt > since && createdAt <= until);
+    const ids = asked.map(({ id }) => id);
+    for (const id of await whoCollects(q, announcement, ids)) {
+      byReader.set(id, [...(byReader.get(id) ?? []), announcement]);
+    }
+  }
+  const last = await lastSequences(q, [...new Set(news.map(({ noticeId }) => noticeId))]);
+  return new Map(
+    readers.flatMap(({ id, until }) => {
+      const own = byReader.get(id);
+      return own === undefined ? [] : [[id, { until, notices: byNotice(own, last) }]];
+    }),
+  );
+}
+
+/** Each notice once, with its newest state and the updates that are news; the newest news first. */
+function byNotice(news: readonly PastAnnouncement[], last: ReadonlyMap<string, number>) {
+  const groups = [...Map.groupBy(news, ({ noticeId }) => noticeId)].reverse();
+  return groups.map(([id, own]) => ({
+    id,
+    sequence: last.get(id) ?? 0,
+    updates: [...new Set(own.map(({ updateId }) => updateId))],
+  }));
+}
+
+const DIGEST: Collection = {
+  column: 'digestDueAt',
+  purpose: 'digest',
+  next: ({ row, timeZone }, now) => (row.dailyDigest ? nextDigestAt(now, timeZone) : null),
+  contents: collected,
+};
+
+/** One step of sending daily digests to those for whom it is 08:00. */
+export function sendDigests(context: CommandContext): Promise<boolean> {
+  return collectMails(context, DIGEST);
+}
