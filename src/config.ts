@@ -5,6 +5,7 @@ import { proxyFault } from './http/client-address.ts';
 import { mailDomainOf } from './mail/headers.ts';
 import { parseSmtpUrl } from './mail/smtp-url.ts';
 import { isSender } from './mail-from.ts';
+import { inboundFields, type InboundConfig } from './inbound-config.ts';
 import { isTimeZone } from './time/zone.ts';
 
 /** Keys that documents use as examples; whoever starts with one has no secret. */
@@ -68,6 +69,13 @@ const Environment = z.object({
   DATABASE_URL: databaseUrl.optional(),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
+  MAIL_BOUNCE_DOMAIN: inboundFields.domain,
+  INBOUND_LMTP: inboundFields.listen,
+  INBOUND_SMTP: inboundFields.listen,
+  SES_SNS_TOPIC: inboundFields.topic,
+  POSTMARK_WEBHOOK_TOKEN: inboundFields.postmarkToken,
+  SENDGRID_WEBHOOK_KEY: inboundFields.sendgridKey,
+  MAILGUN_SIGNING_KEY: inboundFields.mailgunKey,
   TIME_ZONE: z
     .string()
     .refine(isTimeZone, { error: 'must be a zone of the IANA database, such as Europe/Berlin' })
@@ -90,6 +98,8 @@ export interface Config {
   /** Null: mails are kept as files under `dataDir`/mail. */
   smtpUrl: string | null;
   mailFrom: string;
+  /** By which ways reports about our mail come back. */
+  inbound: InboundConfig;
   timeZone: string;
   /** Null: made at the first start and kept in `dataDir`/secret.key. */
   secretKey: string | null;
@@ -172,6 +182,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseFile: values.DATABASE_URL ?? `${values.DATA_DIR}/forewarn.sqlite`,
     smtpUrl: values.SMTP_URL ?? null,
     mailFrom: values.MAIL_FROM ?? `Status <status@${mailDomainOf(publicUrl)}>`,
+    inbound: {
+      bounceDomain: values.MAIL_BOUNCE_DOMAIN ?? null,
+      lmtp: values.INBOUND_LMTP ?? null,
+      smtp: values.INBOUND_SMTP ?? null,
+      sesTopic: values.SES_SNS_TOPIC ?? null,
+      postmarkToken: values.POSTMARK_WEBHOOK_TOKEN ?? null,
+      sendgridKey: values.SENDGRID_WEBHOOK_KEY ?? null,
+      mailgunKey: values.MAILGUN_SIGNING_KEY ?? null,
+    },
     timeZone: values.TIME_ZONE,
     secretKey: values.SECRET_KEY ?? null,
     dataDir: values.DATA_DIR,

@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
 import { runPruning } from './jobs/run-pruning.ts';
 import { createLog } from './log.ts';
+import { runMailListeners } from './mail-listener.ts';
 import { runMailWorker } from './outbox/worker.ts';
 
 /**
@@ -20,6 +21,7 @@ const deps = app.mailWorkerDeps();
 await Promise.all([
   runMailWorker(deps, stop.signal),
   runClock(app.clockContext, log, stop.signal),
+  runMailListeners(app, stop.signal),
   runPruning(app.clockContext, log, stop.signal),
 ]);
 await deps.transport.close();

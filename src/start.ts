@@ -5,6 +5,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
 import { runPruning } from './jobs/run-pruning.ts';
 import { createLog, type Logger } from './log.ts';
+import { runMailListeners } from './mail-listener.ts';
 import { runMailWorker } from './outbox/worker.ts';
 import { logFatal, serve, type Serving } from './serve.ts';
 import { supervise, type Supervised } from './supervise.ts';
@@ -37,6 +38,7 @@ function workInline(app: App, log: Logger): Supervised {
   const work = Promise.all([
     runMailWorker(deps, abort.signal),
     runClock(app.clockContext, log, abort.signal),
+    runMailListeners(app, abort.signal),
     runPruning(app.clockContext, log, abort.signal),
   ]);
   return {

@@ -7,8 +7,11 @@ export interface GuardedRequest {
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Mail services post here without an Origin (RFC 8058); the token in the path is the right. */
-const TOKEN_ROUTES = ['/unsubscribe/[token]'];
+/**
+ * Mail services post here without an Origin (RFC 8058): the token in the path, or the signature of
+ * the call, is the right.
+ */
+const TOKEN_ROUTES = ['/unsubscribe/[token]', '/mail-events/[provider]'];
 
 export function isApiRoute(route: string): boolean {
   return route.startsWith('/api/v1');

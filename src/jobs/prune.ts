@@ -1,12 +1,14 @@
+import { forgetBounces } from '../commands/bounce/forget.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { forgetAnswers } from '../commands/forget-answers.ts';
 import { forgetUnconfirmed } from '../commands/subscriber/forget-unconfirmed.ts';
 import { pruneDeliveries } from '../outbox/prune.ts';
 
-/** One step of tidying: old delivery records, addresses that were never confirmed, kept answers. */
+/** One step of tidying: old delivery records and reports, addresses that were never confirmed, kept answers. */
 export async function prune(context: Pick<CommandContext, 'store'>, now: number): Promise<boolean> {
   const moreDeliveries = await pruneDeliveries(context, now);
   const morePeople = await forgetUnconfirmed(context, now);
   const moreAnswers = await forgetAnswers(context, now);
-  return moreDeliveries || morePeople || moreAnswers;
+  const moreBounces = await forgetBounces(context, now);
+  return moreBounces || moreDeliveries || morePeople || moreAnswers;
 }

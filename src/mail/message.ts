@@ -11,7 +11,12 @@ import { oneLine } from './plain-text.ts';
 
 /** What a transport takes: whom it goes to, and every byte of it. */
 export interface OutgoingMessage {
-  envelope: { from: string; to: [string] };
+  envelope: {
+    from: string;
+    to: [string];
+    /** What reports the server is asked for (RFC 3461), where it knows how; none unless given. */
+    dsn?: { id: string; return: 'headers'; notify: ('failure' | 'delay')[] };
+  };
   raw: Buffer;
 }
 

@@ -137,7 +137,8 @@ export async function openSession(
       }, limits.messageMs);
       try {
         const info = await awaiting<{ response: string }>(({ resolve, reject }) => {
-          const to = { from: envelope.from, to: [...envelope.to] };
+          const { from, dsn } = envelope;
+          const to = { from, to: [...envelope.to], ...(dsn === undefined ? {} : { dsn }) };
           connection.send(to, message, (error, sent) =>
             error ? reject(error) : resolve({ response: sent.response }),
           );

@@ -3,6 +3,7 @@ import type { MailTemplates } from '../../mail/templates.ts';
 import type { MailTransport } from '../../mail/transport.ts';
 import type { PublicNotice, PublicPage } from '../../publish/view.ts';
 import type { Queries, Store } from '../../store/queries.ts';
+import type { ReturnPath } from './return-path.ts';
 
 /** The part of a logger that the worker uses; pino's fits. No address is ever logged. */
 export interface WorkerLog {
@@ -27,6 +28,8 @@ export interface MailWorkerDeps {
   /** The notice as the public may see it, its timeline up to a sequence number; null if it may not. */
   readNotice(q: Queries, noticeId: string, upToSequence: number): Promise<PublicNotice | null>;
   log: WorkerLog;
+  /** How reports about a mail find their delivery; they go to the sender unless given. */
+  returnPath?: ReturnPath;
   /** Messages that one step has under way at once; 10 unless given. */
   concurrency?: number;
 }

@@ -1,0 +1,10 @@
+import { apiRoute } from '../../../../../http/api.ts';
+
+/** Takes a suppression back. */
+export const ALL = apiRoute({
+  methods: {
+    POST: async ({ app, actor, params, body }) => ({
+      body: await app.commands.reinstateSubscriber(actor, params['id']!, body),
+    }),
+  },
+});

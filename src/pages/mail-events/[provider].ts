@@ -1,0 +1,3 @@
+import { eventsRoute } from '../../http/events-route.ts';
+
+export const ALL = eventsRoute;
