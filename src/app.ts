@@ -13,6 +13,7 @@ import { publishNotice } from './commands/notice/publish.ts';
 import { readNotice, readNotices } from './commands/notice/read.ts';
 import { readDeliveries } from './commands/notice/read-deliveries.ts';
 import { readAudit } from './commands/settings/read-audit.ts';
+import * as rollout from './commands/rollout/index.ts';
 import * as settings from './commands/settings/index.ts';
 import * as subscriber from './commands/subscriber/index.ts';
 import * as template from './commands/template/index.ts';
@@ -125,6 +126,9 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     decideApproval: approval.decideApproval,
     readApprovals: approval.readApprovals,
     readAudit,
+    moveStage: rollout.moveStage,
+    pauseRollout: rollout.pauseRollout,
+    readRollout: rollout.readRollout,
     readDeliveries,
     readNotice,
     readNotices,

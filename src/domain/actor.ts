@@ -9,6 +9,7 @@ export const SCOPES = [
   'notices:read',
   'notices:write',
   'approvals:write',
+  'rollout:write',
   'components:read',
   'components:write',
   'subscribers:read',

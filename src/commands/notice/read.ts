@@ -6,11 +6,13 @@ import {
   componentsOfUpdates,
   findPrivateFacts,
   listNotices,
+  stagesOfNotices,
   updatesOfNotices,
   type NoticeRow,
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { rolloutView } from '../rollout/read.ts';
 import { iso } from '../instants.ts';
 import { canonicalInput } from './canonical.ts';
 import { findingsFor } from './findings.ts';
@@ -25,6 +27,7 @@ export async function readNotice(context: CommandContext, actor: Actor, id: stri
   return {
     ...(await summary(context, q, notice)),
     ...(await canonicalInput(q, notice)),
+    rollout: rolloutView(notice, await stagesOfNotices(q, [id])),
     reasons: facts?.reasons ?? [],
     policy_version: facts?.policyVersion ?? null,
     findings: await findingsFor(q, notice, context.now()),

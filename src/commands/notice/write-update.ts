@@ -25,6 +25,7 @@ import {
   type UpdateRow,
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
+import { settleStages } from '../../store/stages.ts';
 import { raisePublication, writeAudit } from '../../store/record.ts';
 import { cancelReminders } from '../../store/reminders.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
@@ -142,6 +143,7 @@ export async function writeUpdate(
     // What was to remind of this start reminds of nothing any more.
     await cancelReminders(q, notice.id);
   }
+  await settleRollout(q, notice.id, update.status, now);
   if (update.notify) {
     await enqueueAnnouncement(q, {
       noticeId: notice.id,
@@ -160,6 +162,20 @@ export async function writeUpdate(
     detail: { update: row.id, status: update.status, notify: update.notify },
   });
   return row;
+}
+
+/** Work that ends takes its stages with it: back, or done where they were under way. */
+async function settleRollout(
+  q: Queries,
+  noticeId: string,
+  status: NoticeStatus,
+  now: number,
+): Promise<void> {
+  if (status === 'rolled_back') {
+    await settleStages(q, noticeId, ['running', 'done'], 'rolled_back', now);
+  } else if (status === 'completed') {
+    await settleStages(q, noticeId, ['running'], 'done', now);
+  }
 }
 
 /** Adds components that an update names for the first time; returns all with their impact. */

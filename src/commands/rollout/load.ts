@@ -1,0 +1,39 @@
+import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { stagesOfNotices, type NoticeRow, type StageRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { checkRevision, loadNotice } from '../notice/load.ts';
+
+/** A pipeline's token may be limited to moving rollouts. */
+export function requireRollout(actor: Actor): void {
+  if (!may(actor, 'notices:write')) {
+    requireScope(actor, 'rollout:write');
+  }
+}
+
+/** A notice whose rollout can move: published, with stages, and not over. */
+export async function loadRollout(
+  q: Queries,
+  id: string,
+  expectedRevision: number | undefined,
+): Promise<{ notice: NoticeRow; stages: StageRow[] }> {
+  const notice = await loadNotice(q, id);
+  checkRevision(notice, expectedRevision);
+  const stages = await stagesOfNotices(q, [id]);
+  if (stages.length === 0) {
+    throw new Refusal('not_allowed', 'This notice has no stages.');
+  }
+  switch (notice.status) {
+    case 'draft':
+      throw new Refusal(
+        'not_allowed',
+        'This notice is a draft: publish it before its rollout begins.',
+      );
+    case 'scheduled':
+    case 'in_progress':
+    case 'verifying':
+      return { notice, stages };
+    default:
+      throw new Refusal('not_allowed', 'This notice is over: its rollout cannot move any more.');
+  }
+}

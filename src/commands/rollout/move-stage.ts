@@ -1,0 +1,89 @@
+import type { Actor } from '../../domain/actor.ts';
+import { notFound, Refusal } from '../../domain/errors.ts';
+import { rolloutWords, stageRefusal, type StageStatus } from '../../domain/rollout.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import { writeAudit } from '../../store/record.ts';
+import { moveStageRow } from '../../store/stages.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { StageInput } from './input.ts';
+import { loadRollout, requireRollout } from './load.ts';
+import { postMove } from './post.ts';
+
+/** What goes well is on the page; what does not is mailed as well. */
+const MAILED: Record<Exclude<StageStatus, 'pending'>, boolean> = {
+  running: false,
+  done: false,
+  rolled_back: true,
+};
+
+/** Whether the notice starts with its first stage. Throws `not_allowed` before a planned window. */
+function startsNotice(notice: NoticeRow, to: StageStatus, now: number): boolean {
+  if (notice.status !== 'scheduled') {
+    return false;
+  }
+  if (to !== 'running') {
+    throw new Refusal('not_allowed', 'The work has not started.');
+  }
+  if (notice.kind === 'maintenance' && notice.windowStart !== null && now < notice.windowStart) {
+    throw new Refusal(
+      'not_allowed',
+      `The window begins at ${new Date(notice.windowStart).toISOString()}: move it, or wait.`,
+    );
+  }
+  return true;
+}
+
+/**
+ * Moves one stage of a rollout on, with an update that says so. A stage that is there already
+ * stays as it is, so that a pipeline may repeat its call. Throws `not_found`, `not_allowed`.
+ */
+export async function moveStage(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+  name: string,
+  raw: unknown,
+  expectedRevision?: number,
+): Promise<{ id: string; updateId: string | null }> {
+  requireRollout(actor);
+  const input = parseInput(StageInput, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const { notice, stages } = await loadRollout(q, id, expectedRevision);
+    const stage = stages.find((one) => one.name === name);
+    if (stage === undefined) {
+      throw notFound(stageRefusal({ stages, paused: false }, name, input.status)!);
+    }
+    if (stage.status === input.status) {
+      return { id, updateId: null };
+    }
+    const refusal = stageRefusal({ stages, paused: notice.rolloutPaused }, name, input.status);
+    if (refusal !== null) {
+      throw new Refusal('not_allowed', refusal, {
+        faults: [{ pointer: '/status', detail: refusal }],
+      });
+    }
+    const starts = startsNotice(notice, input.status, now);
+    await moveStageRow(q, stage, {
+      status: input.status,
+      ...(input.status === 'running' ? { startedAt: now, endedAt: null } : { endedAt: now }),
+    });
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: 'rollout.move_stage',
+      entity: 'notice',
+      entityId: id,
+      detail: { stage: name, from: stage.status, to: input.status },
+    });
+    const own = input.status === 'running' ? null : rolloutWords(input.status, stage);
+    const updateId = await postMove(context, actor, id, {
+      body: input.body ?? own,
+      next_update_due: input.next_update_due,
+      notify: input.notify ?? (starts ? notice.notify : MAILED[input.status] && notice.notify),
+      ...(starts ? { status: 'in_progress' } : {}),
+    });
+    return { id, updateId };
+  });
+}

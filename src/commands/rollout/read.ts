@@ -1,0 +1,55 @@
+import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import type { NoticeStatus } from '../../domain/notice.ts';
+import { STAGE_MOVES, stageRefusal, type StageStatus } from '../../domain/rollout.ts';
+import { stagesOfNotices, type NoticeRow, type StageRow } from '../../store/notices.ts';
+import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
+import { loadNotice } from '../notice/load.ts';
+
+export interface RolloutView {
+  id: string;
+  status: NoticeStatus;
+  paused: boolean;
+  revision: number;
+  stages: {
+    name: string;
+    percent: number;
+    status: StageStatus;
+    started_at: string | null;
+    ended_at: string | null;
+    /** Where it may go now. */
+    next: StageStatus[];
+  }[];
+}
+
+export function rolloutView(notice: NoticeRow, stages: readonly StageRow[]): RolloutView {
+  const state = { stages, paused: notice.rolloutPaused };
+  return {
+    id: notice.id,
+    status: notice.status,
+    paused: notice.rolloutPaused,
+    revision: notice.revision,
+    stages: stages.map((stage) => ({
+      name: stage.name,
+      percent: stage.percent,
+      status: stage.status,
+      started_at: iso(stage.startedAt),
+      ended_at: iso(stage.endedAt),
+      next: STAGE_MOVES[stage.status].filter((to) => stageRefusal(state, stage.name, to) === null),
+    })),
+  };
+}
+
+/** The rollout alone, without a private fact: all that a pipeline needs to see. */
+export async function readRollout(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+): Promise<RolloutView> {
+  if (!may(actor, 'rollout:write')) {
+    requireScope(actor, 'notices:read');
+  }
+  const q = context.store.read;
+  const notice = await loadNotice(q, id);
+  return rolloutView(notice, await stagesOfNotices(q, [id]));
+}
