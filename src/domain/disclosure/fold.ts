@@ -1,5 +1,5 @@
 import { LOOK_ALIKES, ROWS } from './look-alikes.ts';
-import type { View } from './view.ts';
+import { ViewBuilder, type View } from './view.ts';
 
 /** A view in which only ASCII is left of what looks like ASCII, and nothing that is not visible. */
 export interface FoldedView extends View {
@@ -10,7 +10,7 @@ export interface FoldedView extends View {
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}\p{Cc}\p{Co}\p{Cn}]$/u;
 const DIGIT = /^\p{Nd}$/u;
 /** Longest expansion of one character that is followed; beyond are whole phrases as one sign. */
-const MAX_EXPANSION = 6;
+const MAX_EXPANSION = 4;
 
 const known = new Map<number, string>();
 const MAX_KNOWN = 20_000;
@@ -95,46 +95,37 @@ function digit(code: number): string {
   return /^[0-9]$/.test(plain) ? plain : String((code - zero) % 10);
 }
 
+const ASCII = /[\x20-\x7e]+/y;
+
 /** A view as it looks; offsets still lead to the text as it was typed. */
 export function foldView(view: View): FoldedView {
   const { text } = view;
-  const parts: string[] = [];
-  let capacity = text.length + 16;
-  let from = new Int32Array(capacity);
-  let to = new Int32Array(capacity);
-  let changed = new Uint8Array(capacity);
-  let length = 0;
+  const builder = new ViewBuilder(view);
+  const changes: [number, number][] = [];
   for (let at = 0; at < text.length;) {
+    ASCII.lastIndex = at;
+    const plain = ASCII.exec(text)?.[0].length ?? 0;
+    builder.copy(at, at + plain);
+    at += plain;
+    if (at >= text.length) {
+      break;
+    }
     const code = text.codePointAt(at)!;
     const units = code > 0xffff ? 2 : 1;
-    const folded = code >= 0x20 && code < 0x7f ? text[at]! : foldCharacter(code);
-    if (length + folded.length > capacity) {
-      capacity *= 2;
-      from = enlarge(from, new Int32Array(capacity));
-      to = enlarge(to, new Int32Array(capacity));
-      changed = enlarge(changed, new Uint8Array(capacity));
+    const folded = foldCharacter(code);
+    if (folded.length > 0) {
+      if (code >= 0x80 && folded !== text.slice(at, at + units)) {
+        changes.push([builder.length, builder.length + folded.length]);
+      }
+      builder.put(folded, at, at + units);
     }
-    const isChanged = code >= 0x80 && folded !== text.slice(at, at + units) ? 1 : 0;
-    for (let unit = 0; unit < folded.length; unit += 1) {
-      from[length] = view.from[at]!;
-      to[length] = view.to[at + units - 1]!;
-      changed[length] = isChanged;
-      length += 1;
-    }
-    parts.push(folded);
     at += units;
   }
-  return {
-    text: parts.join(''),
-    from: from.subarray(0, length),
-    to: to.subarray(0, length),
-    changed: changed.subarray(0, length),
-  };
-}
-
-function enlarge<A extends Int32Array | Uint8Array>(old: A, bigger: A): A {
-  bigger.set(old);
-  return bigger;
+  const changed = new Uint8Array(builder.length);
+  for (const [start, end] of changes) {
+    changed.fill(1, start, end);
+  }
+  return { ...builder.build(), changed };
 }
 
 /** A short text as it looks. */

@@ -4,6 +4,8 @@ import { ViewBuilder, type View } from './view.ts';
 const BASE64 = /[A-Za-z0-9+/_-]{6,}/g;
 const HEX = /[0-9a-f]{2}(?:[\s:.,-]{0,3}(?:0x|\\x)?[0-9a-f]{2}){3,}/gi;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Words of a language are no base64: that has capitals and digits all over. */
+const MIXED = /.[A-Z0-9+/]/;
 /** Shortest readable piece that is looked at. */
 const READABLE = /[\x20-\x7e]{4,}/g;
 /** Hidden in hidden is undone as often. */
@@ -41,6 +43,9 @@ function readableIn(source: View): View | null {
     }
   };
   for (const match of source.text.matchAll(BASE64)) {
+    if (!MIXED.test(match[0])) {
+      continue;
+    }
     const end = match.index + match[0].length;
     // Letters in front of it move where its groups of four begin.
     for (let shift = 0; shift < 4; shift += 1) {

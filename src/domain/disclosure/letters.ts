@@ -50,66 +50,81 @@ function gapOf(seen: number): number {
   return (seen & JOIN) !== 0 ? GAP.join : seen === 0 ? GAP.none : GAP.markup;
 }
 
-const NOT_ASCII_LETTER = /[\p{L}\p{N}]/u;
+const OTHER_LETTER = /[\p{L}\p{N}]/u;
+
+/** For each ASCII sign the letter that it counts as, 0: none; `loose` as in `lettersOf`. */
+function asciiLetters(loose: boolean): Uint16Array {
+  return Uint16Array.from({ length: 128 }, (_, code) => {
+    const char = String.fromCharCode(code).toLowerCase();
+    const letter = /[a-z0-9]/.test(char) ? char : loose ? LETTER_SIGNS.get(char) : undefined;
+    return letter === undefined ? 0 : (loose ? alike(letter) : letter).charCodeAt(0);
+  });
+}
+
+function alike(letter: string): string {
+  return LIKE_EACH_OTHER.get(letter) ?? letter;
+}
+
+const PLAIN = asciiLetters(false);
+const LOOSE = asciiLetters(true);
 
 /** The letters of a view. `loose` takes signs and digits for the letters that they resemble. */
 export function lettersOf(view: FoldedView, loose = false): Letters {
   const { text } = view;
+  const ascii = loose ? LOOSE : PLAIN;
+  const units = new Uint16Array(text.length);
   const at = new Int32Array(text.length);
   const gaps = new Uint8Array(text.length);
   const changed = new Uint8Array(text.length);
-  const parts: string[] = [];
   let count = 0;
   let seen = 0;
-  for (let place = 0; place < text.length;) {
+  for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place);
-    const units = code >= 0xd800 && code < 0xdc00 && place + 1 < text.length ? 2 : 1;
-    const letter = loose ? looseLetter(text, place, units) : plainLetter(text, place, units, code);
-    if (letter === '') {
+    const letter = code < 128 ? ascii[code]! : otherLetter(text, place, code, loose);
+    if (letter === 0) {
       seen |= code < 128 ? KINDS[code]! : OTHER;
-    } else {
-      for (let unit = 0; unit < letter.length && unit < units; unit += 1) {
-        at[count] = place + unit;
-        gaps[count] = unit === 0 ? gapOf(seen) : GAP.none;
-        changed[count] = view.changed[place]!;
-        count += 1;
-      }
-      parts.push(letter);
-      seen = 0;
+      continue;
     }
-    place += units;
+    units[count] = letter;
+    at[count] = place;
+    gaps[count] = gapOf(seen);
+    changed[count] = view.changed[place]!;
+    count += 1;
+    seen = 0;
   }
   return {
-    text: parts.join(''),
+    text: textOf(units.subarray(0, count)),
     at: at.subarray(0, count),
     gaps: gaps.subarray(0, count),
     changed: changed.subarray(0, count),
   };
 }
 
-function plainLetter(text: string, place: number, units: number, code: number): string {
-  if (code < 128) {
-    if (code >= 65 && code <= 90) {
-      return String.fromCharCode(code + 32);
-    }
-    return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) ? text[place]! : '';
+/** The unit that a unit beyond ASCII counts as; halves of a pair count as what the pair is. */
+function otherLetter(text: string, place: number, code: number, loose: boolean): number {
+  const low = code >= 0xdc00 && code < 0xe000;
+  const point = text.codePointAt(low ? place - 1 : place) ?? code;
+  const char = String.fromCodePoint(point);
+  const sign = loose ? LETTER_SIGNS.get(char) : undefined;
+  if (sign !== undefined) {
+    return alike(sign).charCodeAt(0);
   }
-  const char = text.slice(place, place + units);
-  if (!NOT_ASCII_LETTER.test(char)) {
-    return '';
+  if (!OTHER_LETTER.test(char)) {
+    return 0;
   }
-  const lower = char.toLowerCase();
-  return lower.length === units ? lower : char;
+  const lower = point > 0xffff ? '' : char.toLowerCase();
+  return lower.length === 1 ? lower.charCodeAt(0) : code;
 }
 
-function looseLetter(text: string, place: number, units: number): string {
-  const char = text.slice(place, place + units);
-  const sign = units === 1 ? LETTER_SIGNS.get(char) : undefined;
-  const letter = sign ?? plainLetter(text, place, units, text.charCodeAt(place));
-  return LIKE_EACH_OTHER.get(letter) ?? letter;
+function textOf(units: Uint16Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < units.length; at += 8192) {
+    parts.push(String.fromCharCode(...units.subarray(at, at + 8192)));
+  }
+  return parts.join('');
 }
 
 /** Letters and digits as `lettersOf` writes them when it is loose. */
 export function loosely(letters: string): string {
-  return [...letters].map((letter) => LIKE_EACH_OTHER.get(letter) ?? letter).join('');
+  return [...letters].map(alike).join('');
 }

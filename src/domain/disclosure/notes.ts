@@ -40,7 +40,7 @@ function standsOut(word: string): boolean {
 const PHRASE_WORDS = 7;
 /** Fewest of them with as many letters: “we will be done with all of it” is anybody's. */
 const MIN_LONG_WORDS = 3;
-const LONG_WORD = 6;
+const LONG_WORD = 5;
 
 const WORDS = /[\p{L}\p{N}]+/gu;
 

@@ -84,6 +84,9 @@ export function isThere(hit: Hit): boolean {
   return count.blanks === 0 && count.brokenByBlank === 0 && (count.broken === 0 || length >= 5);
 }
 
+/** Scripts that set blanks between words; in others a foreign word begins anywhere. */
+const OF_A_WORD = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}]/u;
+
 const isDigit = (char: string | undefined): boolean => char !== undefined && /^\d$/.test(char);
 
 /** Whether the letters are not a piece of a longer number, or of another word. */
@@ -109,7 +112,7 @@ function standsAlone({ needle, letters, view, start, end }: Hit): boolean {
     if (needle.numeric) {
       return needle.letters.length < 4 && charAt(outer).toLowerCase() !== 'v';
     }
-    return !long;
+    return !long && OF_A_WORD.test(charAt(outer)) && OF_A_WORD.test(charAt(inner));
   };
   return !joins(start - 1, start, start) && !joins(end, end - 1, end);
 }

@@ -10,11 +10,13 @@ export interface View {
 
 /** The text as it was typed. */
 export function viewOf(text: string): View {
-  return {
-    text,
-    from: Int32Array.from({ length: text.length }, (_, at) => at),
-    to: Int32Array.from({ length: text.length }, (_, at) => at + 1),
-  };
+  const from = new Int32Array(text.length);
+  const to = new Int32Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    from[at] = at;
+    to[at] = at + 1;
+  }
+  return { text, from, to };
 }
 
 /** Builds a view piece by piece. */
@@ -29,6 +31,10 @@ export class ViewBuilder {
     this.#source = source;
     this.#from = new Int32Array(source.text.length + 16);
     this.#to = new Int32Array(source.text.length + 16);
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   /** Takes over the source's units `start` to `end`. */

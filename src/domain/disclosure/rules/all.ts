@@ -7,6 +7,7 @@ import { PLACE_RULES } from './places.ts';
 import type { Rule } from './rule.ts';
 import { SCORE_RULES } from './scores.ts';
 import { SOFTWARE_RULES } from './software.ts';
+import { spreadIdsIn } from './spread.ts';
 
 const RULES: readonly Rule[] = [
   ...ID_RULES,
@@ -22,7 +23,7 @@ const MAX_MATCHES = 200;
 
 /** What the general patterns find in a reading of a text. */
 export function patternsIn(reading: FoldedView): Candidate[] {
-  return RULES.flatMap((rule) => matchesOf(rule, reading));
+  return [...RULES.flatMap((rule) => matchesOf(rule, reading)), ...spreadIdsIn(reading)];
 }
 
 function matchesOf(rule: Rule, reading: FoldedView): Candidate[] {

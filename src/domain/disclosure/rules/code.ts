@@ -40,7 +40,7 @@ const KNOWN_SECRETS = [
 ].join('|');
 
 const NAMED_SECRET =
-  /(?<![\p{L}\p{N}])(?:[a-z0-9]{1,20}_){0,4}(?:pass(?:word|wd|phrase)?|pwd|kennwort|passwort|secret|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?token|access[-_ ]?token|client[-_ ]?secret|private[-_ ]?key|token)(?:\s(?:is|ist|lautet))?\s?[:=]\s?["'`]?([^\s"'`<>]{6,200})/giu;
+  /(?<![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}])(?:[a-z0-9]{1,20}_){0,4}(?:pass(?:word|wd|phrase)?|pwd|kennwort|passwort|secret|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?token|access[-_ ]?token|client[-_ ]?secret|private[-_ ]?key|token)(?:\s(?:is|ist|lautet))?\s?[:=]\s?["'`]?([^\s"'`<>]{6,200})/giu;
 
 /** A value that somebody chose: letters and digits or signs, no word of a sentence. */
 function isSecretValue(match: RegExpExecArray): boolean {

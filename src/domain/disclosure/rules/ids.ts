@@ -37,7 +37,7 @@ export const ID_RULES: readonly Rule[] = [
     rule: 'vulnerability_id',
     level: 'block',
     pattern:
-      /(?<![\p{L}\p{N}])CVE(?:[-_\s:./#()[\]]|number|id|no){0,8}\d{4}[-_\s:./]{0,4}\d{4,}/giu,
+      /(?<![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}])CVE(?:[-_\s:./#()[\]]|number|id|no){0,8}\d{4}[-_\s:./]{0,4}\d{4,}/giu,
   },
   { rule: 'vulnerability_id', level: 'block', pattern: words(ADVISORIES) },
   { rule: 'weakness_id', level: 'block', pattern: words(`(?:CWE|CAPEC)${S}\\d{1,4}`) },

@@ -69,7 +69,7 @@ export const PLACE_RULES: readonly Rule[] = [
     rule: 'private_address',
     level: 'block',
     pattern: new RegExp(
-      `(?<![\\p{L}\\p{N}.])(?:${PRIVATE_V4})(?:\\/\\d{1,2}|:\\d{1,5})?(?![\\p{N}])`,
+      `(?<![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{N}.])(?:${PRIVATE_V4})(?:\\/\\d{1,2}|:\\d{1,5})?(?![\\p{N}])`,
       'gu',
     ),
     judge: isAddress,
@@ -78,16 +78,16 @@ export const PLACE_RULES: readonly Rule[] = [
     rule: 'private_address',
     level: 'block',
     pattern:
-      /(?<![\p{L}\p{N}:.])(?:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f])(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3}|%\w{1,12})?(?![\p{L}\p{N}:])|(?<![\p{L}\p{N}:])::1(?![\p{L}\p{N}:.])/giu,
+      /(?<![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}:.])(?:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f])(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3}|%\w{1,12})?(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}:])|(?<![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}:])::1(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}:]|\.\d)/giu,
   },
   {
     rule: 'file_path',
     level: 'block',
     pattern: new RegExp(
-      `(?<![\\p{L}\\p{N}/.:_-])(?:file:\\/\\/)?\\/(?:${UNIX_ROOTS})\\/[\\w.@+~-]{1,80}(?:\\/[\\w.@+~-]{0,80}){0,20}` +
-        `|(?<![\\p{L}\\p{N}/.:_-])\\/[\\w.@+-]{1,60}(?:\\/[\\w.@+-]{1,60}){0,20}\\.(?:${FILE_ENDS})(?![\\p{L}\\p{N}])` +
+      `(?<![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{N}/.:_-])(?:file:\\/\\/)?\\/(?:${UNIX_ROOTS})\\/[\\w.@+~-]{1,80}(?:\\/[\\w.@+~-]{0,80}){0,20}` +
+        `|(?<![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{N}/.:_-])\\/[\\w.@+-]{1,60}(?:\\/[\\w.@+-]{1,60}){0,20}\\.(?:${FILE_ENDS})(?![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{N}])` +
         '|~\\/\\.?[\\w-]{2,40}\\/[\\w./-]{1,120}|~\\/\\.[\\w-]{2,40}' +
-        '|(?<![\\p{L}\\p{N}])[a-z]:\\\\{1,2}[\\w$ .-]{1,60}(?:\\\\{1,2}[\\w$ .-]{1,60}){0,20}' +
+        '|(?<![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{N}])[a-z]:\\\\{1,2}[\\w$ .-]{1,60}(?:\\\\{1,2}[\\w$ .-]{1,60}){0,20}' +
         '|\\\\\\\\[a-z0-9][\\w.-]{1,60}\\\\{1,2}[\\w$. -]{1,60}(?:\\\\{1,2}[\\w$ .-]{1,60}){0,20}' +
         '|%(?:appdata|systemroot|programfiles|windir|userprofile|temp)%',
       'giu',

@@ -17,9 +17,12 @@ export function reaching(pattern: RegExp, units: number): NonNullable<Rule['reac
   return (match) => pattern.exec(before(match, units))?.[0].length ?? null;
 }
 
-/** No letter or digit may stand before or after. */
-export const START = '(?<![\\p{L}\\p{N}])';
-export const END = '(?![\\p{L}\\p{N}])';
+/**
+ * No letter or digit may stand before or after. Scripts that set no blanks between words, or put
+ * prefixes right before a foreign word, do not count.
+ */
+export const START = '(?<![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{N}])';
+export const END = '(?![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{N}])';
 
 /** A global pattern without regard to case, of words that stand alone. */
 export function words(source: string): RegExp {

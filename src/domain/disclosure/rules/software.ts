@@ -2,7 +2,8 @@ import { isKnownSoftware, maybeSoftware, SOFTWARE_NAMES } from '../software-name
 import { before, END, reaching, START, words, type Rule } from './rule.ts';
 
 /** `1.2`, `1.0.1f`, `9.8p1`, `2.17.0-rc1`: what stands in front says whose version it is. */
-const VERSION = /(?<![\d.,:])v?\d{1,5}(?:\.\d{1,5}){1,3}(?:[a-z]{1,2}\d{0,2})?(?![\p{L}\p{N}])/giu;
+const VERSION =
+  /(?<![\d.,:])v?\d{1,5}(?:\.\d{1,5}){1,3}(?:[a-z]{1,2}\d{0,2})?(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}])/giu;
 
 /** Words between a name and its version. */
 const BETWEEN =
