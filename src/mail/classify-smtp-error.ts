@@ -3,14 +3,23 @@ import { oneLine } from './plain-text.ts';
 /**
  * What a failed delivery means for what happens next:
  * - `transient`      try again later
+ * - `soft`           the mailbox is full or cannot be reached: try again, but not for ever
  * - `dead_address`   never again to this address
- * - `policy`         this receiver refuses us: keep the address, slow down, tell staff
+ * - `policy`         this receiver refuses us: keep the address, hold its domain, tell staff
  * - `configuration`  the relay refuses everything: stop the queue, tell staff
  * - `message`        this message is refused whoever it goes to: do not repeat, tell staff
  * - `bug`            we handed over something impossible
  */
-export type SmtpErrorClass =
-  'transient' | 'dead_address' | 'policy' | 'configuration' | 'message' | 'bug';
+export const SMTP_ERROR_CLASSES = [
+  'transient',
+  'soft',
+  'dead_address',
+  'policy',
+  'configuration',
+  'message',
+  'bug',
+] as const;
+export type SmtpErrorClass = (typeof SMTP_ERROR_CLASSES)[number];
 
 export interface SmtpFailure {
   class: SmtpErrorClass;
@@ -20,6 +29,10 @@ export interface SmtpFailure {
   enhanced: string | null;
   /** One line for staff; may quote the far end, so it is text to escape. */
   text: string;
+  /** It failed before there was a recipient: the next message would fare no better. */
+  atRelay: boolean;
+  /** The receiver asks for fewer mails at a time (421, 4.7.x). */
+  slowDown: boolean;
 }
 
 interface Signal {
@@ -44,7 +57,7 @@ const setUpFault = oneOf('EAUTH', 'ENOAUTH', 'EOAUTH2', 'ECONFIG', 'EPROXY', 'ER
 const networkFault = oneOf(
   ...['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ETLS', 'EPROTOCOL', 'EABORT'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
-  ...['ENETUNREACH', 'ENOSPC', 'EMFILE', 'ENFILE'],
+  ...['ENETUNREACH', 'ENOSPC', 'EMFILE', 'ENFILE', 'EDKIM'],
 );
 const REFUSED_BY_POLICY =
   /spam|block(?:ed|list)|blacklist|denylist|reputation|policy|relay|denied|prohibited|not authenticated|dmarc|spf|dkim/i;
@@ -59,7 +72,7 @@ const RULES: readonly Rule[] = [
   ['transient', (s) => s.code === null && networkFault(s.error)],
   ['transient', (s) => s.code === 503 || s.code === 421],
   ['message', (s) => s.enhanced === '5.3.4' || /^5\.6\./.test(s.enhanced)],
-  ['transient', (s) => s.enhanced === '5.2.2' || /^5\.4\./.test(s.enhanced)],
+  ['soft', (s) => s.enhanced === '5.2.2' || /^5\.4\./.test(s.enhanced)],
   ['policy', (s) => /^5\.7\./.test(s.enhanced)],
   ['configuration', (s) => s.code !== null && s.command === 'MAIL FROM' && s.code !== 552],
   ['dead_address', (s) => deadStatus(s.enhanced) || s.code === 556],
@@ -92,10 +105,15 @@ export function classifySmtpError(error: unknown): SmtpFailure {
     command: asText(fields['command']).toUpperCase(),
     text: response === '' ? message : response,
   };
+  const atRelay =
+    /^(?:CONN|EHLO|HELO|STARTTLS|AUTH)/.test(signal.command) ||
+    (code === null && networkFault(signal.error));
   return {
     class: RULES.find(([, holds]) => holds(signal))?.[0] ?? 'bug',
     code,
     enhanced: enhanced === '' ? null : enhanced,
+    atRelay,
+    slowDown: !atRelay && (code === 421 || enhanced.startsWith('4.7.')),
     text: oneLine(signal.text.slice(0, 2_000)).slice(0, 500) || 'No reason was given.',
   };
 }

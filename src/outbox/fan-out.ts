@@ -1,4 +1,5 @@
 import { audienceOf, nextConcerned, type ConcernedPerson } from '../store/audience.ts';
+import { foldOlder, foldOutdated } from '../store/folding.ts';
 import { newId } from '../store/ids.ts';
 import {
   insertDeliveries,
@@ -16,7 +17,8 @@ export const FAN_OUT_SCAN = 20_000;
 
 /**
  * Writes one batch of the most urgent announcement's deliveries, moving its checkpoint in the
- * same transaction: killed at any point, it goes on where the last commit left it.
+ * same transaction: killed at any point, it goes on where the last commit left it. What still
+ * waits for the same people about the same notice is folded into them.
  *
  * @returns true when there may be more to do at once
  */
@@ -55,9 +57,11 @@ async function fanOutBatch(
     q,
     page.people.map((person) => deliveryOf(announcement, person, now)),
   );
+  await foldOlder(q, announcement.id, inserted, now);
+  await foldOutdated(q, announcement.id, inserted, now);
   await updateAnnouncement(q, announcement.id, {
     checkpoint: page.checkpoint,
-    recipients: announcement.recipients + inserted,
+    recipients: announcement.recipients + inserted.length,
     ...(page.done ? { status: 'fanned_out', fannedOutAt: now } : {}),
   });
 }

@@ -1,33 +1,40 @@
+import type { SuppressionKind } from '../domain/subscriber.ts';
 import type { Failure, FailureClass } from './deliver/outcome.ts';
 
 const MINUTE = 60_000;
-
-/** After the first attempt, the second …; the last one holds for all that follow. */
-const BACK_OFF = [1, 5, 15, 30, 60].map((minutes) => minutes * MINUTE);
-const STEADY = [15 * MINUTE];
+const minutes = (...values: number[]): number[] => values.map((value) => value * MINUTE);
 
 /** Mail about maintenance of three days ago helps nobody. */
 export const GIVE_UP_AFTER_MS = 72 * 60 * MINUTE;
 
-interface Rule {
-  /** Waits between attempts; null where trying again is no use. */
+export interface Rule {
+  /** Waits after the first attempt, the second …, the last for all that follow; null: no more. */
   waits: readonly number[] | null;
-  /** Whether the address gets no further mail at all. */
-  suppress: boolean;
+  /** Why the address gets no further mail at all, where it does not. */
+  suppress: SuppressionKind | null;
+  /** Counted against the address as a soft bounce; on too many days they suppress it. */
+  soft: boolean;
+  /** What is kept back meanwhile, so that not every mail runs into the same refusal. */
+  hold: 'domain' | 'queue' | null;
+  /** Whether staff hear of the first one. */
+  tellStaff: boolean;
 }
 
+const ONLY: Rule = { waits: null, suppress: null, soft: false, hold: null, tellStaff: false };
+
 /** What each class of failure means for a delivery: the only place where this is decided. */
-export const RETRY_TABLE: Record<FailureClass, Rule> = {
-  transient: { waits: BACK_OFF, suppress: false },
-  policy: { waits: STEADY, suppress: false },
-  configuration: { waits: STEADY, suppress: false },
-  dead_address: { waits: null, suppress: true },
-  message: { waits: null, suppress: false },
-  bug: { waits: null, suppress: false },
+export const RETRY_TABLE: Readonly<Record<FailureClass, Rule>> = {
+  transient: { ...ONLY, waits: minutes(1, 5, 15, 30, 60) },
+  soft: { ...ONLY, waits: minutes(60, 240), soft: true },
+  dead_address: { ...ONLY, suppress: 'hard_bounce' },
+  policy: { ...ONLY, waits: minutes(15, 60, 240), hold: 'domain', tellStaff: true },
+  configuration: { ...ONLY, waits: minutes(15), hold: 'queue', tellStaff: true },
+  message: { ...ONLY, tellStaff: true },
+  bug: { ...ONLY, tellStaff: true },
 };
 
 export type Verdict =
-  { status: 'waiting'; dueAt: number } | { status: 'failed'; suppress: boolean };
+  { status: 'waiting'; dueAt: number } | { status: 'failed'; /** Out of time. */ gaveUp: boolean };
 
 /** @param attempts how often it has been tried, this time included */
 export function verdictOn(
@@ -35,13 +42,21 @@ export function verdictOn(
   delivery: { attempts: number; createdAt: number },
   now: number,
 ): Verdict {
-  const { waits, suppress } = RETRY_TABLE[failure.class];
+  const { waits } = RETRY_TABLE[failure.class];
   if (waits === null) {
-    return { status: 'failed', suppress };
+    return { status: 'failed', gaveUp: false };
   }
-  const wait = waits[Math.min(delivery.attempts, waits.length) - 1]!;
+  const wait = waits[Math.min(Math.max(delivery.attempts, 1), waits.length) - 1]!;
   const dueAt = now + wait;
   return dueAt - delivery.createdAt > GIVE_UP_AFTER_MS
-    ? { status: 'failed', suppress }
+    ? { status: 'failed', gaveUp: true }
     : { status: 'waiting', dueAt };
+}
+
+const FIRST_HOLD_MS = 15 * MINUTE;
+const LONGEST_HOLD_MS = 240 * MINUTE;
+
+/** Until when a hold lasts: as long again as it has lasted, between 15 minutes and 4 hours. */
+export function holdUntil(since: number, now: number): number {
+  return now + Math.min(Math.max(now - since, FIRST_HOLD_MS), LONGEST_HOLD_MS);
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, min, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lte, min, sql, type SQL } from 'drizzle-orm';
 import type { DeliveryStatus } from '../domain/subscriber.ts';
 import type { DeliveryRow } from './outbox.ts';
 import type { Queries } from './queries.ts';
@@ -41,33 +41,135 @@ const isClaimable = (q: Queries, now: number): SQL => {
   return sql`case ${status} when 'waiting' then ${dueAt} <= ${now} when 'leased' then ${leaseUntil} <= ${now} else false end`;
 };
 
+/** A delivery that may be claimed, as far as claiming it goes. */
+export interface Candidate {
+  id: string;
+  priority: number;
+  /** The part of the address behind the @. */
+  domain: string;
+}
+
+const candidateColumns = (q: Queries) => ({
+  id: q.t.deliveries.id,
+  priority: q.t.deliveries.priority,
+  domain: q.t.deliveries.domain,
+});
+
 /**
- * Deliveries that may be claimed: those whose worker died first, then the most urgent, each
- * priority by due time. Asked priority by priority: a million mails waiting for another try
- * would otherwise be read past on every call.
+ * Deliveries that may be claimed, the most urgent first: of each priority those whose worker
+ * died, then the others by due time. Asked priority by priority: a million mails waiting for
+ * another try would otherwise be read past on every call.
  */
-export async function claimable(q: Queries, now: number, limit: number): Promise<string[]> {
+export async function claimable(q: Queries, now: number, limit: number): Promise<Candidate[]> {
   const { deliveries } = q.t;
   const abandoned = await q.db
-    .select({ id: deliveries.id })
+    .select(candidateColumns(q))
     .from(deliveries)
     .where(leaseIsOver(q, now))
     .orderBy(asc(deliveries.priority), asc(deliveries.dueAt))
     .limit(limit);
-  const ids = abandoned.map((row) => row.id);
+  const found: Candidate[] = [];
   for (const priority of await prioritiesIn(q, 'waiting')) {
-    if (ids.length >= limit) {
+    while (abandoned[0] !== undefined && abandoned[0].priority <= priority) {
+      found.push(abandoned.shift()!);
+    }
+    if (found.length >= limit) {
       break;
     }
     const rows = await q.db
-      .select({ id: deliveries.id })
+      .select(candidateColumns(q))
       .from(deliveries)
       .where(and(isDue(q, now), eq(deliveries.priority, priority)))
       .orderBy(asc(deliveries.dueAt))
-      .limit(limit - ids.length);
-    ids.push(...rows.map((row) => row.id));
+      .limit(limit - found.length);
+    found.push(...rows);
   }
-  return ids;
+  return [...found, ...abandoned].slice(0, limit);
+}
+
+/** When a mail is due that waits until its domain may be mailed again: never by the clock. */
+export const PARKED = Date.UTC(9999, 0, 1);
+
+/** Takes deliveries out of every claim's way until their domain is ready; each is seen once. */
+export async function parkDeliveries(
+  q: Queries,
+  ids: readonly string[],
+  now: number,
+): Promise<void> {
+  const { deliveries } = q.t;
+  if (ids.length > 0) {
+    await q.db
+      .update(deliveries)
+      .set({ status: 'waiting', dueAt: PARKED, leaseOwner: null, leaseUntil: null })
+      .where(and(inArray(deliveries.id, [...ids]), isClaimable(q, now)));
+  }
+}
+
+/** The parked deliveries of a domain, the most urgent first, at most `limit`. */
+export async function parkedOf(
+  q: Queries,
+  domain: string,
+  limit: number,
+): Promise<{ id: string; createdAt: number }[]> {
+  const { deliveries } = q.t;
+  const found: { id: string; createdAt: number }[] = [];
+  for (const priority of await prioritiesIn(q, 'waiting')) {
+    const rows = await q.db
+      .select({ id: deliveries.id, createdAt: deliveries.createdAt })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.status, 'waiting'),
+          eq(deliveries.priority, priority),
+          eq(deliveries.dueAt, PARKED),
+          eq(deliveries.domain, domain),
+        ),
+      )
+      .limit(limit - found.length);
+    found.push(...rows);
+    if (found.length >= limit) {
+      break;
+    }
+  }
+  return found;
+}
+
+/** How many deliveries are parked, by domain. Reads each of them. */
+export async function parkedDomains(q: Queries): Promise<Map<string, number>> {
+  const { deliveries } = q.t;
+  const counts = new Map<string, number>();
+  for (const priority of await prioritiesIn(q, 'waiting')) {
+    const rows = await q.db
+      .select({ domain: deliveries.domain, number: count() })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.status, 'waiting'),
+          eq(deliveries.priority, priority),
+          eq(deliveries.dueAt, PARKED),
+        ),
+      )
+      .groupBy(deliveries.domain);
+    for (const { domain, number } of rows) {
+      counts.set(domain, number + (counts.get(domain) ?? 0));
+    }
+  }
+  return counts;
+}
+
+/** Makes parked deliveries due, or ends those of them that have waited too long. */
+export async function unparkDeliveries(
+  q: Queries,
+  ids: readonly string[],
+  change: { dueAt: number; status?: 'failed'; lastError?: string; finishedAt?: number },
+): Promise<void> {
+  const { deliveries } = q.t;
+  if (ids.length > 0) {
+    await q.db
+      .update(deliveries)
+      .set(change)
+      .where(and(inArray(deliveries.id, [...ids]), eq(deliveries.dueAt, PARKED)));
+  }
 }
 
 /** Compare-and-set: leases those of the deliveries that are still to be had, and returns them. */
@@ -111,19 +213,26 @@ export async function renewLeases(
   return rows.map((row) => row.id);
 }
 
-/** Ends the leases that the owner still holds on these deliveries, with what came of them. */
+/**
+ * Ends the leases that the owner still holds on these deliveries, with what came of them.
+ *
+ * @returns the ids of those that it held
+ */
 export async function settleDeliveries(
   q: Queries,
   ids: readonly string[],
   owner: string,
-  change: Partial<Pick<DeliveryRow, 'attempts' | 'dueAt' | 'lastError' | 'finishedAt'>> & {
-    status: Exclude<DeliveryStatus, 'leased'>;
-  },
-): Promise<void> {
-  if (ids.length > 0) {
-    await q.db
-      .update(q.t.deliveries)
-      .set({ ...change, leaseOwner: null, leaseUntil: null })
-      .where(heldBy(q, ids, owner));
+  change: Partial<
+    Pick<DeliveryRow, 'attempts' | 'dueAt' | 'lastError' | 'failureClass' | 'finishedAt'>
+  > & { status: Exclude<DeliveryStatus, 'leased'> },
+): Promise<string[]> {
+  if (ids.length === 0) {
+    return [];
   }
+  const rows = await q.db
+    .update(q.t.deliveries)
+    .set({ ...change, leaseOwner: null, leaseUntil: null })
+    .where(heldBy(q, ids, owner))
+    .returning({ id: q.t.deliveries.id });
+  return rows.map((row) => row.id);
 }

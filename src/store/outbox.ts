@@ -1,7 +1,12 @@
 import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
-import type { DeliveryPurpose, DeliveryStatus } from '../domain/subscriber.ts';
+import type {
+  AnnouncementKind,
+  AnnouncementStatus,
+  DeliveryPurpose,
+  DeliveryStatus,
+} from '../domain/subscriber.ts';
 import { prioritiesIn } from './leases.ts';
 import type { Queries } from './queries.ts';
 
@@ -68,18 +73,20 @@ export async function insertDelivery(q: Queries, row: NewDelivery): Promise<void
   await q.db.insert(q.t.deliveries).values(row);
 }
 
-/** Adds deliveries of an announcement and says how many: who has one already keeps that one. */
-export async function insertDeliveries(q: Queries, rows: readonly NewDelivery[]): Promise<number> {
+/** Adds deliveries of an announcement and says which: who has one already keeps that one. */
+export async function insertDeliveries(
+  q: Queries,
+  rows: readonly NewDelivery[],
+): Promise<{ id: string; subscriberId: string }[]> {
   if (rows.length === 0) {
-    return 0;
+    return [];
   }
   const { deliveries } = q.t;
-  const inserted = await q.db
+  return q.db
     .insert(deliveries)
     .values([...rows])
     .onConflictDoNothing({ target: [deliveries.announcementId, deliveries.subscriberId] })
-    .returning({ id: deliveries.id });
-  return inserted.length;
+    .returning({ id: deliveries.id, subscriberId: deliveries.subscriberId });
 }
 
 /** The newest mail of one purpose to a person, whatever became of it. */
@@ -105,6 +112,11 @@ export interface AnnouncedUpdate {
   updateId: string;
   /** The update's place in its notice's timeline. */
   sequence: number;
+  kind: AnnouncementKind;
+  occasion: string;
+  /** Markdown of the mail's own, where it has one. */
+  body: string | null;
+  status: AnnouncementStatus;
 }
 
 /** What the deliveries of a batch announce, by announcement. */
@@ -123,6 +135,10 @@ export async function announcedUpdates(
       noticeId: announcements.noticeId,
       updateId: announcements.updateId,
       sequence: updates.sequence,
+      kind: announcements.kind,
+      occasion: announcements.occasion,
+      body: announcements.body,
+      status: announcements.status,
     })
     .from(announcements)
     .innerJoin(updates, eq(updates.id, announcements.updateId))
@@ -135,15 +151,17 @@ export async function dropWaiting(q: Queries, subscriberId: string, now: number)
   const { deliveries } = q.t;
   await q.db
     .update(deliveries)
-    .set({ status: 'dropped', finishedAt: now })
+    .set({ status: 'dropped', dueAt: now, finishedAt: now })
     .where(and(eq(deliveries.subscriberId, subscriberId), eq(deliveries.status, 'waiting')));
 }
+
+const FINISHED = ['sent', 'dropped', 'failed', 'folded', 'cancelled', 'bounced'] as const;
 
 /** Removes finished deliveries that were last due before `cutoff`; how many, at most `limit`. */
 export async function deleteFinished(q: Queries, cutoff: number, limit: number): Promise<number> {
   const { deliveries } = q.t;
   let left = limit;
-  for (const status of ['sent', 'dropped', 'failed'] as const) {
+  for (const status of FINISHED) {
     for (const priority of await prioritiesIn(q, status)) {
       const rows = await q.db
         .select({ id: deliveries.id })

@@ -194,8 +194,16 @@ describe('what a failed delivery means', () => {
     [553, '5.1.3 Bad syntax', 'dead_address'],
     [556, 'Domain takes no mail', 'dead_address'],
     [550, '5.2.1 Mailbox disabled', 'dead_address'],
-    [552, '5.2.2 Mailbox full', 'transient'],
-    [550, '5.4.14 Loop', 'transient'],
+    [552, '5.2.2 Mailbox full', 'soft'],
+    [550, '5.4.1 No answer from host', 'soft'],
+    [550, '5.4.4 Unable to route', 'soft'],
+    [550, '5.4.14 Loop', 'soft'],
+    [550, '5.1.2 Bad destination system', 'dead_address'],
+    [550, '5.1.6 Mailbox has moved', 'dead_address'],
+    [550, '5.7.509 DMARC reject', 'policy'],
+    [550, '5.7.515 Access denied', 'policy'],
+    [550, '5.3.4 Too big', 'message'],
+    [534, '5.7.9 Mechanism too weak', 'configuration'],
     [550, '5.7.1 Relaying denied', 'policy'],
     [550, '5.7.26 Unauthenticated', 'policy'],
     [550, 'Blocked by our blocklist', 'policy'],
@@ -207,6 +215,16 @@ describe('what a failed delivery means', () => {
     [501, 'Syntax', 'bug'],
   ])('%i %s is %s', (code, text, expected) => {
     expect(reply(code, text)).toMatchObject({ class: expected, code });
+  });
+
+  it.each([
+    [421, '4.7.0 Too many connections', 'RCPT TO', { slowDown: true, atRelay: false }],
+    [450, '4.7.1 Greylisted', 'RCPT TO', { slowDown: true, atRelay: false }],
+    [421, 'Busy', 'CONN', { slowDown: false, atRelay: true }],
+    [450, '4.2.0 Later', 'RCPT TO', { slowDown: false, atRelay: false }],
+    [535, '5.7.8 Bad credentials', 'AUTH PLAIN', { slowDown: false, atRelay: true }],
+  ])('%i %s at %s says whom it is about', (code, text, command, expected) => {
+    expect(reply(code, text, command)).toMatchObject(expected);
   });
 
   it('reads the enhanced status, and does not take an address in the text for one', () => {

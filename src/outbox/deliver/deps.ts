@@ -30,6 +30,10 @@ export interface MailWorkerDeps {
   log: WorkerLog;
   /** How reports about a mail find their delivery; they go to the sender unless given. */
   returnPath?: ReturnPath;
-  /** Messages that one step has under way at once; 10 unless given. */
+  /** Messages that one step has under way at once; 10, or as many as there are connections. */
   concurrency?: number;
+  /** Messages that are under way at once to one domain; no limit unless given. */
+  domainConcurrency?: number;
+  /** Messages that go out in a second; no limit unless given. */
+  ratePerSecond?: number;
 }

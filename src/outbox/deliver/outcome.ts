@@ -9,6 +9,12 @@ export interface Failure {
   class: FailureClass;
   /** One line for staff. */
   text: string;
+  /** RFC 3463 status, where the far end gave one. */
+  enhanced?: string | null;
+  /** It failed before there was a recipient: the next message would fare no better. */
+  atRelay?: boolean;
+  /** The receiver asks for fewer mails at a time. */
+  slowDown?: boolean;
 }
 
 /** What came of one claimed delivery. */
@@ -17,6 +23,8 @@ export type Outcome =
   | { delivery: DeliveryRow; is: 'failed'; failure: Failure }
   /** The person left meanwhile. */
   | { delivery: DeliveryRow; is: 'dropped' }
+  /** Staff called the announcement back. */
+  | { delivery: DeliveryRow; is: 'cancelled' }
   /** Not tried at all: given back as it was. */
   | { delivery: DeliveryRow; is: 'released' };
 

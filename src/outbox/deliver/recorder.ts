@@ -1,5 +1,5 @@
 import type { Outcome } from './outcome.ts';
-import { recordOutcomes } from './record.ts';
+import { recordOutcomes, type RecordFacts } from './record.ts';
 import type { MailWorkerDeps } from './deps.ts';
 
 /** What is accepted and not yet on record goes out twice if the process dies now. */
@@ -20,6 +20,7 @@ export interface Recorder {
 export function startRecorder(
   deps: Pick<MailWorkerDeps, 'store' | 'now' | 'log'>,
   owner: string,
+  facts: Omit<RecordFacts, 'now'>,
 ): Recorder {
   let unrecorded: Outcome[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -31,7 +32,9 @@ export function startRecorder(
       return;
     }
     try {
-      await deps.store.transaction((q) => recordOutcomes(q, owner, outcomes, deps.now()));
+      await deps.store.transaction((q) =>
+        recordOutcomes(q, owner, outcomes, { ...facts, now: deps.now() }),
+      );
     } catch (error) {
       unrecorded = [...outcomes, ...unrecorded];
       throw error;

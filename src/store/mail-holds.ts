@@ -1,0 +1,80 @@
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import type { Queries } from './queries.ts';
+
+export type MailHoldRow = Queries['t']['mailHolds']['$inferSelect'];
+
+/** Holds everything back. */
+export const QUEUE = 'queue';
+
+/** The scope that holds back one domain, given in lower case. */
+export const domainScope = (domain: string): string => `domain:${domain}`;
+
+/** The domain that a scope holds back; null for the queue. */
+export function domainOfScope(scope: string): string | null {
+  return scope.startsWith('domain:') ? scope.slice('domain:'.length) : null;
+}
+
+/** Every hold, the oldest first. There are as many as there are troubled receivers: few. */
+export async function listHolds(q: Queries): Promise<MailHoldRow[]> {
+  return q.db.select().from(q.t.mailHolds).orderBy(asc(q.t.mailHolds.since));
+}
+
+/**
+ * Holds mail back, or says anew why and until when. A hold without an end that a person set
+ * keeps having none. Whether there was no hold before.
+ */
+export async function putHold(q: Queries, row: MailHoldRow): Promise<boolean> {
+  const { mailHolds } = q.t;
+  const inserted = await q.db
+    .insert(mailHolds)
+    .values(row)
+    .onConflictDoNothing({ target: mailHolds.scope })
+    .returning({ scope: mailHolds.scope });
+  if (inserted.length > 0) {
+    return true;
+  }
+  const byMachine = row.failureClass !== null;
+  await q.db
+    .update(mailHolds)
+    .set(
+      byMachine
+        ? {
+            reason: row.reason,
+            failureClass: row.failureClass,
+            until: sql`case when ${mailHolds.until} is null then null else ${row.until} end`,
+          }
+        : { reason: row.reason, failureClass: null, until: row.until, setBy: row.setBy },
+    )
+    .where(eq(mailHolds.scope, row.scope));
+  return false;
+}
+
+/** Compare-and-set: takes the right to try whether a hold is over, until `until`. */
+export async function claimProbe(
+  q: Queries,
+  scope: string,
+  at: { now: number; until: number },
+): Promise<boolean> {
+  const { mailHolds } = q.t;
+  const rows = await q.db
+    .update(mailHolds)
+    .set({ until: at.until })
+    .where(and(eq(mailHolds.scope, scope), lte(mailHolds.until, at.now)))
+    .returning({ scope: mailHolds.scope });
+  return rows.length > 0;
+}
+
+/** Says when a hold that ends by itself is tried next. */
+export async function postponeHold(q: Queries, scope: string, until: number): Promise<void> {
+  const { mailHolds } = q.t;
+  await q.db
+    .update(mailHolds)
+    .set({ until })
+    .where(and(eq(mailHolds.scope, scope), sql`${mailHolds.until} is not null`));
+}
+
+/** Ends a hold; the row that it was, or null where there was none. */
+export async function removeHold(q: Queries, scope: string): Promise<MailHoldRow | null> {
+  const [row] = await q.db.delete(q.t.mailHolds).where(eq(q.t.mailHolds.scope, scope)).returning();
+  return row ?? null;
+}
