@@ -226,6 +226,33 @@ export async function whoCollects(
   return rows.map((row) => row.id);
 }
 
+/** Whom of `subscriberIds` a notice concerns by what they follow, whatever news of it they want. */
+export async function whomItConcerns(
+  q: Queries,
+  notice: { id: string; kind: NoticeKind; tier: Tier },
+  subscriberIds: readonly string[],
+): Promise<string[]> {
+  const { subscribers } = q.t;
+  const audience: Audience = {
+    ...(await targetsOfNotice(q, notice.id)),
+    kind: notice.kind,
+    tier: notice.tier,
+    news: NEWS_CHOICES,
+    followedNotice: notice.id,
+  };
+  const rows = await q.db
+    .select({ id: subscribers.id })
+    .from(subscribers)
+    .where(
+      and(
+        inArray(subscribers.id, [...subscriberIds]),
+        eq(subscribers.status, MAILED),
+        or(wants(q, audience), followsNotice(q, audience)),
+      ),
+    );
+  return rows.map((row) => row.id);
+}
+
 const targetColumns = (q: Queries) => ({
   id: q.t.components.id,
   groupId: q.t.components.groupId,

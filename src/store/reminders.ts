@@ -1,28 +1,7 @@
-import { and, asc, eq, gt, isNotNull, lte, max } from 'drizzle-orm';
+import { and, eq, isNotNull, max } from 'drizzle-orm';
 import type { NoticeRow } from './notices.ts';
 import type { AnnouncementRow } from './outbox.ts';
 import type { Queries } from './queries.ts';
-
-/** Announced work that starts after `now` and up to `until`, and of which people are told. */
-export async function startingSoon(
-  q: Queries,
-  span: { now: number; until: number },
-): Promise<NoticeRow[]> {
-  const { notices } = q.t;
-  return q.db
-    .select()
-    .from(notices)
-    .where(
-      and(
-        eq(notices.status, 'scheduled'),
-        eq(notices.notify, true),
-        isNotNull(notices.publishedAt),
-        gt(notices.windowStart, span.now),
-        lte(notices.windowStart, span.until),
-      ),
-    )
-    .orderBy(asc(notices.windowStart), asc(notices.id));
-}
 
 /** When the window was last moved; null where it stands as it was published. */
 export async function movedAt(q: Queries, noticeId: string): Promise<number | null> {

@@ -42,3 +42,16 @@ export function nextLookAheadAt(now: number, timeZone: string): number {
   const monday = (today: Temporal.PlainDate) => today.subtract({ days: today.dayOfWeek - 1 });
   return nextMorning(now, timeZone, monday, DAYS_A_WEEK);
 }
+
+/** The last 08:00 in the zone, at or before `now`: up to when a digest that goes out now tells. */
+export function lastDigestAt(now: number, timeZone: string): number {
+  const today = Temporal.Instant.fromEpochMilliseconds(now)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  for (let day = today; ; day = day.subtract({ days: 1 })) {
+    const at = morningOf(day, timeZone);
+    if (at <= now) {
+      return at;
+    }
+  }
+}

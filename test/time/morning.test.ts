@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { nextDigestAt, nextLookAheadAt } from '../../src/time/morning.ts';
+import { lastDigestAt, nextDigestAt, nextLookAheadAt } from '../../src/time/morning.ts';
 
 const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'), 'UTC');
 /** From 2012: no zone has left out a whole day since. */
@@ -22,6 +22,9 @@ describe('the next morning', () => {
         const days = before.toPlainDate().until(morning.toPlainDate()).total('days');
         const passed = Temporal.PlainTime.compare(before.toPlainTime(), '08:00') >= 0;
         expect(days).toBe(passed ? 1 : 0);
+        expect(lastDigestAt(at, timeZone)).toBe(at);
+        expect(lastDigestAt(now, timeZone)).toBe(lastDigestAt(at - 1, timeZone));
+        expect(nextDigestAt(lastDigestAt(now, timeZone), timeZone)).toBe(at);
       }),
       { numRuns: 2_000 },
     );

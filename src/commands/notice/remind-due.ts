@@ -4,10 +4,11 @@ import { reminderDue, reminderOccasion } from '../../domain/reminder.ts';
 import type { TierPolicy } from '../../domain/severity.ts';
 import { enqueueAnnouncement } from '../../outbox/enqueue.ts';
 import { announcementPriority } from '../../outbox/priority.ts';
+import { plannedBetween } from '../../store/digests.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
-import { hasOccasion, holdRevision, movedAt, startingSoon } from '../../store/reminders.ts';
+import { hasOccasion, holdRevision, movedAt } from '../../store/reminders.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
@@ -30,8 +31,8 @@ interface Due {
  */
 export async function remindDue(context: CommandContext): Promise<boolean> {
   const now = context.now();
-  const [due] = await allDue(context.store.read, now, 1);
-  if (due === undefined) {
+  const due = await nextDue(context.store.read, now);
+  if (due === null) {
     return false;
   }
   return context.store.transaction(async (q) => {
@@ -44,21 +45,17 @@ export async function remindDue(context: CommandContext): Promise<boolean> {
   });
 }
 
-/** The reminders that are to be sent now and are not yet, those of the nearest starts first. */
-async function allDue(q: Queries, now: number, limit: number): Promise<Due[]> {
+/** The reminder that is to be sent now and is not yet, of the nearest start. */
+async function nextDue(q: Queries, now: number): Promise<Due | null> {
   const policies = await tierPolicies(q);
   const longest = Math.max(0, ...policies.flatMap(({ remindersMs }) => remindersMs));
-  const found: Due[] = [];
-  for (const notice of await startingSoon(q, { now, until: now + longest })) {
+  for (const notice of await plannedBetween(q, { from: now, until: now + longest })) {
     const due = await dueOf(q, notice, policies, now);
     if (due !== null && !(await hasOccasion(q, notice.id, due.occasion))) {
-      found.push(due);
-    }
-    if (found.length === limit) {
-      break;
+      return due;
     }
   }
-  return found;
+  return null;
 }
 
 async function dueOf(

@@ -22,6 +22,8 @@ interface Reader {
   /** What was announced after this and up to `until` belongs into the digest. */
   since: number;
   until: number;
+  /** They want no more digests: this one tells what was collected until they said so. */
+  isLast: boolean;
 }
 
 async function readersOf(q: Queries, people: readonly DuePerson[], now: number): Promise<Reader[]> {
@@ -32,13 +34,23 @@ async function readersOf(q: Queries, people: readonly DuePerson[], now: number):
   return people.map(({ row, timeZone }) => ({
     id: row.id,
     since: Math.max(row.digestDueAt! - LOOK_BACK_MS, told.get(row.id) ?? 0),
-    until: lastDigestAt(now, timeZone),
+    until: row.dailyDigest ? lastDigestAt(now, timeZone) : now,
+    isLast: !row.dailyDigest,
   }));
 }
 
 /** What a digest tells of: not what came at once, and no reminder of what has begun meanwhile. */
 const isCollected = ({ kind, noticeStatus, noticeKind, tier }: PastAnnouncement): boolean =>
   !isUrgent({ kind: noticeKind, tier }) && (kind !== 'reminder' || noticeStatus === 'scheduled');
+
+function isNews(
+  { createdAt, status, checkpoint }: PastAnnouncement,
+  { id, since, until, isLast }: Reader,
+): boolean {
+  // Fanning out goes by ids, and mails at once whoever wants no more digests when it comes by.
+  const comesAtOnce = isLast && status === 'pending' && checkpoint < id;
+  return createdAt > since && createdAt <= until && !comesAtOnce;
+}
 
 async function collected(
   q: Queries,
@@ -53,9 +65,7 @@ async function collected(
   const news = readers.length === 0 ? [] : await announcedBetween(q, span);
   const byReader = new Map<string, PastAnnouncement[]>();
   for (const announcement of news.filter(isCollected)) {
-    const { createdAt } = announcement;
-    const asked = readers.filter(({ since, until }) => createdAt > since && createdAt <= until);
-    const ids = asked.map(({ id }) => id);
+    const ids = readers.filter((reader) => isNews(announcement, reader)).map(({ id }) => id);
     for (const id of await whoCollects(q, announcement, ids)) {
       byReader.set(id, [...(byReader.get(id) ?? []), announcement]);
     }
