@@ -4,7 +4,7 @@ import { isDkimDomain, isDkimSelector, readDkimKey, type DkimKey } from './mail/
 import { proxyFault } from './http/client-address.ts';
 import { mailDomainOf } from './mail/headers.ts';
 import { parseSmtpUrl } from './mail/smtp-url.ts';
-import { isSender } from './mail-from.ts';
+import { isMailbox, isSender, senderOf } from './mail-from.ts';
 import { inboundFields, type InboundConfig } from './inbound-config.ts';
 import { isTimeZone } from './time/zone.ts';
 
@@ -46,6 +46,28 @@ const mailFrom = z.string().refine(isSender, {
   error: 'must be one address, such as Status <status@example.com>',
 });
 
+const mailReplyTo = z.string().refine(isMailbox, {
+  error: 'must be one address without a name, such as support@example.com',
+});
+
+const dkimDomain = z.string().toLowerCase().refine(isDkimDomain, {
+  error: 'must be a domain such as example.com, in ASCII',
+});
+
+const dkimSelector = z.string().toLowerCase().refine(isDkimSelector, {
+  error: 'must be a name of letters, digits, hyphens and dots, such as forewarn',
+});
+
+const dkimPrivateKey = z.string().check((context) => {
+  try {
+    readDkimKey(context.value);
+  } catch (error) {
+    // The value is a secret, so it is not repeated.
+    const message = error instanceof Error ? error.message : 'must be a private key';
+    context.issues.push({ code: 'custom', input: '', message });
+  }
+});
+
 const databaseUrl = z
   .string()
   .refine((text) => /^(?:file:|sqlite:)/.test(text), {
@@ -69,6 +91,10 @@ const Environment = z.object({
   DATABASE_URL: databaseUrl.optional(),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
+  MAIL_REPLY_TO: mailReplyTo.optional(),
+  DKIM_DOMAIN: dkimDomain.optional(),
+  DKIM_SELECTOR: dkimSelector.optional(),
+  DKIM_PRIVATE_KEY: dkimPrivateKey.optional(),
   MAIL_BOUNCE_DOMAIN: inboundFields.domain,
   INBOUND_LMTP: inboundFields.listen,
   INBOUND_SMTP: inboundFields.listen,
@@ -82,42 +108,6 @@ const Environment = z.object({
     .default('UTC'),
   SECRET_KEY: secret.optional(),
   DATA_DIR: z.string().min(1).default('data'),
-  WEB_CONCURRENCY: z
-    .string()
-    .regex(/^(?:[1-9]|[1-5]\d|6[0-4])$/, { error: 'must be a number of processes, 1 to 64' })
-    .transform(Number)
-    .default(1),
-});
-
-export interface Config {
-  port: number;
-  host: string;
-  /** Origin for every link, without trailing slash; requests cannot change it. */
-  publicUrl: string;
-  databaseFile: string;
-  /** Null: mails are kept as files under `dataDir`/mail. */
-  smtpUrl: string | null;
-  mailFrom: string;
-  /** By which ways reports about our mail come back. */
-  inbound: InboundConfig;
-  timeZone: string;
-  /** Null: made at the first start and kept in `dataDir`/secret.key. */
-  secretKey: string | null;
-  dataDir: string;
-  /** Processes that share the port. */
-  webConcurrency: number;
-}
-
-/** Every fault of the environment at once, a line each. */
-export class ConfigError extends Error {
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-    this.name = 'ConfigError';
-    this.faults = faults;
-  }
-}
   TRUSTED_PROXIES: z
     .string()
     .transform((list) => list.split(',').map((entry) => entry.trim()))
@@ -133,36 +123,110 @@ export class ConfigError extends Error {
     .enum(['on', 'off'], { error: 'must be on or off' })
     .default('off')
     .transform((word) => word === 'on'),
+  WEB_CONCURRENCY: z
+    .string()
+    .regex(/^(?:[1-9]|[1-5]\d|6[0-4])$/, { error: 'must be a number of processes, 1 to 64' })
+    .transform(Number)
+    .default(1),
+});
 
-function withSecretFile(env: NodeJS.ProcessEnv, faults: string[]): NodeJS.ProcessEnv {
-  const file = env['SECRET_KEY_FILE'];
+export interface Config {
+  port: number;
+  host: string;
+  /** Origin for every link, without trailing slash; requests cannot change it. */
+  publicUrl: string;
+  databaseFile: string;
+  /** Null: mails are kept as files under `dataDir`/mail. */
+  smtpUrl: string | null;
+  /** Without a name the page's name is shown. */
+  mailFrom: string;
+  mailReplyTo: string | null;
+  /** Null: signing is left to the relay. */
+  dkim: DkimKey | null;
+  /** By which ways reports about our mail come back. */
+  inbound: InboundConfig;
+  timeZone: string;
+  /** Null: made at the first start and kept in `dataDir`/secret.key. */
+  secretKey: string | null;
+  dataDir: string;
+  /** Proxies of our own, whose X-Forwarded-For names who asks; nobody else's is read. */
+  trustedProxies: readonly string[];
+  /** Whether the subscribe form has the browser do a sum. */
+  signupProofOfWork: boolean;
+  /** Processes that share the port. */
+  webConcurrency: number;
+}
+
+/** Every fault of the environment at once, a line each. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** The environment with the content of the file that `NAME_FILE` names as `NAME`. */
+function withFile(
+  env: NodeJS.ProcessEnv,
+  faults: string[],
+  name: string,
+  file: string | undefined,
+): NodeJS.ProcessEnv {
   if (file === undefined || file === '') {
     return env;
   }
-  if (env['SECRET_KEY']) {
-    faults.push('SECRET_KEY_FILE: give either SECRET_KEY or SECRET_KEY_FILE, not both');
+  if (env[name]) {
+    faults.push(`${name}_FILE: give either ${name} or ${name}_FILE, not both`);
     return env;
   }
   try {
-    return { ...env, SECRET_KEY: readFileSync(file, 'utf8').trim() };
+    return { ...env, [name]: readFileSync(file, 'utf8').trim() };
   } catch (error) {
-    faults.push(
-      `SECRET_KEY_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    );
+    faults.push(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
     return env;
   }
+}
+
+/** A key without its name, or a name without its key, would leave mail unsigned without a word. */
+function dkimOf(
+  values: { DKIM_DOMAIN?: string; DKIM_SELECTOR?: string; DKIM_PRIVATE_KEY?: string },
+  mailFrom: string,
+  faults: string[],
+): DkimKey | null {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: privateKey } = values;
+  if (domain === undefined && selector === undefined && privateKey === undefined) {
+    return null;
+  }
+  if (selector === undefined || privateKey === undefined) {
+    faults.push(
+      selector === undefined
+        ? 'DKIM_SELECTOR: must be set where mail is signed here, such as forewarn'
+        : 'DKIM_PRIVATE_KEY: must be set where mail is signed here; make one with: npm run forewarn -- dkim',
+    );
+    return null;
+  }
+  const { address } = senderOf(mailFrom);
+  const own = address.slice(address.indexOf('@') + 1);
+  if (domain === undefined && !isDkimDomain(own)) {
+    faults.push('DKIM_DOMAIN: must be set where MAIL_FROM has no domain of its own');
+  }
+  return { domain: domain ?? own, selector, privateKey };
 }
 
 /** Reads the environment once; throws ConfigError with every fault. Empty values count as absent. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
-  const complete = withSecretFile(env, faults);
+  const complete = withFile(
+    withFile(env, faults, 'SECRET_KEY', env['SECRET_KEY_FILE']),
+    faults,
+    'DKIM_PRIVATE_KEY',
+    env['DKIM_PRIVATE_KEY_FILE'],
+  );
   const present = Object.fromEntries(
     Object.keys(Environment.shape)
-  /** Proxies of our own, whose X-Forwarded-For names who asks; nobody else's is read. */
-  trustedProxies: readonly string[];
-  /** Whether the subscribe form has the browser do a sum. */
-  signupProofOfWork: boolean;
       .map((name) => [name, complete[name]] as const)
       .filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -170,18 +234,25 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
-  if (!parsed.success || faults.length > 0) {
+  if (!parsed.success) {
     throw new ConfigError(faults);
   }
   const values = parsed.data;
   const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.PORT}`;
+  const mailFromText = values.MAIL_FROM ?? `status@${mailDomainOf(publicUrl)}`;
+  const dkim = dkimOf(values, mailFromText, faults);
+  if (faults.length > 0) {
+    throw new ConfigError(faults);
+  }
   return {
     port: values.PORT,
     host: values.HOST,
     publicUrl,
     databaseFile: values.DATABASE_URL ?? `${values.DATA_DIR}/forewarn.sqlite`,
     smtpUrl: values.SMTP_URL ?? null,
-    mailFrom: values.MAIL_FROM ?? `Status <status@${mailDomainOf(publicUrl)}>`,
+    mailFrom: mailFromText,
+    mailReplyTo: values.MAIL_REPLY_TO ?? null,
+    dkim,
     inbound: {
       bounceDomain: values.MAIL_BOUNCE_DOMAIN ?? null,
       lmtp: values.INBOUND_LMTP ?? null,
@@ -194,8 +265,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     timeZone: values.TIME_ZONE,
     secretKey: values.SECRET_KEY ?? null,
     dataDir: values.DATA_DIR,
+    trustedProxies: values.TRUSTED_PROXIES,
+    signupProofOfWork: values.SIGNUP_PROOF_OF_WORK,
     webConcurrency: values.WEB_CONCURRENCY,
   };
 }
-    trustedProxies: values.TRUSTED_PROXIES,
-    signupProofOfWork: values.SIGNUP_PROOF_OF_WORK,

@@ -1,3 +1,4 @@
+import { parseMailAddress } from './mail/address.ts';
 import { senderAddress, type Sender } from './mail/headers.ts';
 
 /** Reads `Status <status@example.com>` or a bare address. Throws where it is neither. */
@@ -15,4 +16,14 @@ export function isSender(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether this is one plain address. */
+export function isMailbox(text: string): boolean {
+  return parseMailAddress(text).ok;
+}
+
+/** Who mail is from, by the configuration: address, name and where answers go. */
+export function configuredSender(config: { mailFrom: string; mailReplyTo: string | null }): Sender {
+  return { ...senderOf(config.mailFrom), replyTo: config.mailReplyTo };
 }

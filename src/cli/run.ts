@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAssessCommand } from './assess.ts';
 import { addComponentCommands } from './components.ts';
 import { addDemoCommands } from './demo.ts';
+import { addDkimCommand } from './dkim.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { explain, type FieldNames } from './failure.ts';
 import type { Io } from './io.ts';
@@ -56,6 +57,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addComponentCommands(program, io, action);
   addAssessCommand(program, io, action);
   addDemoCommands(program, io, action);
+  addDkimCommand(program, io, action);
   addDoctorCommand(program, io, action);
 
   try {

@@ -2,7 +2,7 @@
 export const TEXT_WIDTH = 72;
 
 // Control characters, and those that change the direction of what follows them.
-const UNPRINTABLE = /(?![\t\n])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const UNPRINTABLE = /(?![\t\n])\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** One clean line: for subjects, names, labels. */
 export function oneLine(text: string): string {

@@ -2,8 +2,17 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { examine as look } from '../../src/cli/doctor/examine.ts';
 import { runCli } from '../support/cli.ts';
+import { fakeDns } from '../support/dns.ts';
+import { startSmtpSink } from '../support/smtp-sink.ts';
 import { freshEnv } from './support.ts';
+
+const PUBLISHED = {
+  'example.com': { txt: ['v=spf1 mx -all'], mx: ['mx.example.com'] },
+  'mx.example.com': { a: ['192.0.2.1'] },
+  '_dmarc.example.com': { txt: ['v=DMARC1; p=none'] },
+};
 
 interface Report {
   ok: boolean;
@@ -20,7 +29,12 @@ const statusOf = (report: Report, name: string) =>
 
 /** A server on loopback that says one thing to whoever calls. */
 async function serverSaying(text: string): Promise<number> {
-  const server = createServer((socket) => socket.on('error', () => {}).end(text));
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end(text),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
   return (server.address() as AddressInfo).port;
@@ -44,10 +58,15 @@ describe('forewarn doctor', () => {
     const env = { ...freshEnv(), SECRET_KEY: '0123456789abcdefghijklmnopqrstuv' };
     const argv = ['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'];
     await runCli(argv, { env, stdin: 'correct horse battery' });
-    const port = await serverSaying('220 mail.example.com ready\r\n');
-    const { code, report } = await examine({ ...env, SMTP_URL: `smtp://127.0.0.1:${port}` });
-    expect(code).toBe(0);
-    expect(report.checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    const sink = await startSmtpSink();
+    onTestFinished(() => sink.close());
+    const mail = { SMTP_URL: sink.url, MAIL_FROM: 'status@example.com' };
+    const checks = await look(
+      { ...env, ...mail, PUBLIC_URL: 'https://status.example.com' },
+      { dns: fakeDns(PUBLISHED), now: Date.UTC(2026, 11, 1) },
+    );
+    expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(sink.messages).toEqual([]);
     const lines = (await runCli(['doctor'], { env })).out.split('\n');
     expect(lines.every((line) => /^(ok  |warn|FAIL) {2}\S/.test(line))).toBe(true);
     expect(lines.join()).not.toContain(env.SECRET_KEY);

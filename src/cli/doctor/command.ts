@@ -4,6 +4,13 @@ import { printJson } from '../output.ts';
 import type { Action } from '../run.ts';
 import type { Check } from './check.ts';
 
+function tell(io: Io, { name, status, detail, publish }: Check): void {
+  io.out(`${MARKS[status]}  ${name}: ${detail.replaceAll('\n', '\n      ')}`);
+  if (publish !== undefined) {
+    io.out(`      publish: ${publish.name}  ${publish.type}  ${publish.value}`);
+  }
+}
+
 const MARKS: Record<Check['status'], string> = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
 
 export function addDoctorCommand(program: Command, io: Io, action: Action): void {
@@ -19,9 +26,7 @@ export function addDoctorCommand(program: Command, io: Io, action: Action): void
         if (options.json) {
           printJson(io, { ok: healthy, checks });
         } else {
-          for (const { name, status, detail } of checks) {
-            io.out(`${MARKS[status]}  ${name}: ${detail.replaceAll('\n', '\n      ')}`);
-          }
+          checks.forEach((check) => tell(io, check));
         }
         return healthy;
       }),

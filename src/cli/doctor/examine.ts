@@ -2,7 +2,16 @@ import { ConfigError, readConfig, type Config } from '../../config.ts';
 import { fail, messageOf, ok, type Check } from './check.ts';
 import { checkDatabase, checkSqliteVersion } from './database.ts';
 import { checkDataFolder, checkDiskSpace, checkSecret, checkTemplates } from './files.ts';
+import { systemDns, type Dns } from './dns.ts';
+import { checkMailDomains } from './mail.ts';
 import { checkSmtp } from './smtp.ts';
+
+/** What the checks reach beyond this machine and its files. */
+export interface FarEnds {
+  dns: Dns;
+  /** Epoch milliseconds. */
+  now: number;
+}
 
 function checkNode(): Check {
   const major = Number(process.versions.node.split('.')[0]);
@@ -20,19 +29,26 @@ async function guarded(name: string, look: () => Check[] | Promise<Check[]>): Pr
   }
 }
 
-async function checkInstallation(config: Config): Promise<Check[]> {
+async function checkInstallation(config: Config, { dns, now }: FarEnds): Promise<Check[]> {
   const parts = await Promise.all([
     guarded('data folder', () => [checkDataFolder(config)]),
     guarded('disk space', () => [checkDiskSpace(config)]),
     guarded('secret', () => [checkSecret(config)]),
     guarded('database', () => checkDatabase(config)),
-    guarded('mail relay', async () => [await checkSmtp(config)]),
+    guarded('mail relay', () => checkSmtp(config, now)),
+    guarded('mail domains', () => checkMailDomains(config, dns)),
   ]);
   return parts.flat();
 }
 
-/** Everything that must be right for Forewarn to start and to work. Changes nothing. */
-export async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
+/**
+ * Everything that must be right for Forewarn to start, to work and to have its mail taken.
+ * Changes nothing.
+ */
+export async function examine(
+  env: NodeJS.ProcessEnv,
+  farEnds: FarEnds = { dns: systemDns(), now: Date.now() },
+): Promise<Check[]> {
   const machine = [
     checkNode(),
     ...(await guarded('SQLite', () => [checkSqliteVersion()])),
@@ -48,5 +64,5 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Check[]> {
     throw error;
   }
   const configured = ok('configuration', `valid; links lead to ${config.publicUrl}`);
-  return [configured, ...machine, ...(await checkInstallation(config))];
+  return [configured, ...machine, ...(await checkInstallation(config, farEnds))];
 }

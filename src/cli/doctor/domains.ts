@@ -1,0 +1,41 @@
+import { isIP } from 'node:net';
+import type { Config } from '../../config.ts';
+import { parseSmtpUrl } from '../../mail/smtp-url.ts';
+import { senderOf } from '../../mail-from.ts';
+
+/** The domain of `MAIL_FROM`, which receivers compare the others with. */
+export function domainOfMail({ mailFrom }: Pick<Config, 'mailFrom'>): string {
+  const { address } = senderOf(mailFrom);
+  return address.slice(address.indexOf('@') + 1);
+}
+
+/** Whether a domain is one that others can look up. */
+export function isPublicDomain(domain: string): boolean {
+  return (
+    domain.includes('.') && !/\.(?:localhost|local|internal|test|invalid|example)$/.test(domain)
+  );
+}
+
+export interface Relay {
+  host: string;
+  /** On this very machine: what it sends from is not to be seen from here. */
+  isLocal: boolean;
+}
+
+/** The host of `SMTP_URL`; null where mails are kept as files. */
+export function relayOf({ smtpUrl }: Pick<Config, 'smtpUrl'>): Relay | null {
+  if (smtpUrl === null) {
+    return null;
+  }
+  const { host } = parseSmtpUrl(smtpUrl);
+  return { host, isLocal: /^(?:localhost|127\..*|::1)$/.test(host) };
+}
+
+export function isAddress(host: string): boolean {
+  return isIP(host) !== 0;
+}
+
+/** The domain of the envelope sender, which SPF goes by and bounces come back to. */
+export function returnPathDomain(config: Pick<Config, 'mailFrom' | 'inbound'>): string {
+  return config.inbound.bounceDomain ?? domainOfMail(config);
+}
