@@ -62,7 +62,7 @@ describe('a page that cannot be rendered again', () => {
     expect(held.since).toBe('2026-12-01T02:00:00.000Z');
     expect(held.words).toContain('All is well.');
     expect(held.words).toContain(
-      'This page is out of date since <time datetime="2026-12-01T02:00:00.000Z" data-form="soon">1\u00a0Dec, 03:00\u00a0CET</time>',
+      'This page is out of date since <time datetime="2026-12-01T02:00:00.000Z" data-form="soon">1\u00a0Dec,\u00a003:00\u00a0CET</time>',
     );
     expect(held.etag).not.toBe(good.etag);
   });
