@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { invalidInput, type Fault } from '../domain/errors.ts';
 import { markdownFault } from '../domain/markdown.ts';
+import { characterFault } from '../domain/plain.ts';
 
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
@@ -31,6 +32,14 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u2028\u2029]/;
 
+/** Refuses half characters and those that turn the direction of the text after them. */
+function readable(text: string, context: z.RefinementCtx): void {
+  const message = characterFault(text);
+  if (message !== null) {
+    context.addIssue({ code: 'custom', message });
+  }
+}
+
 /** One line of text for people: trimmed, no line breaks or control characters. */
 export function line(max: number, min = 1) {
   return z
@@ -40,7 +49,8 @@ export function line(max: number, min = 1) {
     .min(min, { error: 'must not be empty' })
     .refine((text) => !/[\r\n]/.test(text) && !CONTROL.test(text), {
       error: 'must be one line without control characters',
-    });
+    })
+    .superRefine(readable);
 }
 
 /** Text of several lines; line ends become LF. */
@@ -51,6 +61,7 @@ export function prose(max: number) {
     .refine((text) => !CONTROL.test(text.replace(/\r\n?/g, '\n')), {
       error: 'must not contain control characters',
     })
+    .superRefine(readable)
     .transform((text) => text.replace(/\r\n?/g, '\n').trim());
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { characterFault } from '../../domain/plain.ts';
 import { isTimeZone } from '../../time/zone.ts';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it refuses
@@ -11,6 +12,9 @@ const settingLine = (max: number) =>
     .max(max, { error: `must have at most ${max} characters` })
     .refine((text) => !CONTROL.test(text), {
       error: 'must be one line without control characters',
+    })
+    .refine((text) => characterFault(text) === null, {
+      error: 'must not contain half characters or those that turn the direction of text around',
     })
     .trim();
 
