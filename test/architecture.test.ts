@@ -34,13 +34,20 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   commands: {
-    inside: ['domain', 'time', 'store', 'outbox/enqueue*', 'outbox/priority', 'templating'],
+    inside: [
+      ...['domain', 'time', 'store', 'templating'],
+      ...['outbox/enqueue*', 'outbox/priority', 'outbox/staff/enqueue', 'outbox/staff/tell'],
+    ],
     packages: ['zod', 'ae-cvss-calculator', 'node:crypto'],
   },
   outbox: {
     inside: ['domain', 'time', 'store'],
     types: ['publish/view'],
-    packages: ['lru-cache', 'node:crypto', 'node:timers/promises'],
+    packages: [
+      ...['lru-cache', 'node:crypto', 'node:timers/promises'],
+      // Webhooks to staff.
+      ...['standardwebhooks', 'ipaddr.js', 'node:https', 'node:dns', 'node:net'],
+    ],
   },
   publish: {
     inside: ['domain', 'time', 'store'],
@@ -105,6 +112,7 @@ const EXCEPTIONS: readonly { file: string; inside: readonly string[] }[] = [
     file: 'src/outbox/deliver*',
     inside: ['mail', 'publish/markdown', 'publish/calendar/mail-entry'],
   },
+  { file: 'src/outbox/staff/*', inside: ['mail'] },
 ];
 
 /** Files beside the folders compose them, and may import all of them. */

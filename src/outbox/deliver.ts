@@ -102,6 +102,11 @@ async function sendAll(
     lease.release();
     await recorder.finish(untried(rows, outcomes));
   }
+  for (const { is, delivery } of outcomes) {
+    if (is === 'failed' && delivery.announcementId !== null) {
+      flow.failures.failed(delivery.announcementId);
+    }
+  }
   report(deps, outcomes);
 }
 

@@ -1,21 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliverStep } from './deliver.ts';
 import type { MailWorkerDeps } from './deliver/deps.ts';
+import { flowOf } from './deliver/flow.ts';
 import { fanOutStep } from './fan-out.ts';
+import { tellStaffStep } from './staff/deliver.ts';
 
 const IDLE_MS = 250;
 const AFTER_ERROR_MS = 1_000;
 /** While one records what it sent, the other keeps the connections busy. */
 const DELIVER_LOOPS = 2;
 
+async function staffStep(deps: MailWorkerDeps): Promise<boolean> {
+  await flowOf(deps).failures.step(deps.now());
+  return tellStaffStep(deps, deps.now());
+}
+
 /**
- * Fans out and delivers until the signal is aborted, then ends between steps. Never throws: an
+ * Fans out, delivers, and tells staff until the signal is aborted, then ends between steps. Never throws: an
  * error is logged, and the loop goes on after a second.
  */
 export async function runMailWorker(deps: MailWorkerDeps, signal: AbortSignal): Promise<void> {
   const deliver = () => deliverStep(deps, deps.now(), signal);
   await Promise.all([
     loop(deps, signal, () => fanOutStep(deps, deps.now())),
+    loop(deps, signal, () => staffStep(deps)),
     ...Array.from({ length: DELIVER_LOOPS }, () => loop(deps, signal, deliver)),
   ]);
 }

@@ -1,3 +1,4 @@
+import type { WebhookOptions } from '../staff/post-webhook.ts';
 import type { Sender } from '../../mail/headers.ts';
 import type { MailTemplates } from '../../mail/templates.ts';
 import type { MailTransport } from '../../mail/transport.ts';
@@ -36,4 +37,6 @@ export interface MailWorkerDeps {
   domainConcurrency?: number;
   /** Messages that go out in a second; no limit unless given. */
   ratePerSecond?: number;
+  /** How webhooks to staff are called; only those on the public internet unless given. */
+  webhooks?: WebhookOptions;
 }

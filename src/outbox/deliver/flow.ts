@@ -1,5 +1,6 @@
 import { createParking, type Parking } from '../unpark.ts';
 import { createPace, type Pace } from '../pace.ts';
+import { watchFailures, type FailureWatch } from '../staff/watch-failures.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -14,6 +15,7 @@ const LANES = 10;
 export interface Flow {
   pace: Pace;
   parking: Parking;
+  failures: FailureWatch;
   /** Messages that one step has under way at once. */
   lanes: number;
   claimSize(): number;
@@ -45,6 +47,7 @@ function createFlow(deps: MailWorkerDeps): Flow {
   return {
     pace,
     parking: createParking(deps.store, pace),
+    failures: watchFailures(deps.store),
     lanes,
     claimSize() {
       const paced = perSecond === null ? FIRST_CLAIM : (perSecond * CLAIM_WORTH_MS) / 1_000;

@@ -1,0 +1,51 @@
+import { senderAddress } from '../../mail/headers.ts';
+import { deliveryMessageId } from '../../mail/message-ids.ts';
+import { buildMessage, type OutgoingMessage } from '../../mail/message.ts';
+import { oneLine, wrap } from '../../mail/plain-text.ts';
+import type { StaffMessageRow } from '../../store/staff-messages.ts';
+import type { MailWorkerDeps } from '../deliver/deps.ts';
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** What is indented is quoted and keeps its lines. */
+const laidOut = (paragraph: string): string =>
+  paragraph.startsWith('  ') ? paragraph : wrap(paragraph);
+
+/** The mail to a member of staff: plain words, no list headers, and no answer expected. */
+export async function staffMail(
+  deps: Pick<MailWorkerDeps, 'from' | 'publicUrl'>,
+  message: StaffMessageRow,
+): Promise<OutgoingMessage> {
+  const subject = oneLine(message.subject);
+  const paragraphs = message.text.split(/\n{2,}/);
+  const foot = `You get this because you look after ${deps.publicUrl}`;
+  const { address } = deps.from;
+  return buildMessage({
+    composed: {
+      subject,
+      text: [...paragraphs.map(laidOut), `-- \n${foot}`].join('\n\n'),
+      html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;line-height:1.5">${[
+        ...paragraphs,
+        foot,
+      ]
+        .map((text) => `<p style="white-space:pre-wrap">${escaped(text)}</p>`)
+        .join('\n')}</body></html>`,
+      placeholders: null,
+    },
+    from: deps.from,
+    date: message.createdAt,
+    listId: null,
+    to: senderAddress(message.target),
+    messageId: deliveryMessageId({
+      deliveryId: message.id,
+      domain: address.slice(address.lastIndexOf('@') + 1).toLowerCase(),
+    }),
+    listUnsubscribeUrl: null,
+  });
+}
