@@ -2,13 +2,14 @@ import { entryLabel } from '../domain/notice.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
 import { fullTime } from '../time/format.ts';
 import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
-import { factRows, factsText } from './facts.ts';
+import { factRows, factsText, rowViews } from './facts.ts';
 import { reasonFor, sorted, type Followed } from './followed.ts';
 import { frozenFacts } from './frozen.ts';
 import { withInlineStyles } from './inline-styles.ts';
 import { markdownToText } from './markdown-text.ts';
 import { nextSteps } from './next-steps.ts';
 import { cut, oneLine, TEXT_WIDTH, tieTimes, wrap } from './plain-text.ts';
+import { encodedOctets } from './room.ts';
 import { leadOf, noticeSubject } from './subject.ts';
 import { sanitisedHtml, type MailTemplates } from './templates.ts';
 import { toneOf } from './tone.ts';
@@ -31,21 +32,18 @@ export interface NoticeMailInput {
 }
 
 /** Mail programs clip HTML at about 100 KB; what is cut here stays on the page. */
-const MAX_EARLIER_CHARACTERS = 30_000;
+const MAX_EARLIER_OCTETS = 24_000;
 const MAX_EARLIER_ENTRIES = 30;
 
 const INDENT = '  ';
 const indent = (text: string) => text.replace(/^(?=.)/gm, INDENT);
 
-/** A time at the end of a line gets its UTC on a line of its own: phones are narrow. */
-const utcBelow = (line: string) => line.split(/ (?=\([^()]* UTC\)$)/);
-
 /** As many of the newest entries as fit into one mail. */
 function fitting(earlier: readonly PublicUpdate[]): PublicUpdate[] {
   const shown: PublicUpdate[] = [];
-  let room = MAX_EARLIER_CHARACTERS;
+  let room = MAX_EARLIER_OCTETS;
   for (const entry of earlier.slice(0, MAX_EARLIER_ENTRIES)) {
-    room -= Math.max(entry.body.length, entry.html.length);
+    room -= Math.max(encodedOctets(entry.body), encodedOctets(entry.html));
     if (room < 0) {
       break;
     }
@@ -129,10 +127,7 @@ export function composeNoticeMail(templates: MailTemplates, given: NoticeMailInp
     support_contact: contact,
     body_text: body,
     body_html: sanitisedHtml(withInlineStyles(update.html)),
-    facts: rows.map(({ label, lines, struck }) => ({
-      label,
-      lines: lines.flatMap(utcBelow).map((line) => ({ text: tieTimes(line), struck })),
-    })),
+    facts: rowViews(rows),
     facts_text: factsText(rows),
     next: tieTimes(next),
     next_text: wrap(next),

@@ -4,7 +4,7 @@ import type { PublicNotice, PublicUpdate } from '../publish/view.ts';
 import { duration, fullSpan, fullTime } from '../time/format.ts';
 import { sorted, type Followed } from './followed.ts';
 import type { FrozenFacts } from './frozen.ts';
-import { inWords, oneLine, TEXT_WIDTH, wrap } from './plain-text.ts';
+import { inWords, oneLine, TEXT_WIDTH, tieTimes, wrap } from './plain-text.ts';
 import { nearTimeInFull } from './times.ts';
 
 /** Names of components that the reader does not follow. */
@@ -47,7 +47,7 @@ function affected(notice: PublicNotice, update: PublicUpdate, followed: Followed
   const label = update.status === 'cancelled' ? 'Concerned' : over ? 'Affected' : 'Affects';
   const rows: Fact[] = [
     {
-      label: others.length === 0 ? label : `${label}, of yours`,
+      label: others.length === 0 ? label : 'You follow',
       lines: own.map((component) => effect(component, update, over)),
       struck: false,
     },
@@ -56,7 +56,7 @@ function affected(notice: PublicNotice, update: PublicUpdate, followed: Followed
     const names = others.slice(0, MAX_OTHERS).map(({ name }) => oneLine(name));
     const rest = others.length - names.length;
     rows.push({
-      label: 'Besides',
+      label: `Also ${label.toLowerCase()}`,
       lines: [inWords(rest === 0 ? names : [...names, `${rest} more`])],
       struck: false,
     });
@@ -129,6 +129,17 @@ export function factRows(
     ...actual(update, facts, zone),
     ...rollout(notice, update),
   ];
+}
+
+/** A time at the end of a line gets its UTC on a line of its own: phones are narrow. */
+const utcBelow = (line: string) => line.split(/ (?=\([^()]* UTC\)$)/);
+
+/** The facts as a template lays them out in two columns. */
+export function rowViews(rows: readonly Fact[]) {
+  return rows.map(({ label, lines, struck }) => ({
+    label,
+    lines: lines.flatMap(utcBelow).map((line) => ({ text: tieTimes(line), struck })),
+  }));
 }
 
 /** The facts as two columns of text. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 
-export const MAIL_NAMES = ['notice', 'confirm', 'manage-link'] as const;
+export const MAIL_NAMES = ['notice', 'confirm', 'manage-link', 'digest', 'look-ahead'] as const;
 export type MailName = (typeof MAIL_NAMES)[number];
 
 export interface MailTexts {
@@ -62,7 +62,9 @@ export function loadMailTemplates(directory: string): MailTemplates {
       });
     }
   };
-  engine.registerPartial('layout', compile('layout.html.hbs', false));
+  for (const part of ['layout', 'facts', 'footer']) {
+    engine.registerPartial(part, compile(`${part}.html.hbs`, false));
+  }
   const mails = new Map(
     MAIL_NAMES.map((name) => [
       name,

@@ -4,17 +4,24 @@ import { buildMessage, type OutgoingMessage } from '../../mail/message.ts';
 import { CONFIRMATION_VALID_MS } from '../../domain/subscriber.ts';
 import type { DeliveryRow } from '../../store/outbox.ts';
 import type { SubscriberRow } from '../../store/subscribers.ts';
+import { collectedMessage } from './collected-message.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import { linksFor } from './links.ts';
 import { domainOf } from './notice-message.ts';
 import { whenRead } from './unreadable.ts';
 
-/** The mail about a person's own subscription: its confirmation, or the link to its settings. */
+/**
+ * A mail that is one person's own: what was collected for them, the confirmation of their
+ * subscription, or the link to its settings. Null for a collection with nothing left to tell.
+ */
 export async function directMessage(
   deps: MailWorkerDeps,
   delivery: DeliveryRow,
   person: SubscriberRow,
-): Promise<OutgoingMessage> {
+): Promise<OutgoingMessage | null> {
+  if (delivery.purpose === 'digest' || delivery.purpose === 'look_ahead') {
+    return collectedMessage(deps, delivery, person);
+  }
   const page = await whenRead(deps.pageFacts(deps.store.read));
   const links = linksFor(deps, person);
   const isConfirmation = delivery.purpose === 'confirmation';
@@ -34,6 +41,8 @@ export async function directMessage(
     from: deps.from,
     date: deps.now(),
     listId: null,
+    listName: page.name,
+    feedback: { campaign: 'subscription', type: delivery.purpose },
     to: person.email,
     messageId: deliveryMessageId({ deliveryId: delivery.id, domain: domainOf(deps.from.address) }),
     listUnsubscribeUrl: isConfirmation ? null : links.unsubscribeUrl(),

@@ -1,55 +1,23 @@
-import { LRUCache } from 'lru-cache';
 import { startOfOccasion } from '../../domain/reminder.ts';
 import { composeNoticeMail } from '../../mail/compose.ts';
 import type { Followed } from '../../mail/followed.ts';
 import { listIdOf } from '../../mail/headers.ts';
 import { noticeMessageId, threadRootId } from '../../mail/message-ids.ts';
-import { prepareMessage, type OutgoingMessage, type PreparedMessage } from '../../mail/message.ts';
+import { prepareMessage, type OutgoingMessage } from '../../mail/message.ts';
 import { renderMarkdown } from '../../publish/markdown.ts';
-import { componentsOfNotices, type NoticeComponent } from '../../store/notices.ts';
+import { componentsOfNotices } from '../../store/notices.ts';
 import type { AnnouncedUpdate } from '../../store/outbox.ts';
 import { announcementFacts, type AnnouncementFacts } from '../../store/reminders.ts';
 import type { SubscriberRow } from '../../store/subscribers.ts';
 import { calendarPart } from './calendar-part.ts';
 import type { MailWorkerDeps } from './deps.ts';
-import { followedOf, followsLoader } from './follows.ts';
+import { deskOf, onceFor, type Known, type Prepared } from './desk.ts';
+import { followedOf } from './follows.ts';
 import { linksFor } from './links.ts';
 import { whenRead } from './unreadable.ts';
 
-interface PreparedNotice {
-  message: PreparedMessage;
-  isThreadRoot: boolean;
-}
-
-/** What is known of an announcement apart from its text. */
-interface Known {
-  facts: AnnouncementFacts | null;
-  components: readonly NoticeComponent[];
-  readAt: number;
-}
-
-const KEPT = 256;
-const KEPT_MS = 10 * 60_000;
 /** Staff may cancel or move the window while a batch is under way. */
 const FRESH_MS = 1_000;
-
-function newDesk(deps: MailWorkerDeps) {
-  return {
-    /** Prepared messages, by announcement and all in which readers may differ. */
-    prepared: new LRUCache<string, Promise<PreparedNotice>>({ max: KEPT, ttl: KEPT_MS }),
-    known: new LRUCache<string, Promise<Known>>({ max: KEPT }),
-    follows: followsLoader(deps.store.read),
-  };
-}
-
-/** One worker's own. */
-const desks = new WeakMap<MailWorkerDeps, ReturnType<typeof newDesk>>();
-
-function deskOf(deps: MailWorkerDeps): ReturnType<typeof newDesk> {
-  const desk = desks.get(deps) ?? newDesk(deps);
-  desks.set(deps, desk);
-  return desk;
-}
 
 async function knownOf(deps: MailWorkerDeps, announced: AnnouncedUpdate): Promise<Known> {
   const { known } = deskOf(deps);
@@ -87,28 +55,14 @@ interface Group {
 }
 
 /** Composed once for all who read it alike. */
-function preparedFor(deps: MailWorkerDeps, group: Group): Promise<PreparedNotice> {
-  const { prepared } = deskOf(deps);
+function preparedFor(deps: MailWorkerDeps, group: Group): Promise<Prepared> {
   const { locale, timeZone, calendarMethod } = group.person;
-  const key = JSON.stringify([
-    ...[group.announced.announcementId, locale, timeZone, calendarMethod],
-    group.followed,
-  ]);
-  const kept = prepared.get(key);
-  if (kept !== undefined) {
-    return kept;
-  }
-  const preparing = prepare(deps, group);
-  prepared.set(key, preparing);
-  preparing.catch(() => {
-    if (prepared.peek(key) === preparing) {
-      prepared.delete(key);
-    }
-  });
-  return preparing;
+  const { announcementId } = group.announced;
+  const alike = [announcementId, locale, timeZone, calendarMethod, group.followed];
+  return onceFor(deps, alike, () => prepare(deps, group));
 }
 
-async function prepare(deps: MailWorkerDeps, group: Group): Promise<PreparedNotice> {
+async function prepare(deps: MailWorkerDeps, group: Group): Promise<Prepared> {
   const { announced, facts, followed, person } = group;
   const { read } = deps.store;
   const page = await whenRead(deps.pageFacts(read));
