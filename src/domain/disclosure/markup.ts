@@ -1,48 +1,39 @@
-import { ViewBuilder, rewrite, type View } from './view.ts';
+import { rewrite, type View } from './view.ts';
+
+const TAG = '<(?!https?:|mailto:)[a-z/!?][^<>]*>';
+const COMMENT = '<!--(?:(?!<!--|-->)[^])*-->';
+const TARGET = '\\]\\((?:[^()\\n]|\\([^()\\n]{0,200}\\)){0,500}\\)|\\]\\[[^\\][]{0,200}\\]';
+/** One without another in it. */
+const INNER_TARGET =
+  '\\]\\([^()[\\]\\n]*(?:\\([^()[\\]\\n]{0,200}\\)[^()[\\]\\n]*){0,20}\\)|\\]\\[[^\\][]{0,200}\\]';
+/** What is left of comments and links whose content is kept. */
+const LEFT = '<!--|-->|\\]\\(';
+/** Brackets, list and quote marks at the start of a line, backslashes and emphasis. */
+const MARKS = [
+  '!?\\[|\\]',
+  '(?<=^|\\n)[ \\t]{0,20}(?:(?:[-*+>#|]|\\d{1,9}[.)])[ \\t]+|>)+',
+  '\\\\(?=[!-/:-@[-`{-~\\n])',
+  '[*`]+|~~',
+  '(?<![\\p{L}\\p{N}])_+|_+(?![\\p{L}\\p{N}])',
+].join('|');
+
+/** Each takes out what stands before it in the list as well: first comments, then the rest. */
+const LAYOUTS: readonly (readonly RegExp[])[] = [
+  [new RegExp(COMMENT, 'g'), new RegExp([TAG, TARGET, MARKS].join('|'), 'giu')],
+  [new RegExp(`${COMMENT}|${INNER_TARGET}`, 'g'), new RegExp([LEFT, TAG, MARKS].join('|'), 'giu')],
+  [new RegExp(COMMENT, 'g'), new RegExp([LEFT, TAG, MARKS].join('|'), 'giu')],
+  [new RegExp([LEFT, TAG, MARKS].join('|'), 'giu')],
+];
 
 /**
- * What Markdown and HTML take out of a text before anybody reads it: tags, targets of links,
- * brackets, list and quote marks at the start of a line, backslashes and emphasis.
+ * The ways in which a view can be laid out once Markdown and HTML are taken out of it: as its
+ * reader sees it, with the content of comments and targets that others stand in, with that of all
+ * targets, with all content.
  */
-const MARKUP = new RegExp(
-  [
-    '<[a-z/!?][^<>]*>',
-    '\\]\\((?:[^()\\n]|\\([^()\\n]{0,200}\\)){0,500}\\)',
-    '\\]\\[[^\\][]{0,200}\\]',
-    '!?\\[|\\]',
-    '(?<=^|\\n)[ \\t]{0,20}(?:(?:[-*+>#|]|\\d{1,9}[.)])[ \\t]+|>)+',
-    '\\\\(?=[!-/:-@[-`{-~\\n])',
-    '[*`]+|~~',
-    '(?<![\\p{L}\\p{N}])_+|_+(?![\\p{L}\\p{N}])',
-  ].join('|'),
-  'giu',
-);
-
-/** A view without HTML comments; one that does not end is left alone. */
-function withoutComments(view: View): View {
-  const { text } = view;
-  let open = text.indexOf('<!--');
-  if (open === -1) {
-    return view;
-  }
-  const builder = new ViewBuilder(view);
-  let done = 0;
-  while (open !== -1) {
-    const close = text.indexOf('-->', open + 4);
-    if (close === -1) {
-      break;
-    }
-    builder.copy(done, open);
-    done = close + 3;
-    open = text.indexOf('<!--', done);
-  }
-  builder.copy(done, text.length);
-  return builder.build();
-}
-
-/** A view as its reader sees it once Markdown and HTML are laid out. */
-export function withoutMarkup(view: View): View {
-  return rewrite(withoutComments(view), MARKUP, () => '');
+export function laidOut(view: View): View[] {
+  return LAYOUTS.map((steps) =>
+    steps.reduce((now, pattern) => rewrite(now, pattern, () => ''), view),
+  );
 }
 
 const SPOKEN: Readonly<Record<string, string>> = {

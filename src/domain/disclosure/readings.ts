@@ -1,8 +1,8 @@
 import { decode } from './decode.ts';
 import { foldView, type FoldedView } from './fold.ts';
 import { hiddenIn } from './hidden.ts';
-import { withoutMarkup, withSpokenSigns } from './markup.ts';
-import { viewOf } from './view.ts';
+import { laidOut, withSpokenSigns } from './markup.ts';
+import { viewOf, type View } from './view.ts';
 
 export interface Readings {
   /** As it was typed, with its encodings undone, as it is laid out, with signs' names understood. */
@@ -15,18 +15,17 @@ export interface Readings {
 export function readingsOf(text: string): Readings {
   const typed = viewOf(text);
   const decoded = decode(typed);
-  const laidOut = withoutMarkup(decoded);
   const folded = foldView(decoded);
-  const page = laidOut === decoded ? folded : foldView(laidOut);
-  const spoken = withSpokenSigns(page);
+  const pages = different([...laidOut(decoded), decoded]).map((view) => foldView(view));
+  const spoken = withSpokenSigns(pages[0]!);
   const all = [
-    page,
-    folded,
+    ...pages,
     ...(decoded === typed ? [] : [foldView(typed)]),
-    ...(spoken === page ? [] : [foldView(spoken)]),
+    ...(spoken === pages[0] ? [] : [foldView(spoken)]),
   ];
-  return {
-    seen: all.filter((one, at) => all.findIndex((other) => other.text === one.text) === at),
-    hidden: hiddenIn(folded),
-  };
+  return { seen: different(all), hidden: hiddenIn(folded) };
+}
+
+function different<V extends View>(views: readonly V[]): V[] {
+  return views.filter((one, at) => views.findIndex((other) => other.text === one.text) === at);
 }

@@ -16,7 +16,7 @@ const PHRASES = [
   ...['container escape', 'sandbox escape', 'guest to host escape', 'type confusion'],
   ...['known exploited vulnerabilities', 'exploited in the wild', 'exploit code'],
   ...['proof of concept exploit', 'exploit kit', 'reverse shell', 'web shell', 'shellcode'],
-  ...['rapid reset attack', 'side channel attack', 'man in the middle', 'double free'],
+  ...['rapid reset attack', 'side channel attack', 'man in the middle attack', 'double free'],
   ...['remotecodeausfuhrung', 'codeausfuhrung aus der ferne', 'sql injektion', 'pufferuberlauf'],
   ...['rechteausweitung', 'schadcode ausfuhren', 'execution de code a distance', 'injection sql'],
   ...['execution de code arbitraire', 'elevation de privileges', 'depassement de tampon'],
@@ -33,7 +33,7 @@ export const ATTACK_NEEDLES: readonly Needle[] = PHRASES.flatMap((phrase) =>
 const UNMISTAKABLE = [
   'R\\.?C\\.?E(?:s|-?(?:bug|flaw|vuln(?:erability)?))?',
   'SQLi|XSS|SSRF|XXE|CSRF|LFI|IDOR|LPE|UAF',
-  '(?:zero|0)[- ]?days?(?: (?:exploit|vulnerability|flaw|weakness|attack|bug))?',
+  '(?:zero|0)[- ]?day(?:s?(?= (?:exploit|vulnerabilit|flaw|weakness|attack|bug)))?|man-in-the-middle',
   'use[- ]after[- ]free(?= (?:bug|vuln|flaw|weakness|error|condition|issue))|use-after-free',
   'PoC(?= (?:exploit|code|is|was|has|for|published))|exploit PoC|public exploit|working exploit',
   'exploited (?:in the wild|by attackers|since|actively)|actively exploited|(?:known|mass) exploitation|in-the-wild exploitation',
