@@ -6,8 +6,9 @@ import {
   senderAddress,
   type Sender,
 } from './headers.ts';
-import { mimeBody } from './mime-body.ts';
-import { oneLine } from './plain-text.ts';
+import { mimeBody, type MimeBody } from './mime-body.ts';
+import { cut, oneLine } from './plain-text.ts';
+import { asShortText, MAX_BODY_OCTETS } from './room.ts';
 
 /** What a transport takes: whom it goes to, and every byte of it. */
 export interface OutgoingMessage {
@@ -76,9 +77,29 @@ export interface PreparedMessage {
   fill(recipient: RecipientParts): OutgoingMessage;
 }
 
+/** A word longer than a line of a header may be (998 octets) cannot be folded. */
+const MAX_NAME = 120;
+
+type Build = (parts: ComposedMail, calendar: CalendarPart | null) => Promise<MimeBody>;
+
+/** The whole mail; where that is too large its text alone, if need be without the calendar. */
+async function withinLimit(
+  composed: ComposedMail,
+  calendar: CalendarPart | null,
+  build: Build,
+): Promise<MimeBody> {
+  const whole = await build(composed, calendar);
+  if (whole.octets <= MAX_BODY_OCTETS) {
+    return whole;
+  }
+  const short = await build(asShortText(composed), calendar);
+  return short.octets <= MAX_BODY_OCTETS ? short : build(asShortText(composed), null);
+}
+
 /**
  * Builds the MIME structure once; filling in a recipient is then only a matter of joining
- * bytes. The result is multipart/alternative, text first, in quoted-printable.
+ * bytes. The result is multipart/alternative, text first, in quoted-printable, and never larger
+ * than 100 KB: what does not fit is left to the page.
  *
  * @throws {TypeError} if subject, text or html is not a string
  */
@@ -91,13 +112,10 @@ export async function prepareMessage(shared: SharedParts): Promise<PreparedMessa
   }
   const sender = senderAddress(shared.from.address);
   const common = listHeaders(shared);
-  const { head, body } = await mimeBody(
-    composed,
-    { name: oneLine(shared.from.name) || oneLine(shared.listName ?? ''), address: sender },
-    extraHeaders(shared),
-    shared.date,
-    shared.calendar ?? null,
-  );
+  const name = cut(oneLine(shared.from.name) || oneLine(shared.listName ?? ''), MAX_NAME);
+  const build = (parts: ComposedMail, calendar: CalendarPart | null) =>
+    mimeBody(parts, { name, address: sender }, extraHeaders(shared), shared.date, calendar);
+  const { head, body } = await withinLimit(composed, shared.calendar ?? null, build);
   return {
     fill(recipient) {
       const own = recipientHeaders(recipient);

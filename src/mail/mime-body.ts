@@ -3,14 +3,19 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { checkedLink, type ComposedMail, type RecipientLinks } from './composed.ts';
 import type { Sender } from './headers.ts';
 import type { CalendarPart } from './message.ts';
-import { manyLines, oneLine } from './plain-text.ts';
+import { cut, manyLines, oneLine } from './plain-text.ts';
 
 /** Longest piece on one line of quoted-printable, which allows 76 octets. */
 const PIECE = 72;
 
+/** More is never shown, and a single word of 998 octets could not be folded. */
+const MAX_SUBJECT = 250;
+
 export interface MimeBody {
   /** Header lines in latin1, each ended by CRLF. */
   head: string;
+  /** How large header and body are before anything is filled in. */
+  octets: number;
   /** The body in latin1, with a recipient's links and address in place. */
   body: (links: RecipientLinks | undefined, to: string) => string;
 }
@@ -125,10 +130,10 @@ export async function mimeBody(
 ): Promise<MimeBody> {
   const raw = await new MailComposer({
     from: { name: from.name, address: from.address },
-    subject: oneLine(composed.subject),
+    subject: cut(oneLine(composed.subject), MAX_SUBJECT),
     date: new Date(date),
     text: crlf(composed.text),
-    html: crlf(composed.html),
+    ...(composed.html === '' ? {} : { html: crlf(composed.html) }),
     encoding: 'quoted-printable',
     ...calendarParts(calendar),
     headers,
@@ -148,6 +153,7 @@ export async function mimeBody(
     .join('\r\n');
   return {
     head: `${head}\r\n`,
+    octets: raw.length,
     body: splitAtPlaceholders(whole.slice(end + 4), fillers(composed, calendar)),
   };
 }

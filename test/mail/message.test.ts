@@ -10,7 +10,7 @@ import { smtpTransport } from '../../src/mail/smtp-transport.ts';
 import { loadMailTemplates } from '../../src/mail/templates.ts';
 import type { MailTransport } from '../../src/mail/transport.ts';
 import { startSmtpSink, type SmtpSink, type SunkMessage } from '../support/smtp-sink.ts';
-import { at, PAGE, scene, SCENES } from './fixtures.ts';
+import { at, notice, PAGE, parts, scene, SCENES, update } from './fixtures.ts';
 
 const TEMPLATES = loadMailTemplates(
   fileURLToPath(new URL('../../templates/email', import.meta.url)),
@@ -238,6 +238,48 @@ describe('hostile values on the wire', () => {
     await transport.send({ envelope, raw: smuggled });
     await transport.send(await buildMessage(input()));
     expect(await sink.waitFor(before + 2)).toHaveLength(before + 2);
+  });
+});
+
+describe('the size of a mail', () => {
+  const EMOJI = '🚧'.repeat(10_000);
+  const html = (body: string) => `<p>${body}</p>`;
+
+  /** Thirty-one updates of 20,000 characters each, the newest of which is announced. */
+  function worst(body: string) {
+    const timeline = Array.from({ length: 31 }, (_, index) =>
+      update({ id: `u${31 - index}`, sequence: 31 - index, body, html: html(body) }),
+    );
+    const facts = notice({
+      components: parts(Array.from({ length: 60 }, () => '🚧'.repeat(60))),
+      updates: timeline,
+    });
+    return composeNoticeMail(TEMPLATES, {
+      page: { ...PAGE, name: '🚧'.repeat(40) },
+      notice: facts,
+      update: timeline[0]!,
+      timeline,
+      timeZone: 'Europe/Berlin',
+    });
+  }
+
+  it.each([
+    ['emoji', EMOJI],
+    ['words in another script', 'Обслуживание '.repeat(1_500)],
+    ['short texts in emoji', '🚧'.repeat(250)],
+    ['signs that are written as three', '='.repeat(20_000)],
+  ])('stays below 100 KB with thirty updates of %s', async (_what, body) => {
+    const composed = worst(body);
+    const message = await sent({ ...input(composed), listName: '🚧'.repeat(1_000) });
+    expect(message.raw.length).toBeLessThan(100_000);
+    const lines = message.raw.toString('latin1').split('\r\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(998);
+    const mail = await message.parsed();
+    expect(Buffer.byteLength((mail.html || ''))).toBeLessThan(102_000);
+    expect(mail.text).toContain(LINKS.manageUrl);
+    expect(mail.text).toContain(LINKS.unsubscribeUrl);
+    expect(mail.text).toContain([...body].slice(0, 10).join('').trim());
+    expect(mail.text).not.toContain('\ufffd');
   });
 });
 
