@@ -8,11 +8,13 @@ import * as component from './commands/component/index.ts';
 import { changeWindow } from './commands/notice/change-window.ts';
 import { createDraft } from './commands/notice/create-draft.ts';
 import { discardDraft, editDraft } from './commands/notice/edit-draft.ts';
+import * as mailQueue from './commands/mail-queue/index.ts';
 import { postUpdate } from './commands/notice/post-update.ts';
 import { publishNotice } from './commands/notice/publish.ts';
 import { readNotice, readNotices } from './commands/notice/read.ts';
 import { readDeliveries } from './commands/notice/read-deliveries.ts';
 import { readAudit } from './commands/settings/read-audit.ts';
+import * as promise from './commands/promise/index.ts';
 import * as rollout from './commands/rollout/index.ts';
 import * as settings from './commands/settings/index.ts';
 import * as subscriber from './commands/subscriber/index.ts';
@@ -75,6 +77,15 @@ function openStore(config: Config, parts: AppParts): { store: Store; broken: Err
   }
 }
 
+/** How fast each mail worker may go: the rate is that of all of them together. */
+function pacing(config: Config): Pick<MailWorkerDeps, 'domainConcurrency' | 'ratePerSecond'> {
+  const { mailDomainConcurrency, mailRate, mailWorkers } = config;
+  return {
+    ...(mailDomainConcurrency === null ? {} : { domainConcurrency: mailDomainConcurrency }),
+    ...(mailRate === null ? {} : { ratePerSecond: mailRate / mailWorkers }),
+  };
+}
+
 const snapshotFile = (config: Config): string => join(config.dataDir, 'snapshot.json');
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -126,6 +137,13 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     decideApproval: approval.decideApproval,
     readApprovals: approval.readApprovals,
     readAudit,
+    readBoard: promise.readBoard,
+    listContacts: promise.listContacts,
+    createContact: promise.createContact,
+    editContact: promise.editContact,
+    removeContact: promise.removeContact,
+    readLadder: promise.readLadder,
+    saveLadder: promise.saveLadder,
     moveStage: rollout.moveStage,
     pauseRollout: rollout.pauseRollout,
     readRollout: rollout.readRollout,
@@ -143,6 +161,16 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     listGroups: component.listGroups,
     readComponent: component.readComponent,
     readGroup: component.readGroup,
+    readQueue: mailQueue.readQueue,
+    listHeldDomains: mailQueue.listHeldDomains,
+    pauseQueue: mailQueue.pauseQueue,
+    resumeQueue: mailQueue.resumeQueue,
+    holdDomain: mailQueue.holdDomain,
+    releaseDomain: mailQueue.releaseDomain,
+    retryFailed: mailQueue.retryFailed,
+    cancelDeliveries: mailQueue.cancelDeliveries,
+    readMailAlerts: mailQueue.readMailAlerts,
+    saveMailAlerts: mailQueue.saveMailAlerts,
     createTemplate: template.createTemplate,
     listTemplates: template.listTemplates,
     readTemplate: template.readTemplate,
@@ -172,6 +200,14 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     listSubscribers: subscriber.listSubscribers,
     readSubscriber: subscriber.readSubscriber,
     removeSubscriber: subscriber.removeSubscriber,
+    exportSubscribers: subscriber.exportSubscribers,
+    suppressAddresses: subscriber.suppressAddresses,
+    startImport: subscriber.startImport,
+    runRehearsed: subscriber.runRehearsed,
+    cancelImport: subscriber.cancelImport,
+    listImports: subscriber.listImports,
+    readImport: subscriber.readImport,
+    refusedRows: subscriber.refusedRows,
     listBounces: bounce.listBounces,
     reinstateSubscriber: bounce.reinstateSubscriber,
   };
@@ -254,6 +290,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
         mailTemplates,
         now,
         secret,
+        ...pacing(config),
+        webhooks: { allowPrivate: config.webhookAllowPrivate },
         from: configuredSender(config),
         publicUrl: config.publicUrl,
         returnPath: returnPathOf(config.inbound, secret),

@@ -120,6 +120,7 @@ export async function writeUpdate(
   await refreshNoticeStatus(q, notice, {
     ...update.change,
     ...(isNewest ? { nextUpdateDue: update.nextUpdateDue } : {}),
+    ...respondedBy(notice, update),
     impact: impactOf(notice.kind, concerned.values()),
     publishedAt: notice.publishedAt ?? now,
     calendarSequence: entries.length === 0 ? 0 : notice.calendarSequence + 1,
@@ -162,6 +163,12 @@ export async function writeUpdate(
     detail: { update: row.id, status: update.status, notify: update.notify },
   });
   return row;
+}
+
+/** The response clock stops when the patch is applied everywhere; a roll-back applies nothing. */
+function respondedBy(notice: NoticeRow, update: NewUpdate): { respondedAt?: number } {
+  const applied = update.status === 'completed' || update.status === 'resolved';
+  return applied && notice.respondedAt === null ? { respondedAt: update.displayAt } : {};
 }
 
 /** Work that ends takes its stages with it: back, or done where they were under way. */

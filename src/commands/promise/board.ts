@@ -1,0 +1,75 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { byRisk, clockState, type ClockState } from '../../domain/response-clock.ts';
+import type { NoticeKind, NoticeStatus } from '../../domain/notice.ts';
+import type { Tier } from '../../domain/severity.ts';
+import { nudgesOf } from '../../store/promises.ts';
+import { clocksSince } from '../../store/response-clocks.ts';
+import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
+
+/** How long a clock that has stopped stays on the board. */
+const KEPT_MS = 14 * 24 * 3_600_000;
+
+export interface BoardRow {
+  id: string;
+  title: string | null;
+  kind: NoticeKind;
+  tier: Tier;
+  status: NoticeStatus;
+  state: ClockState;
+  respond_by: string;
+  anchor: string | null;
+  responded_at: string | null;
+  /** Milliseconds; below zero once it has passed, null once the clock has stopped. */
+  left_ms: number | null;
+  /** Shown to the public as a commitment. */
+  committed: boolean;
+  /** Whom staff told of it, and when last. */
+  told: { reason: string; at: string; to: string[] } | null;
+}
+
+/** Every response clock that runs, and those that stopped lately, the most pressing first. */
+export async function readBoard(context: CommandContext, actor: Actor): Promise<BoardRow[]> {
+  requireScope(actor, 'notices:read');
+  const q = context.store.read;
+  const now = context.now();
+  const rows = await clocksSince(q, now - KEPT_MS);
+  const nudges = Map.groupBy(
+    await nudgesOf(
+      q,
+      rows.map(({ id }) => id),
+    ),
+    ({ noticeId }) => noticeId,
+  );
+  return rows
+    .map((row) => {
+      const respondBy = row.respondBy!;
+      const anchor = row.anchor ?? row.createdAt;
+      const state = clockState({ anchor, respondBy, respondedAt: row.respondedAt }, now);
+      const last = nudges
+        .get(row.id)
+        ?.filter(({ reason }) => reason.startsWith('respond_by'))
+        .at(-1);
+      return {
+        respondBy,
+        state,
+        view: {
+          id: row.id,
+          title: row.title,
+          kind: row.kind,
+          tier: row.tier,
+          status: row.status,
+          state,
+          respond_by: iso(respondBy),
+          anchor: iso(anchor),
+          responded_at: iso(row.respondedAt),
+          left_ms: row.respondedAt === null ? respondBy - now : null,
+          committed: row.commitPublicly,
+          told:
+            last === undefined ? null : { reason: last.reason, at: iso(last.at), to: last.told },
+        },
+      };
+    })
+    .toSorted(byRisk)
+    .map(({ view }) => view);
+}

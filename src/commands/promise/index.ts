@@ -1,0 +1,10 @@
+export { readBoard, type BoardRow } from './board.ts';
+export { chasePromises } from './chase.ts';
+export {
+  createContact,
+  editContact,
+  listContacts,
+  removeContact,
+  type ContactView,
+} from './contacts.ts';
+export { readLadder, saveLadder, type LadderView } from './ladder.ts';

@@ -1,0 +1,37 @@
+/** `met` and `missed` once the patch is applied; before that `open`, `at_risk` or `breached`. */
+export const CLOCK_STATES = ['open', 'at_risk', 'breached', 'met', 'missed'] as const;
+export type ClockState = (typeof CLOCK_STATES)[number];
+
+/** The share of the time to respond that is left when it counts as at risk. */
+export const AT_RISK_SHARE = 0.25;
+
+export interface ResponseClock {
+  /** Epoch milliseconds, all of them. */
+  anchor: number;
+  respondBy: number;
+  respondedAt: number | null;
+}
+
+/** From when on the clock is at risk; never before it runs. */
+export function atRiskFrom({ anchor, respondBy }: Omit<ResponseClock, 'respondedAt'>): number {
+  return respondBy - Math.max(0, respondBy - anchor) * AT_RISK_SHARE;
+}
+
+export function clockState(clock: ResponseClock, now: number): ClockState {
+  if (clock.respondedAt !== null) {
+    return clock.respondedAt <= clock.respondBy ? 'met' : 'missed';
+  }
+  if (now > clock.respondBy) {
+    return 'breached';
+  }
+  return now >= atRiskFrom(clock) ? 'at_risk' : 'open';
+}
+
+/** The most pressing first: breached, at risk, open, then what is over; earlier deadlines first. */
+export function byRisk(
+  a: { state: ClockState; respondBy: number },
+  b: { state: ClockState; respondBy: number },
+): number {
+  const order: readonly ClockState[] = ['breached', 'at_risk', 'open', 'missed', 'met'];
+  return order.indexOf(a.state) - order.indexOf(b.state) || a.respondBy - b.respondBy;
+}

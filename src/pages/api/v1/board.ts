@@ -1,0 +1,7 @@
+import { apiRoute } from '../../../http/api.ts';
+
+export const ALL = apiRoute({
+  methods: {
+    GET: async ({ app, actor }) => ({ body: { items: await app.commands.readBoard(actor) } }),
+  },
+});

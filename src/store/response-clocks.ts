@@ -1,0 +1,25 @@
+import { and, asc, gte, isNotNull, isNull, notInArray, or } from 'drizzle-orm';
+import type { NoticeRow } from './notices.ts';
+import type { Queries } from './queries.ts';
+
+/** Notices whose response clock runs, or was stopped since then. */
+export async function clocksSince(q: Queries, since: number): Promise<NoticeRow[]> {
+  const { notices } = q.t;
+  return q.db
+    .select()
+    .from(notices)
+    .where(
+      and(
+        isNotNull(notices.respondBy),
+        or(
+          gte(notices.respondedAt, since),
+          and(
+            isNull(notices.respondedAt),
+            notInArray(notices.status, ['cancelled', 'rolled_back', 'resolved', 'completed']),
+          ),
+        ),
+      ),
+    )
+    .orderBy(asc(notices.respondBy))
+    .limit(500);
+}

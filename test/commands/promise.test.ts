@@ -1,0 +1,235 @@
+import { expect, it } from 'vitest';
+import { createDraft } from '../../src/commands/notice/create-draft.ts';
+import { postUpdate } from '../../src/commands/notice/post-update.ts';
+import { publishNotice } from '../../src/commands/notice/publish.ts';
+import {
+  chasePromises,
+  createContact,
+  listContacts,
+  readBoard,
+  readLadder,
+  removeContact,
+  saveLadder,
+} from '../../src/commands/promise/index.ts';
+import { parseMailAddress } from '../../src/mail/address.ts';
+import type { Store } from '../../src/store/queries.ts';
+import { insertUser } from '../../src/store/staff.ts';
+import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
+import { faultsOf, refusalOf } from '../support/registry.ts';
+import { describeOnBothStores } from '../support/stores.ts';
+
+async function addPerson(store: Store, name: string, role: 'owner' | 'staff') {
+  const at = new Date(0);
+  await store.transaction((q) =>
+    insertUser(
+      q,
+      {
+        id: name,
+        name,
+        email: `${name}@example.com`,
+        emailVerified: true,
+        image: null,
+        role,
+        deactivatedAt: null,
+        createdAt: at,
+        updatedAt: at,
+      },
+      { id: `account${name}`, passwordHash: 'nobody signs in here' },
+    ),
+  );
+}
+
+describeOnBothStores('Promises', (make) => {
+  async function setUp() {
+    const store = await make();
+    const clock = fakeClock();
+    await addComponent(store, 'Hosts');
+    await addPerson(store, 'alice', 'owner');
+    const context = {
+      ...commandContext(store, clock),
+      parseAddress: parseMailAddress,
+    };
+    const contact = (role: string, more: Record<string, unknown> = {}) =>
+      createContact(context, ALICE, {
+        role,
+        name: role,
+        email: `${role}@example.net`,
+        ...more,
+      });
+    const emergency = async (change: Record<string, unknown> = {}) => {
+      const { id } = await createDraft(
+        context,
+        ALICE,
+        maintenanceInput(clock, {
+          kind: 'emergency_patch',
+          tier: 'critical',
+          window: null,
+          private_facts: { cves: ['CVE-2024-6387'], hosts: ['db-7.internal'] },
+          ...change,
+        }),
+      );
+      return id;
+    };
+    const messages = async (kind?: string) => {
+      const rows = await store.read.db.select().from(store.read.t.staffMessages);
+      return rows.filter((row) => kind === undefined || row.kind === kind);
+    };
+    return { store, clock, context, contact, emergency, messages };
+  }
+
+  it('that are broken are told up the ladder, by mail and webhook, and nothing private with them', async () => {
+    const { clock, context, contact, emergency, messages } = await setUp();
+    await contact('duty_lead', { webhook_url: 'https://hooks.example.net/duty' });
+    await contact('manager');
+    const id = await emergency();
+    await publishNotice(context, ALICE, id, {});
+    expect(await messages('update_overdue')).toEqual([]);
+    clock.advance(30 * MINUTE);
+    await chasePromises(context);
+    expect((await messages('update_overdue')).map(({ target }) => target)).toEqual([
+      'alice@example.com',
+    ]);
+    clock.advance(15 * MINUTE);
+    await chasePromises(context);
+    clock.advance(15 * MINUTE);
+    await chasePromises(context);
+    const told = await messages('update_overdue');
+    expect(told.map(({ target }) => target).sort()).toEqual([
+      'alice@example.com',
+      'alice@example.com',
+      'alice@example.com',
+      'duty_lead@example.net',
+      'duty_lead@example.net',
+      'https://hooks.example.net/duty',
+      'https://hooks.example.net/duty',
+      'manager@example.net',
+    ]);
+    const text = JSON.stringify(await messages());
+    expect(text).toContain('Update overdue');
+    expect(text).not.toContain('CVE');
+    expect(text).not.toContain('db-7');
+  });
+
+  it('are told once, even by two processes at the same time', async () => {
+    const { clock, context, emergency, messages } = await setUp();
+    await publishNotice(context, ALICE, await emergency(), {});
+    clock.advance(31 * MINUTE);
+    await Promise.all([chasePromises(context), chasePromises(context), chasePromises(context)]);
+    expect(await messages('update_overdue')).toHaveLength(1);
+    expect(await chasePromises(context)).toBe(false);
+  });
+
+  it('that are kept are quiet', async () => {
+    const { clock, context, emergency, messages } = await setUp();
+    const id = await emergency();
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(20 * MINUTE);
+    await postUpdate(context, ALICE, id, { body: 'Half of the hosts are done.' });
+    clock.advance(20 * MINUTE);
+    await chasePromises(context);
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    await postUpdate(context, ALICE, id, { status: 'completed' });
+    clock.advance(DAY);
+    await chasePromises(context);
+    expect(await messages('update_overdue')).toEqual([]);
+  });
+
+  it('that nobody holds a role for fall to the owners', async () => {
+    const { clock, context, emergency, messages } = await setUp();
+    await publishNotice(context, ALICE, await emergency(), {});
+    clock.advance(HOUR);
+    await chasePromises(context);
+    expect((await messages('update_overdue')).map(({ target }) => target)).toEqual([
+      'alice@example.com',
+    ]);
+  });
+
+  it('to respond are told before they are breached, for a draft too, and stand on the board', async () => {
+    const { clock, context, contact, emergency, messages } = await setUp();
+    await contact('duty_lead', { team: 'SRE', tier: 'critical' });
+    await contact('duty_lead', { team: 'Other', email: 'other@example.net' });
+    const id = await emergency();
+    expect(await readBoard(context, ALICE)).toMatchObject([
+      { id, state: 'open', left_ms: 48 * HOUR, told: null },
+    ]);
+    clock.advance(37 * HOUR);
+    await chasePromises(context);
+    expect((await messages('respond_by_at_risk')).map(({ target }) => target).sort()).toEqual([
+      'alice@example.com',
+      'duty_lead@example.net',
+    ]);
+    expect(await readBoard(context, ALICE)).toMatchObject([
+      { state: 'at_risk', told: { reason: 'respond_by_at_risk' } },
+    ]);
+    clock.advance(12 * HOUR);
+    await chasePromises(context);
+    expect(await messages('respond_by_breached')).not.toEqual([]);
+    await publishNotice(context, ALICE, id, {});
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    expect((await readBoard(context, ALICE))[0]).toMatchObject({ state: 'breached' });
+    await postUpdate(context, ALICE, id, { status: 'completed' });
+    expect((await readBoard(context, ALICE))[0]).toMatchObject({ state: 'missed', left_ms: null });
+  });
+
+  it('of a summary are told days after the end, where the tier asks for one', async () => {
+    const { clock, context, emergency, messages } = await setUp();
+    const id = await emergency();
+    await publishNotice(context, ALICE, id, {});
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    await postUpdate(context, ALICE, id, { status: 'completed' });
+    clock.advance(4 * DAY);
+    await chasePromises(context);
+    expect(await messages('summary_due')).toEqual([]);
+    clock.advance(DAY);
+    await chasePromises(context);
+    expect(await messages('summary_due')).toHaveLength(1);
+  });
+
+  it('go by a ladder that staff edit, and refuse one that makes no sense', async () => {
+    const { clock, context, emergency, messages } = await setUp();
+    expect((await readLadder(context, ALICE)).rungs).toHaveLength(4);
+    const faults = await faultsOf(
+      saveLadder(context, ALICE, {
+        rungs: [
+          { after_minutes: 10, roles: ['author'] },
+          { after_minutes: 10, roles: ['boss'] },
+        ],
+        repeat_minutes: 1,
+      }),
+    );
+    expect(faults.map(({ pointer }) => pointer).sort()).toEqual([
+      '/repeat_minutes',
+      '/rungs/1/roles/0',
+    ]);
+    await saveLadder(context, ALICE, {
+      rungs: [{ after_minutes: 45, roles: ['author'] }],
+      repeat_minutes: null,
+    });
+    await publishNotice(context, ALICE, await emergency(), {});
+    clock.advance(70 * MINUTE);
+    await chasePromises(context);
+    expect(await messages('update_overdue')).toEqual([]);
+    clock.advance(HOUR);
+    await chasePromises(context);
+    clock.advance(DAY);
+    await chasePromises(context);
+    expect(await messages('update_overdue')).toHaveLength(1);
+  });
+
+  it('need contacts that can be told', async () => {
+    const { context, contact } = await setUp();
+    const made = await contact('manager', { reach: '+49 30 1234' });
+    expect(await listContacts(context, ALICE)).toEqual([made]);
+    const faults = await faultsOf(
+      createContact(context, ALICE, { role: 'author', name: 'x', webhook_url: 'http://a.example' }),
+    );
+    expect(faults.map(({ pointer }) => pointer).sort()).toEqual(['/role', '/webhook_url']);
+    const unreachable = createContact(context, ALICE, { role: 'manager', name: 'x' });
+    expect((await faultsOf(unreachable))[0]?.pointer).toBe('/email');
+    const twoAddresses = contact('manager', { email: 'a@example.com, b@example.com' });
+    expect((await faultsOf(twoAddresses))[0]?.pointer).toBe('/email');
+    await removeContact(context, ALICE, made.id);
+    expect((await refusalOf(removeContact(context, ALICE, made.id))).code).toBe('not_found');
+  });
+});

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  DEFAULT_LADDER,
+  dueNudges,
+  type Ladder,
+  type Nudge,
+  type PromiseFacts,
+} from '../../src/domain/promise.ts';
+import { byRisk, clockState } from '../../src/domain/response-clock.ts';
+import { DAY, HOUR, MINUTE } from '../support/clock.ts';
+
+const QUIET: PromiseFacts = {
+  kind: 'emergency_patch',
+  status: 'in_progress',
+  nextUpdateDue: null,
+  windowEnd: null,
+  actualStart: null,
+  anchor: null,
+  respondBy: null,
+  respondedAt: null,
+  review: null,
+  summaryDue: null,
+};
+const DUE = 100 * DAY;
+
+/** What a look at each of these instants tells, nothing twice. */
+function tellings(facts: PromiseFacts, instants: readonly number[], ladder: Ladder): Nudge[] {
+  const told: Nudge[] = [];
+  for (const now of instants) {
+    told.push(
+      ...dueNudges(facts, ladder, now, (nudge) =>
+        told.some(
+          (one) =>
+            one.reason === nudge.reason &&
+            one.occasion === nudge.occasion &&
+            one.rung === nudge.rung,
+        ),
+      ),
+    );
+  }
+  return told;
+}
+
+const every = (step: number, from: number, to: number): number[] =>
+  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
+
+describe('A promise', () => {
+  it('of an update is asked for ahead, then climbs the ladder until somebody posts', () => {
+    const facts = { ...QUIET, nextUpdateDue: DUE };
+    const told = tellings(facts, every(MINUTE, DUE - HOUR, DUE + HOUR), DEFAULT_LADDER);
+    expect(told.map(({ rung, roles }) => [rung, roles])).toEqual([
+      [0, ['author']],
+      [1, ['author']],
+      [2, ['author', 'duty_lead']],
+      [3, ['author', 'duty_lead', 'manager']],
+      [4, ['author', 'duty_lead', 'manager']],
+    ]);
+    expect(tellings({ ...facts, nextUpdateDue: DUE + DAY }, [DUE + HOUR], DEFAULT_LADDER)).toEqual(
+      [],
+    );
+  });
+
+  it('of work that is over is quiet', () => {
+    const facts: PromiseFacts = {
+      ...QUIET,
+      status: 'completed',
+      nextUpdateDue: DUE,
+      windowEnd: DUE,
+    };
+    expect(tellings(facts, every(HOUR, DUE, DUE + DAY), DEFAULT_LADDER)).toEqual([]);
+  });
+
+  it('is told once by whoever was away while several rungs passed', () => {
+    const facts = { ...QUIET, nextUpdateDue: DUE };
+    const told = tellings(facts, [DUE + 20 * MINUTE], DEFAULT_LADDER);
+    expect(told.map(({ rung }) => rung)).toEqual([2]);
+  });
+
+  it('to respond is never breached before a lead was told', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 90 * 24 }),
+        fc.integer({ min: 1, max: 60 }),
+        (hours, minutes) => {
+          const facts: PromiseFacts = {
+            ...QUIET,
+            status: 'draft',
+            anchor: DUE,
+            respondBy: DUE + hours * HOUR,
+          };
+          const until = facts.respondBy! - 1;
+          // However the looks fall, as long as one lies between the risk and the deadline.
+          const looks = [...every(minutes * HOUR, DUE, until), until];
+          const told = tellings(facts, looks, DEFAULT_LADDER);
+          expect(told.some(({ roles }) => roles.includes('duty_lead'))).toBe(true);
+          expect(told.every(({ reason }) => reason === 'respond_by_at_risk')).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('never tells a rung twice nor goes down, whenever it is looked at', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -600, max: 6_000 }), { maxLength: 60 }), (offsets) => {
+        const looks = offsets.toSorted((a, b) => a - b).map((offset) => DUE + offset * MINUTE);
+        const facts = { ...QUIET, nextUpdateDue: DUE, windowEnd: DUE + HOUR };
+        const told = tellings(facts, looks, DEFAULT_LADDER);
+        for (const reason of ['update_overdue', 'running_over']) {
+          const rungs = told.filter((one) => one.reason === reason).map(({ rung }) => rung);
+          expect(rungs).toEqual([...new Set(rungs)].toSorted((a, b) => a - b));
+        }
+      }),
+    );
+  });
+
+  it('broken on purpose is told to lead and manager at once', () => {
+    const facts: PromiseFacts = {
+      ...QUIET,
+      review: { openedAt: DUE, dueAt: DUE + DAY, breakGlass: true },
+    };
+    const told = tellings(facts, [DUE], DEFAULT_LADDER);
+    expect(told.map(({ reason }) => reason).sort()).toEqual(['break_glass', 'review_due']);
+    expect(told.find(({ reason }) => reason === 'break_glass')?.roles).toEqual(
+      expect.arrayContaining(['duty_lead', 'manager']),
+    );
+    const late = tellings(facts, [DUE, DUE + DAY, DUE + DAY + 2 * HOUR], DEFAULT_LADDER);
+    expect(late.filter(({ occasion }) => occasion === String(DUE + DAY)).length).toBe(2);
+  });
+});
+
+describe('A response clock', () => {
+  const clock = { anchor: 0, respondBy: 100 * HOUR, respondedAt: null };
+
+  it.each([
+    [0, 'open'],
+    [75 * HOUR - 1, 'open'],
+    [75 * HOUR, 'at_risk'],
+    [100 * HOUR, 'at_risk'],
+    [100 * HOUR + 1, 'breached'],
+  ] as const)('after %d ms is %s', (now, state) => {
+    expect(clockState(clock, now)).toBe(state);
+  });
+
+  it('says afterwards whether it was met', () => {
+    expect(clockState({ ...clock, respondedAt: 100 * HOUR }, 900 * HOUR)).toBe('met');
+    expect(clockState({ ...clock, respondedAt: 101 * HOUR }, 900 * HOUR)).toBe('missed');
+  });
+
+  it('stands on the board by risk, then by deadline', () => {
+    const rows = (['met', 'open', 'breached', 'missed', 'at_risk', 'open'] as const).map(
+      (state, index) => ({ state, respondBy: 10 - index }),
+    );
+    expect(rows.toSorted(byRisk).map(({ state, respondBy }) => `${state} ${respondBy}`)).toEqual([
+      'breached 8',
+      'at_risk 6',
+      'open 5',
+      'open 9',
+      'missed 7',
+      'met 10',
+    ]);
+  });
+});
