@@ -84,6 +84,16 @@ const secret = z
     error: 'must not be an example value',
   });
 
+/** A whole number from 1 to `max`. */
+const count = (max: number, what: string) => {
+  const error = `must be ${what}, 1 to ${max}`;
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, { error })
+    .transform(Number)
+    .refine((value) => value <= max, { error });
+};
+
 const Environment = z.object({
   PORT: port.default(4321),
   HOST: z.string().min(1).default('localhost'),
@@ -102,6 +112,10 @@ const Environment = z.object({
   POSTMARK_WEBHOOK_TOKEN: inboundFields.postmarkToken,
   SENDGRID_WEBHOOK_KEY: inboundFields.sendgridKey,
   MAILGUN_SIGNING_KEY: inboundFields.mailgunKey,
+  MAIL_WORKERS: count(16, 'a number of processes').default(1),
+  MAIL_DOMAIN_CONCURRENCY: count(100, 'a number of messages').optional(),
+  MAIL_RATE: count(10_000, 'a number of messages a second').optional(),
+  WEBHOOK_ALLOW_PRIVATE: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   TIME_ZONE: z
     .string()
     .refine(isTimeZone, { error: 'must be a zone of the IANA database, such as Europe/Berlin' })
@@ -145,6 +159,14 @@ export interface Config {
   dkim: DkimKey | null;
   /** By which ways reports about our mail come back. */
   inbound: InboundConfig;
+  /** Processes that send mail. */
+  mailWorkers: number;
+  /** Messages under way at once to one domain, in each of them; null: no limit. */
+  mailDomainConcurrency: number | null;
+  /** Messages a second that all of them send together; null: no limit. */
+  mailRate: number | null;
+  /** Lets webhooks to staff go to private networks. */
+  webhookAllowPrivate: boolean;
   timeZone: string;
   /** Null: made at the first start and kept in `dataDir`/secret.key. */
   secretKey: string | null;
@@ -262,6 +284,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       sendgridKey: values.SENDGRID_WEBHOOK_KEY ?? null,
       mailgunKey: values.MAILGUN_SIGNING_KEY ?? null,
     },
+    // Only one process may write to the folder that stands for a relay.
+    mailWorkers: values.SMTP_URL === undefined ? 1 : values.MAIL_WORKERS,
+    mailDomainConcurrency: values.MAIL_DOMAIN_CONCURRENCY ?? null,
+    mailRate: values.MAIL_RATE ?? null,
+    webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE === '1',
     timeZone: values.TIME_ZONE,
     secretKey: values.SECRET_KEY ?? null,
     dataDir: values.DATA_DIR,

@@ -20,6 +20,8 @@ export const SCOPES = [
   'settings:write',
   'audit:read',
   'mail:inbound',
+  'mail:read',
+  'mail:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -45,6 +47,8 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'templates:read',
     'templates:write',
     'audit:read',
+    'mail:read',
+    'mail:write',
   ],
 };
 

@@ -1,0 +1,219 @@
+import type { Command } from 'commander';
+import {
+  cancelDeliveries,
+  holdDomain,
+  pauseQueue,
+  readQueue,
+  releaseDomain,
+  resumeQueue,
+  RETRIABLE_CLASSES,
+  retryFailed,
+  type HoldView,
+  type QueueView,
+} from '../commands/mail-queue/index.ts';
+import { CLI, withContext } from './context.ts';
+import type { Io } from './io.ts';
+import { printJson, printTable, when } from './output.ts';
+import type { Action } from './run.ts';
+
+interface HoldOptions {
+  reason: string;
+  until?: string;
+  json?: true;
+}
+
+const HOLD_FIELDS = { reason: '--reason', until: '--until', domain: '<domain>' };
+
+/** `until 2026-12-01 12:00 UTC`, or until whom. */
+const until = (hold: HoldView, ended: string): string =>
+  hold.until === null ? `until it is ${ended}` : `until ${when(hold.until)}`;
+
+function printQueue(io: Io, queue: QueueView): void {
+  io.out(
+    queue.paused === null
+      ? 'Mail goes out.'
+      : `Paused since ${when(queue.paused.since)} ${until(queue.paused, 'resumed')}: ${queue.paused.reason}`,
+  );
+  io.out(`Waiting: ${queue.waiting}, of these due: ${queue.due}; under way: ${queue.leased}.`);
+  if (queue.oldest_due_at !== null) {
+    io.out(`Due for longest: since ${when(queue.oldest_due_at)}.`);
+  }
+  for (const row of queue.fanning_out) {
+    io.out(`Looking up whom ${row.announcement_id} concerns: ${row.recipients} so far.`);
+  }
+  for (const [failureClass, number] of Object.entries(queue.failed)) {
+    io.out(`Failed (${failureClass}): ${number}.`);
+  }
+  if (queue.priorities.length > 0) {
+    printTable(
+      io,
+      ['PRIORITY', 'WAITING', 'DUE'],
+      queue.priorities.map((row) => [`${row.priority}`, `${row.waiting}`, `${row.due}`]),
+    );
+  }
+  if (queue.domains.length > 0) {
+    printTable(
+      io,
+      ['HELD DOMAIN', 'MAILS', 'UNTIL', 'REASON'],
+      queue.domains.map((hold) => [
+        hold.domain,
+        `${hold.held_mails}`,
+        hold.until === null ? 'released' : when(hold.until),
+        hold.reason,
+      ]),
+    );
+  }
+}
+
+export function addQueueCommands(program: Command, io: Io, action: Action): void {
+  const queue = program.command('queue').description('the mail that waits to go out');
+
+  queue
+    .command('status')
+    .description('what waits, what is held back and why, what failed')
+    .option('--json', 'print JSON')
+    .action(
+      action({}, (options: { json?: true }) =>
+        withContext(io, async (context) => {
+          const view = await readQueue(context, CLI);
+          if (options.json) {
+            printJson(io, view);
+          } else {
+            printQueue(io, view);
+          }
+        }),
+      ),
+    );
+
+  queue
+    .command('pause')
+    .description('let no mail go out')
+    .requiredOption('--reason <text>', 'why, for whoever wonders')
+    .option('--until <time>', 'when it is tried again by itself (default: when it is resumed)')
+    .option('--json', 'print JSON')
+    .action(
+      action(HOLD_FIELDS, (options: HoldOptions) =>
+        withContext(io, async (context) => {
+          const { reason, until: end } = options;
+          const hold = await pauseQueue(context, CLI, { reason, until: end ?? null });
+          if (options.json) {
+            printJson(io, hold);
+          } else {
+            io.out(`No mail goes out ${until(hold, 'resumed')}.`);
+          }
+        }),
+      ),
+    );
+
+  queue
+    .command('resume')
+    .description('let mail go out again')
+    .option('--json', 'print JSON')
+    .action(
+      action({}, (options: { json?: true }) =>
+        withContext(io, async (context) => {
+          await resumeQueue(context, CLI);
+          if (options.json) {
+            printJson(io, { paused: null });
+          } else {
+            io.out('Mail goes out again.');
+          }
+        }),
+      ),
+    );
+
+  queue
+    .command('hold')
+    .description('keep the mail to one domain back')
+    .argument('<domain>', 'such as example.com')
+    .requiredOption('--reason <text>', 'why, for whoever wonders')
+    .option('--until <time>', 'when it is tried again by itself (default: when it is released)')
+    .option('--json', 'print JSON')
+    .action(
+      action(HOLD_FIELDS, (options: HoldOptions, domain: string) =>
+        withContext(io, async (context) => {
+          const { reason, until: end } = options;
+          const hold = await holdDomain(context, CLI, domain, { reason, until: end ?? null });
+          if (options.json) {
+            printJson(io, hold);
+          } else {
+            io.out(`Mail to ${domain} is held ${until(hold, 'released')}.`);
+          }
+        }),
+      ),
+    );
+
+  queue
+    .command('release')
+    .description('let the mail to a domain go out again')
+    .argument('<domain>', 'such as example.com')
+    .option('--json', 'print JSON')
+    .action(
+      action(HOLD_FIELDS, (options: { json?: true }, domain: string) =>
+        withContext(io, async (context) => {
+          await releaseDomain(context, CLI, domain);
+          if (options.json) {
+            printJson(io, { domain, held: false });
+          } else {
+            io.out(`Mail to ${domain} goes out again.`);
+          }
+        }),
+      ),
+    );
+
+  addMailCommands(queue, io, action);
+}
+
+function addMailCommands(queue: Command, io: Io, action: Action): void {
+  const names = {
+    announcement_id: '--announcement',
+    delivery_id: '--delivery',
+    failure_class: '--class',
+  };
+  queue
+    .command('retry')
+    .description('send failed mail again')
+    .option('--announcement <id>', 'all that failed of one announcement')
+    .option('--delivery <id>', 'a single mail')
+    .option('--class <class>', `all that failed so: ${RETRIABLE_CLASSES.join(', ')}`)
+    .option('--json', 'print JSON')
+    .action(
+      action(
+        names,
+        (options: { announcement?: string; delivery?: string; class?: string; json?: true }) =>
+          withContext(io, async (context) => {
+            const result = await retryFailed(context, CLI, {
+              announcement_id: options.announcement,
+              delivery_id: options.delivery,
+              failure_class: options.class,
+            });
+            if (options.json) {
+              printJson(io, result);
+              return;
+            }
+            io.out(`Sent again: ${result.retried}; folded into newer mail: ${result.folded}.`);
+            if (result.more) {
+              io.out('There are more: run it again.');
+            }
+          }),
+      ),
+    );
+
+  queue
+    .command('cancel')
+    .description('call back what was not sent yet of an announcement')
+    .argument('<announcement>', 'its id, as the deliveries of the notice show it')
+    .option('--json', 'print JSON')
+    .action(
+      action({ announcement_id: '<announcement>' }, (options: { json?: true }, id: string) =>
+        withContext(io, async (context) => {
+          const result = await cancelDeliveries(context, CLI, { announcement_id: id });
+          if (options.json) {
+            printJson(io, result);
+          } else {
+            io.out(`Called back: ${result.cancelled}.`);
+          }
+        }),
+      ),
+    );
+}

@@ -1,0 +1,68 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { parkedDomains } from '../../store/leases.ts';
+import { domainOfScope, listHolds, QUEUE } from '../../store/mail-holds.ts';
+import type { Queries } from '../../store/queries.ts';
+import {
+  countByStatus,
+  failedByClass,
+  pendingAnnouncements,
+  waitingByPriority,
+} from '../../store/staff-of-mail.ts';
+import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
+import { holdView, type DomainHoldView, type QueueView } from './view.ts';
+
+type QueueContext = Pick<CommandContext, 'store' | 'now'>;
+
+/** How the outbox stands: what waits, what is kept back and why, what failed. */
+export async function readQueue(context: QueueContext, actor: Actor): Promise<QueueView> {
+  requireScope(actor, 'mail:read');
+  const q = context.store.read;
+  const now = context.now();
+  const holds = await listHolds(q);
+  const priorities = await waitingByPriority(q, now);
+  const oldest = priorities.flatMap(({ oldestDue }) => oldestDue ?? []);
+  const paused = holds.find(({ scope }) => scope === QUEUE);
+  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    paused: paused === undefined ? null : holdView(paused),
+    domains: await domainHolds(q),
+    waiting: sum(priorities.map(({ waiting }) => waiting)),
+    due: sum(priorities.map(({ due }) => due)),
+    leased: await countByStatus(q, 'leased'),
+    oldest_due_at: oldest.length === 0 ? null : iso(Math.min(...oldest)),
+    priorities: priorities.map(({ priority, waiting, due, oldestDue }) => ({
+      priority,
+      waiting,
+      due,
+      oldest_due_at: iso(oldestDue),
+    })),
+    failed: Object.fromEntries(await failedByClass(q)),
+    fanning_out: (await pendingAnnouncements(q)).map((row) => ({
+      announcement_id: row.id,
+      notice_id: row.noticeId,
+      update_id: row.updateId,
+      priority: row.priority,
+      recipients: row.recipients,
+      created_at: iso(row.createdAt),
+    })),
+  };
+}
+
+async function domainHolds(q: Queries): Promise<DomainHoldView[]> {
+  const holds = (await listHolds(q)).filter(({ scope }) => domainOfScope(scope) !== null);
+  const parked = holds.length === 0 ? new Map<string, number>() : await parkedDomains(q);
+  return holds.map((hold) => {
+    const domain = domainOfScope(hold.scope)!;
+    return { domain, ...holdView(hold), held_mails: parked.get(domain) ?? 0 };
+  });
+}
+
+/** The domains that are held back, the oldest hold first. */
+export async function listHeldDomains(
+  context: QueueContext,
+  actor: Actor,
+): Promise<DomainHoldView[]> {
+  requireScope(actor, 'mail:read');
+  return domainHolds(context.store.read);
+}

@@ -1,0 +1,62 @@
+import type { MailHoldRow } from '../../store/mail-holds.ts';
+import { iso } from '../instants.ts';
+
+/** Why mail is kept back, and until when. */
+export interface HoldView {
+  /** What the far end said, or what a person wrote. */
+  reason: string;
+  /** The failure class that caused it; null where a person did. */
+  failure_class: string | null;
+  since: string;
+  /** When one mail tries whether it is over; null: when somebody ends it. */
+  until: string | null;
+  set_by: string;
+}
+
+export interface DomainHoldView extends HoldView {
+  domain: string;
+  /** Mails put aside until the hold is over. More are, as their turn comes. */
+  held_mails: number;
+}
+
+/** How the outbox stands. */
+export interface QueueView {
+  /** Null while mail goes out. */
+  paused: HoldView | null;
+  domains: DomainHoldView[];
+  /** Mails that wait, whenever they are due. */
+  waiting: number;
+  due: number;
+  /** Mails under way just now. */
+  leased: number;
+  /** When the mail that is due for longest became due; null where none is due. */
+  oldest_due_at: string | null;
+  /** The most urgent first; emergencies have 0, confirmations 9. */
+  priorities: {
+    priority: number;
+    waiting: number;
+    due: number;
+    oldest_due_at: string | null;
+  }[];
+  /** Failed mails that are still on record, by the class of their last failure. */
+  failed: Record<string, number>;
+  /** Announcements of which not everybody concerned has been looked up yet, the next one first. */
+  fanning_out: {
+    announcement_id: string;
+    notice_id: string;
+    update_id: string;
+    priority: number;
+    recipients: number;
+    created_at: string;
+  }[];
+}
+
+export function holdView(hold: MailHoldRow): HoldView {
+  return {
+    reason: hold.reason,
+    failure_class: hold.failureClass,
+    since: iso(hold.since),
+    until: iso(hold.until),
+    set_by: hold.setBy,
+  };
+}

@@ -1,0 +1,10 @@
+import { apiRoute } from '../../../../../http/api.ts';
+
+export const ALL = apiRoute({
+  scope: 'mail:read',
+  methods: {
+    GET: async ({ app, actor }) => ({
+      body: { items: await app.commands.listHeldDomains(actor), next_cursor: null },
+    }),
+  },
+});

@@ -1,0 +1,8 @@
+import { apiRoute } from '../../../../http/api.ts';
+
+export const ALL = apiRoute({
+  scope: 'mail:read',
+  methods: {
+    GET: async ({ app, actor }) => ({ body: { ...(await app.commands.readQueue(actor)) } }),
+  },
+});

@@ -1,0 +1,10 @@
+import { apiRoute } from '../../../../http/api.ts';
+
+export const ALL = apiRoute({
+  scope: 'mail:write',
+  methods: {
+    POST: async ({ app, actor, body }) => ({
+      body: { ...(await app.commands.retryFailed(actor, body)) },
+    }),
+  },
+});
