@@ -30,13 +30,16 @@ const STYLES: ReadonlyMap<string, string> = new Map([
 /** A timeline text stands under headings of the mail's own, so its headings are only bold. */
 const HEADING_STYLE = 'margin:0 0 8px;font-weight:600;';
 
+/** What holds text of its own, which decides its direction: a paragraph in Hebrew runs from the right. */
+const OWN_DIRECTION = new Set(['p', 'li', 'pre', 'th', 'td']);
+
 // No `<` inside a tag: a sanitiser writes it as an entity, and without it the search stays linear.
 const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:"[^"<]*"|'[^'<]*'|[^'"><])*)>/g;
 const HREF = /\shref="((?:https?:\/\/|mailto:)[^"<>]*)"/i;
 
 function styledTag(closing: boolean, name: string, attributes: string): string {
   if (/^h[1-6]$/.test(name)) {
-    return closing ? '</p>' : `<p style="${HEADING_STYLE}">`;
+    return closing ? '</p>' : `<p style="${HEADING_STYLE}" dir="auto">`;
   }
   const style = STYLES.get(name);
   if (style === undefined) {
@@ -47,7 +50,7 @@ function styledTag(closing: boolean, name: string, attributes: string): string {
   }
   const styled = style === '' ? '' : ` style="${style}"`;
   if (name !== 'a') {
-    return `<${name}${styled}>`;
+    return `<${name}${styled}${OWN_DIRECTION.has(name) ? ' dir="auto"' : ''}>`;
   }
   const href = HREF.exec(attributes)?.[1];
   return href === undefined ? '<a>' : `<a href="${href}" class="link"${styled}>`;
