@@ -8,6 +8,7 @@ import { frozenFacts } from './frozen.ts';
 import { withInlineStyles } from './inline-styles.ts';
 import { markdownToText } from './markdown-text.ts';
 import { cut, oneLine, tieTimes, wrap } from './plain-text.ts';
+import { encodedOctets } from './room.ts';
 import { leadOf, MAX_SUBJECT_LENGTH } from './subject.ts';
 import { sanitisedHtml, type MailName, type MailTemplates } from './templates.ts';
 import { dayAndClock, dayMonth } from './times.ts';
@@ -29,7 +30,7 @@ interface CollectedInput {
 
 const MAX_NOTICES = 30;
 /** Mail programs clip at about 100 KB; a text that has no room is read on the page. */
-const MAX_BODY_CHARACTERS = 40_000;
+const MAX_BODY_OCTETS = 30_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 const counted = (count: number, one: string, many: string) =>
@@ -75,7 +76,7 @@ function digestEntry(
   const heading = (entry: PublicUpdate) =>
     `${entryLabel(entry)} · ${fullTime(entry.displayAt, timeZone)}`;
   const before = notice.updates.slice(1).filter(({ id }) => news.includes(id));
-  const size = Math.max(newest.body.length, newest.html.length);
+  const size = Math.max(encodedOctets(newest.body), encodedOctets(newest.html));
   const fits = size <= room;
   return {
     used: fits ? size : 0,
@@ -105,7 +106,7 @@ function digestEntries(
   notices: readonly (CollectedNotice & { news: readonly string[] })[],
   timeZone: string,
 ) {
-  let room = MAX_BODY_CHARACTERS;
+  let room = MAX_BODY_OCTETS;
   return notices.slice(0, MAX_NOTICES).map((one) => {
     const { used, view } = digestEntry(one, timeZone, room);
     room -= used;
