@@ -4,7 +4,8 @@ import { defineConfig } from 'astro/config';
 export default defineConfig({
   output: 'server',
   // main.ts owns the server and hands the app to the pages through locals.
-  adapter: node({ mode: 'middleware', bodySizeLimit: 2 * 1024 * 1024 }),
+  // Each route has a limit of its own, most of them lower: src/http/guard-site.ts.
+  adapter: node({ mode: 'middleware', bodySizeLimit: 17 * 1024 * 1024 }),
   trailingSlash: 'never',
   session: false,
   markdown: { syntaxHighlight: false },

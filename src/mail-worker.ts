@@ -2,6 +2,7 @@ import './small-nursery.ts';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
+import { runImports } from './jobs/run-imports.ts';
 import { runPruning } from './jobs/run-pruning.ts';
 import { createLog } from './log.ts';
 import { runMailListeners } from './mail-listener.ts';
@@ -22,6 +23,7 @@ await Promise.all([
   runMailWorker(deps, stop.signal),
   runClock(app.clockContext, log, stop.signal),
   runMailListeners(app, stop.signal),
+  runImports(app.clockContext, log, stop.signal),
   runPruning(app.clockContext, log, stop.signal),
 ]);
 await deps.transport.close();

@@ -3,6 +3,7 @@ import { printBanner } from './banner.ts';
 import { checkDatabase } from './check-database.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
+import { runImports } from './jobs/run-imports.ts';
 import { runPruning } from './jobs/run-pruning.ts';
 import { createLog, type Logger } from './log.ts';
 import { runMailListeners } from './mail-listener.ts';
@@ -39,6 +40,7 @@ function workInline(app: App, log: Logger): Supervised {
     runMailWorker(deps, abort.signal),
     runClock(app.clockContext, log, abort.signal),
     runMailListeners(app, abort.signal),
+    runImports(app.clockContext, log, abort.signal),
     runPruning(app.clockContext, log, abort.signal),
   ]);
   return {

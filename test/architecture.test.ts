@@ -38,7 +38,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
       ...['domain', 'time', 'store', 'templating'],
       ...['outbox/enqueue*', 'outbox/priority', 'outbox/staff/enqueue', 'outbox/staff/tell'],
     ],
-    packages: ['zod', 'ae-cvss-calculator', 'node:crypto'],
+    packages: ['zod', 'ae-cvss-calculator', 'csv-parse', 'csv-stringify', 'node:crypto'],
   },
   outbox: {
     inside: ['domain', 'time', 'store'],

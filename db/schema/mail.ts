@@ -141,8 +141,8 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
       changed: d.int('changed').notNull(),
       skipped: d.int('skipped').notNull(),
       refused: d.int('refused').notNull(),
-      /** The first refused rows: `{ line, detail }`. */
-      faults: d.json<{ line: number; detail: string }[]>('faults').notNull(),
+      /** The first refused rows, and who was left out because they had left. */
+      faults: d.json<{ line: number; detail: string; email?: string }[]>('faults').notNull(),
       createdBy: d.text('created_by').notNull(),
       createdAt: d.instant('created_at').notNull(),
       finishedAt: d.instant('finished_at'),

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { CliFailure } from './failure.ts';
 
-const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A text file that somebody named. Throws CliFailure naming the file and what is wrong with it. */
 export function readTextFile(file: string): string {
   try {
     if (statSync(file).size > MAX_BYTES) {
-      throw new CliFailure(`${file}: is larger than 10 MiB`);
+      throw new CliFailure(`${file}: is larger than 16 MiB`);
     }
     return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {

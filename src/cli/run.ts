@@ -6,6 +6,8 @@ import { addDkimCommand } from './dkim.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { explain, type FieldNames } from './failure.ts';
 import type { Io } from './io.ts';
+import { addSubscriberCommands } from './subscribers.ts';
+import { addQueueCommands } from './queue.ts';
 import { addTokenCommands } from './token.ts';
 import { addUserCommands } from './user.ts';
 
@@ -55,6 +57,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addTokenCommands(program, io, action);
   addUserCommands(program, io, action);
   addComponentCommands(program, io, action);
+  addQueueCommands(program, io, action);
+  addSubscriberCommands(program, io, action);
   addAssessCommand(program, io, action);
   addDemoCommands(program, io, action);
   addDkimCommand(program, io, action);

@@ -1,15 +1,22 @@
+import { csvDownload } from './csv-download.ts';
+
 /** What a handler of the admin API answers. */
 export interface ApiAnswer {
   /** 200 where it is left out, 204 without a body. */
   status?: number;
   body?: unknown;
+  /** A CSV file instead of a body, sent as it is made. */
+  file?: { name: string; parts: AsyncIterable<string> };
   headers?: Record<string, string>;
   /** Kept for a repeated request instead of the body, where that holds a secret. */
   kept?: unknown;
 }
 
 /** The answer as it is sent. */
-export function responseOf({ status, body, headers }: ApiAnswer): Response {
+export function responseOf({ status, body, headers, file }: ApiAnswer): Response {
+  if (file !== undefined) {
+    return csvDownload(file.name, file.parts);
+  }
   const all = { 'Cache-Control': 'no-store', ...headers };
   return body === undefined
     ? new Response(null, { status: status ?? 204, headers: all })

@@ -4,7 +4,7 @@ import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { callerOf, createCallLimit } from './api-caller.ts';
 import { answerOnce } from './answer-once.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
-import { readJson } from './read-json.ts';
+import { bringsUpload, readJson, readUpload, type Upload } from './read-json.ts';
 import { expectedRevision, isUnchanged } from './revision-tag.ts';
 
 /** What a handler is given: who asks, and what for. */
@@ -27,6 +27,8 @@ export interface ApiRouteOptions {
   /** Needed for every method; the commands ask for their own besides. */
   scope?: Scope;
   methods: Partial<Record<(typeof METHODS)[number], ApiHandler>>;
+  /** A body that may come instead of JSON; the handler is given its text. */
+  upload?: Upload;
   /**
    * True where nothing is ever stored. A preview undoes its own transaction, which must not
    * join one that commits.
@@ -78,7 +80,11 @@ async function answer(options: ApiRouteOptions, context: ApiContext): Promise<Re
     return unlessUnchanged(read, request.headers);
   }
   const expected = expectedRevision(request.headers);
-  const json = await readJson(request);
+  const { upload } = options;
+  const json =
+    upload !== undefined && bringsUpload(request, upload)
+      ? await readUpload(request, upload)
+      : await readJson(request);
   const act = () => handler({ ...call, body: json.value, expectedRevision: expected });
   if (options.pure === true) {
     return responseOf(await act());

@@ -22,6 +22,11 @@ const OPEN_FORMS = [
   '/subscriptions/manage',
   '/unsubscribe/[token]',
 ];
+/** Where lists of people are handed in, by staff and their tokens. */
+const UPLOADS = ['/admin/subscribers/imports', '/api/v1/subscribers/imports'];
+/** A list of 16 MiB, and the form round it. */
+export const MAX_UPLOAD_BYTES = 17 * 1024 * 1024;
+
 /** Room for an address and 500 components. */
 export const MAX_OPEN_FORM_BYTES = 64 * 1024;
 
@@ -52,10 +57,15 @@ function faultOf({ request, routePattern, locals }: GuardedContext): HttpRefusal
 function sizeFault(route: string, headers: Headers): HttpRefusal | null {
   const isOpen = OPEN_FORMS.includes(route);
   // Mail services post to the unsubscribe link as they like; browsers always say how long it is.
-  if (isOpen && route !== '/unsubscribe/[token]' && headers.has('transfer-encoding')) {
+  const isForm = !isApiRoute(route) && route !== '/unsubscribe/[token]';
+  if (isForm && headers.has('transfer-encoding')) {
     return new HttpRefusal(411, 'The request must say how long it is (Content-Length).');
   }
-  const limit = isOpen ? MAX_OPEN_FORM_BYTES : MAX_BODY_BYTES;
+  const limit = isOpen
+    ? MAX_OPEN_FORM_BYTES
+    : UPLOADS.includes(route)
+      ? MAX_UPLOAD_BYTES
+      : MAX_BODY_BYTES;
   return Number(headers.get('content-length') ?? '0') > limit
     ? new HttpRefusal(413, `The request must have at most ${limit} bytes.`)
     : null;

@@ -17,13 +17,7 @@ export function readListQuery<const Filters extends readonly string[]>(
   filters: Filters,
 ): PageRequest & Partial<Record<Filters[number], string>> {
   const known = ['limit', 'cursor', ...filters];
-  const faults: Fault[] = [...new Set(query.keys())].flatMap((name) => {
-    const pointer = `/${name.slice(0, 60).replace(/~/g, '~0').replace(/\//g, '~1')}`;
-    if (!known.includes(name)) {
-      return [{ pointer, detail: `is not a known parameter; those are ${known.join(', ')}` }];
-    }
-    return query.getAll(name).length > 1 ? [{ pointer, detail: 'is given twice' }] : [];
-  });
+  const faults = unfitParameters(query, known);
   const text = query.get('limit');
   const limit = text === null ? DEFAULT_LIMIT : /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > MAX_LIMIT) {
@@ -36,6 +30,28 @@ export function readListQuery<const Filters extends readonly string[]>(
     .filter((name) => name !== 'limit')
     .flatMap((name) => (query.has(name) ? [[name, query.get(name)!] as const] : []));
   return { limit, ...(Object.fromEntries(given) as Partial<Record<Filters[number], string>>) };
+}
+
+/** The named parameters of a query; throws `invalid` for one that is unknown or given twice. */
+export function readNamedQuery<const Names extends readonly string[]>(
+  query: URLSearchParams,
+  names: Names,
+): Partial<Record<Names[number], string>> {
+  const faults = unfitParameters(query, names);
+  if (faults.length > 0) {
+    throw invalidInput(faults);
+  }
+  return Object.fromEntries(query) as Partial<Record<Names[number], string>>;
+}
+
+function unfitParameters(query: URLSearchParams, known: readonly string[]): Fault[] {
+  return [...new Set(query.keys())].flatMap((name) => {
+    const pointer = `/${name.slice(0, 60).replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    if (!known.includes(name)) {
+      return [{ pointer, detail: `is not a known parameter; those are ${known.join(', ')}` }];
+    }
+    return query.getAll(name).length > 1 ? [{ pointer, detail: 'is given twice' }] : [];
+  });
 }
 
 export interface Page<Item> {

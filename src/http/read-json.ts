@@ -1,19 +1,25 @@
 import { HttpRefusal } from './problem.ts';
 
+/** The media type and limit of a body that a route takes besides JSON. */
+export interface Upload {
+  type: string;
+  maxBytes: number;
+}
+
 /** Larger than any text that validation wants to name, small enough to hold in memory. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-function tooLarge(): HttpRefusal {
+function tooLarge(limit: number): HttpRefusal {
   // Closed, because the rest of the body would stand before the connection's next request.
-  return new HttpRefusal(413, `The body must have at most ${MAX_BODY_BYTES} bytes.`, {
+  return new HttpRefusal(413, `The body must have at most ${limit} bytes.`, {
     Connection: 'close',
   });
 }
 
-/** The body as it came. Throws 413 above 2 MiB. */
-export async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? '0') > MAX_BODY_BYTES) {
-    throw tooLarge();
+/** The body as it came. Throws 413 above the limit, 2 MiB unless given. */
+export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? '0') > limit) {
+    throw tooLarge(limit);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -21,16 +27,16 @@ export async function readBytes(request: Request): Promise<Uint8Array> {
   for (;;) {
     const part = await reader?.read().catch(() => {
       // The server's own limit ends the stream with an error; so does a client that hangs up.
-      throw tooLarge();
+      throw tooLarge(limit);
     });
     if (part === undefined || part.done) {
       return Buffer.concat(chunks);
     }
     size += part.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
+    if (size > limit) {
       // Not cancelled: that would cut the connection before the answer is out.
       reader?.releaseLock();
-      throw tooLarge();
+      throw tooLarge(limit);
     }
     chunks.push(part.value);
   }
@@ -59,7 +65,7 @@ export interface JsonBody {
 
 /** The body as JSON. Throws 413 above 2 MiB, 415 for other types, 400 for what does not parse. */
 export async function readJson(request: Request): Promise<JsonBody> {
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, MAX_BODY_BYTES);
   if (bytes.byteLength === 0) {
     return { value: undefined, bytes };
   }
@@ -69,5 +75,21 @@ export async function readJson(request: Request): Promise<JsonBody> {
     return { value: JSON.parse(text) as unknown, bytes };
   } catch {
     throw new HttpRefusal(400, 'The body is not valid JSON in UTF-8.');
+  }
+}
+
+/** Whether the request brings a body of the upload's type. */
+export function bringsUpload(request: Request, { type }: Upload): boolean {
+  const given = request.headers.get('content-type') ?? '';
+  return given.split(';')[0]!.trim().toLowerCase() === type;
+}
+
+/** The body as text. Throws 413 above the upload's limit, 400 for what is not UTF-8. */
+export async function readUpload(request: Request, { maxBytes }: Upload): Promise<JsonBody> {
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    return { value: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes };
+  } catch {
+    throw new HttpRefusal(400, 'The body is not text in UTF-8.');
   }
 }

@@ -1,6 +1,7 @@
 import { forgetBounces } from '../commands/bounce/forget.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { forgetAnswers } from '../commands/forget-answers.ts';
+import { forgetImports } from '../commands/subscriber/import/forget.ts';
 import { forgetUnconfirmed } from '../commands/subscriber/forget-unconfirmed.ts';
 import { pruneDeliveries } from '../outbox/prune.ts';
 
@@ -9,6 +10,7 @@ export async function prune(context: Pick<CommandContext, 'store'>, now: number)
   const moreDeliveries = await pruneDeliveries(context, now);
   const morePeople = await forgetUnconfirmed(context, now);
   const moreAnswers = await forgetAnswers(context, now);
+  const moreImports = await forgetImports(context, now);
   const moreBounces = await forgetBounces(context, now);
-  return moreBounces || moreDeliveries || morePeople || moreAnswers;
+  return moreImports || moreBounces || moreDeliveries || morePeople || moreAnswers;
 }

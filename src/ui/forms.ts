@@ -6,10 +6,28 @@ export interface FieldFault {
   detail: string;
 }
 
-/** The form that was sent; null when the body is no form or cannot be read. */
+/** Room for an address and 500 components. */
+const MAX_FORM_BYTES = 64 * 1024;
+
+/**
+ * The form that was sent; null when the body is no form, is too large or cannot be read. Counted
+ * while it comes: a mail service may post without saying how long its form is.
+ */
 export async function readForm(request: Request): Promise<FormData | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   try {
-    return await request.formData();
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_FORM_BYTES) {
+        return null;
+      }
+      chunks.push(chunk);
+    }
+    const type = request.headers.get('content-type') ?? '';
+    return await new Response(Buffer.concat(chunks), {
+      headers: { 'content-type': type },
+    }).formData();
   } catch {
     return null;
   }

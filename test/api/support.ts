@@ -84,10 +84,11 @@ export async function openDesk(store: Store): Promise<Desk> {
       });
       const response = await route({ request, url, params, locals: { app } });
       const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json') ?? false;
       return {
         status: response.status,
         headers: response.headers,
-        body: (text === '' ? {} : JSON.parse(text)) as Told['body'],
+        body: (isJson && text !== '' ? JSON.parse(text) : {}) as Told['body'],
       };
     },
   };

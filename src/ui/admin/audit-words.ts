@@ -17,7 +17,17 @@ const WORDS: Record<string, string> = {
   'group.delete': 'deleted a group',
   'subscriber.add': 'added a subscriber',
   'subscriber.edit': 'changed a subscription',
+  'subscriber.reinstate': 'reinstated a subscriber whose mail had come back',
   'subscriber.remove': 'removed a subscriber',
+  'subscriber.export': 'exported the subscribers',
+  'subscriber.suppress': 'ended mail to a list of addresses',
+  'subscriber.import_start': 'began an import of subscribers',
+  'subscriber.import': 'imported subscribers',
+  'subscriber.import_cancel': 'ended an import of subscribers',
+  'subscriber.follow': 'followed a notice',
+  'subscriber.unfollow': 'ended following a notice',
+  'subscriber.renew_links': 'made their old links worthless',
+  'subscriber.erase': 'had themselves erased',
   'template.create': 'added a template',
   'template.save': 'saved a template',
   'template.revert': 'went back to a shipped template',
@@ -53,7 +63,11 @@ export function entryLink(entry: {
   entity_id: string;
   action: string;
 }): string | null {
-  if (entry.action === 'notice.discard' || entry.action === 'subscriber.remove') {
+  if (
+    entry.action === 'notice.discard' ||
+    entry.action === 'subscriber.remove' ||
+    entry.action === 'subscriber.erase'
+  ) {
     return null;
   }
   switch (entry.entity) {

@@ -1,0 +1,139 @@
+import { createWriteStream } from 'node:fs';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import {
+  createImportStep,
+  exportSubscribers,
+  readImport,
+  startImport,
+  suppressAddresses,
+  type ImportView,
+} from '../commands/subscriber/index.ts';
+import { SUBSCRIBER_STATUSES } from '../domain/subscriber.ts';
+import { CLI, withContext, type CliContext } from './context.ts';
+import { readTextFile } from './files.ts';
+import type { Io } from './io.ts';
+import { printJson } from './output.ts';
+import type { Action } from './run.ts';
+
+interface ImportFlags {
+  consent: string;
+  confirmed?: true;
+  update?: true;
+  dryRun?: true;
+  json?: true;
+}
+
+const FIELDS = {
+  consent: '--consent',
+  content: 'the file',
+  file_name: 'the file',
+  reason: '--reason',
+};
+
+export function addSubscriberCommands(program: Command, io: Io, action: Action): void {
+  const subscribers = program.command('subscribers').description('people who get mail');
+
+  subscribers
+    .command('import')
+    .description('add the people of a CSV file; safe to repeat')
+    .argument('<file>', 'CSV whose first line names its columns, one of them email')
+    .requiredOption('--consent <text>', 'what these people agreed to, when and how')
+    .option('--confirmed', 'their consent counts: no mail asks them to confirm')
+    .option('--update', 'people who are subscribed already get what the file says')
+    .option('--dry-run', 'only say what it would do')
+    .option('--json', 'print JSON')
+    .action(
+      action(FIELDS, (options: ImportFlags, file: string) =>
+        withContext(io, (context) => importFile(io, context, file, options)),
+      ),
+    );
+
+  subscribers
+    .command('export')
+    .description('everybody as CSV, to standard output or a file')
+    .option('--status <status>', `only ${SUBSCRIBER_STATUSES.join(', ')}`)
+    .option('--out <file>', 'a file to write')
+    .action(
+      action({ status: '--status' }, (options: { status?: string; out?: string }) =>
+        withContext(io, async (context) => {
+          const wanted = options.status === undefined ? {} : { status: options.status };
+          const parts = await exportSubscribers(context, CLI, wanted);
+          if (options.out !== undefined) {
+            await pipeline(Readable.from(parts), createWriteStream(options.out, { mode: 0o600 }));
+            return;
+          }
+          for await (const part of parts) {
+            io.out(part.replace(/\n$/, ''));
+          }
+        }),
+      ),
+    );
+
+  subscribers
+    .command('suppress')
+    .description('end mail to the addresses of a file, one a line, known or not')
+    .argument('<file>', 'a text file')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .option('--json', 'print JSON')
+    .action(
+      action(FIELDS, (options: { reason: string; json?: true }, file: string) =>
+        withContext(io, async (context) => {
+          const addresses = readTextFile(file)
+            .split(/\r?\n/)
+            .map((line) => line.trim())
+            .filter((line) => line !== '');
+          const done = await suppressAddresses(context, CLI, { addresses, reason: options.reason });
+          if (options.json) {
+            printJson(io, done);
+            return;
+          }
+          io.out(`Suppressed: ${done.suppressed}, already without mail: ${done.already}.`);
+          done.refused.forEach(({ line, detail }) => io.err(`address ${line}: ${detail}`));
+        }),
+      ),
+    );
+}
+
+async function importFile(
+  io: Io,
+  context: CliContext,
+  file: string,
+  options: ImportFlags,
+): Promise<void> {
+  const { id } = await startImport(context, CLI, {
+    content: readTextFile(file),
+    file_name: basename(file),
+    consent: options.consent,
+    confirm: options.confirmed ? 'consent' : 'ask',
+    existing: options.update ? 'update' : 'keep',
+    dry_run: options.dryRun ?? false,
+  });
+  const step = createImportStep(context, { only: id });
+  while (await step()) {
+    // A part at a time, beside whatever else is writing.
+  }
+  const done = await readImport(context, CLI, id);
+  if (options.json) {
+    printJson(io, done);
+    return;
+  }
+  tell(io, done);
+}
+
+function tell(io: Io, done: ImportView): void {
+  const would = done.dry_run ? 'Would be added' : 'Added';
+  io.out(
+    `${would}: ${done.added}, changed: ${done.changed}, left as they are: ${done.skipped}, refused: ${done.refused}.`,
+  );
+  for (const { line, detail } of done.faults) {
+    io.err(`line ${line}: ${detail}`);
+  }
+  if (done.status !== 'done') {
+    io.out(
+      `${done.rows - done.done} more are asked to confirm by the running server, 120 a minute. Import ${done.id}.`,
+    );
+  }
+}

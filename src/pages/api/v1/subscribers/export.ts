@@ -1,0 +1,13 @@
+import { apiRoute } from '../../../../http/api.ts';
+import { readNamedQuery } from '../../../../http/paging.ts';
+
+export const ALL = apiRoute({
+  methods: {
+    /** Everybody as CSV, streamed. */
+    GET: async ({ app, actor, query }) => {
+      const asked = readNamedQuery(query, ['status']);
+      const parts = await app.commands.exportSubscribers(actor, asked);
+      return { file: { name: 'subscribers.csv', parts } };
+    },
+  },
+});

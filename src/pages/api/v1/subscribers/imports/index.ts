@@ -1,0 +1,30 @@
+import { apiRoute, type ApiCall } from '../../../../../http/api.ts';
+import { created, listAnswer } from '../../../../../http/api-views.ts';
+import { MAX_UPLOAD_BYTES } from '../../../../../http/guard-site.ts';
+import { readNamedQuery } from '../../../../../http/paging.ts';
+
+/** A file's options stand in the query, where the body is the file itself. */
+function inputOf({ body, query }: ApiCall): unknown {
+  if (typeof body !== 'string') {
+    return body;
+  }
+  const named = readNamedQuery(query, ['consent', 'confirm', 'existing', 'dry_run', 'file_name']);
+  const { dry_run: dryRun, ...rest } = named;
+  const flag = dryRun === 'true' ? true : dryRun === 'false' ? false : dryRun;
+  return { ...rest, ...(flag === undefined ? {} : { dry_run: flag }), content: body };
+}
+
+export const ALL = apiRoute({
+  upload: { type: 'text/csv', maxBytes: MAX_UPLOAD_BYTES },
+  methods: {
+    GET: async (call) =>
+      listAnswer(call, await call.app.commands.listImports(call.actor), ({ id }) => id),
+    POST: async (call) => {
+      const started = await call.app.commands.startImport(call.actor, inputOf(call));
+      return {
+        ...created(call, `subscribers/imports/${started.id}`, { body: started }),
+        status: 202,
+      };
+    },
+  },
+});
