@@ -8,6 +8,7 @@ import { burst } from './measures/burst.ts';
 import { cold } from './measures/cold.ts';
 import { door } from './measures/door.ts';
 import { lighthouse } from './measures/lighthouse.ts';
+import { memory } from './measures/memory.ts';
 import { scale } from './measures/scale.ts';
 import { visible } from './measures/visible.ts';
 import { weight } from './measures/weight.ts';
@@ -16,7 +17,7 @@ import { CORES } from './support/processes.ts';
 import { table, type Row } from './support/report.ts';
 
 /** In the order in which they run. */
-const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, weight];
+const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, memory, weight];
 const ON_REQUEST: readonly Measure[] = [lighthouse];
 const ALL = [...QUICK, ...ON_REQUEST];
 

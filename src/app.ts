@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { hashPassword } from 'better-auth/crypto';
 import { bind } from './bind.ts';
 import * as approval from './commands/approval/index.ts';
 import { assessFacts } from './commands/assessment/assess-facts.ts';
@@ -25,7 +24,7 @@ import type { Config } from './config.ts';
 import { requireScope, type Actor } from './domain/actor.ts';
 import type { NoticeKind } from './domain/notice.ts';
 import type { Tier } from './domain/severity.ts';
-import { createAuthentication } from './http/authentication.ts';
+import { createAuthentication, hashPassword } from './http/authentication.ts';
 import { createProofOfWork } from './http/proof-of-work.ts';
 import { createSignUpDoor, type SignUpAttempt } from './http/sign-up-door.ts';
 import { createInbound, returnPathOf } from './inbound.ts';

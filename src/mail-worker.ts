@@ -1,4 +1,3 @@
-import './small-nursery.ts';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';

@@ -1,4 +1,4 @@
-import './small-nursery.ts';
+import './small-heap.ts';
 import { enableCompileCache } from 'node:module';
 import { COMPILED } from './paths.ts';
 

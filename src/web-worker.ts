@@ -1,4 +1,4 @@
-import './small-nursery.ts';
+import './small-heap.ts';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Site } from '../../test/support/server.ts';
 import type { Bench, Measure } from '../measure.ts';
-import { siteWith } from '../support/app-server.ts';
+import { asByNpm, FLAGS_OF_NPM, siteWith } from '../support/app-server.ts';
 import { cpuSeconds, startNode, stopProcess } from '../support/processes.ts';
 import type { Row } from '../support/report.ts';
 import { request } from '../support/request.ts';
@@ -21,7 +21,8 @@ async function coldStart(site: Site): Promise<Start> {
   const url = `http://127.0.0.1:${site.env['PORT']}/`;
   const begun = performance.now();
   const child = startNode('dist/process/main.mjs', {
-    env: site.env,
+    env: asByNpm(site.env),
+    flags: FLAGS_OF_NPM,
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   try {
@@ -53,7 +54,7 @@ async function startOn(database: string | null): Promise<Start> {
   }
 }
 
-/** What looking through the whole file for damage costs, with constraints, as each process starts. */
+/** What looking through the whole file for damage takes, which happens beside the page. */
 function quickCheck(file: string): number {
   const db = new Database(file);
   try {
@@ -119,7 +120,7 @@ export const cold: Measure = {
       },
       {
         measure,
-        what: 'of which the check of the whole huge file for damage',
+        what: 'the look through the whole huge file for damage, beside it',
         unit: 'ms',
         value: spreadOf(checks),
       },

@@ -2,10 +2,9 @@ import { apiClient, type Api } from '../../test/support/api.ts';
 import type { Bench, Measure } from '../measure.ts';
 import { startApp, siteWith, type AppServer } from '../support/app-server.ts';
 import { startLoad, type Load } from '../support/load.ts';
-import { residentMiB } from '../support/processes.ts';
 import type { Row } from '../support/report.ts';
 import { request } from '../support/request.ts';
-import { exactly, inPairs, ratioOf, spreadOf } from '../support/stats.ts';
+import { inPairs, ratioOf, spreadOf } from '../support/stats.ts';
 
 const PATHS = ['/', '/api/v2/summary.json', '/history.rss', '/history'];
 
@@ -146,26 +145,9 @@ export const scale: Measure = {
     const huge = await prepare(await bench.databases.huge());
     const load = startLoad();
     try {
-      const rows = [
+      return [
         ...(await changeRows(bench, small, huge)),
         ...(await loadRows(bench, load, small, huge)),
-      ];
-      const memory = [small, huge].map(({ app }) => residentMiB(app.pid));
-      return [
-        ...rows,
-        ...['small', 'huge'].map((which, index): Row => ({
-          measure: 'scale',
-          what: `resident memory of the web process after load, ${which} database`,
-          unit: 'MiB',
-          value: exactly(memory[index]!.now),
-          bar: { most: 150 },
-        })),
-        {
-          measure: 'scale',
-          what: 'the same at its highest, huge database',
-          unit: 'MiB',
-          value: exactly(memory[1]!.peak),
-        },
       ];
     } finally {
       await Promise.all([load.stop(), small.app.stop(), huge.app.stop()]);

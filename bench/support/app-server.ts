@@ -16,6 +16,14 @@ export async function siteWith(
   return site;
 }
 
+/** The flags and the environment that `npm start` gives. */
+export const FLAGS_OF_NPM = ['--max-semi-space-size=2'];
+
+export const asByNpm = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...env,
+  MALLOC_ARENA_MAX: '1',
+});
+
 export interface AppServer {
   site: Site;
   port: number;
@@ -37,9 +45,9 @@ export async function startApp(
   options: { pinned?: boolean; flags?: string[] } = {},
 ): Promise<AppServer> {
   const child = startNode('dist/process/main.mjs', {
-    env: { ...site.env, MALLOC_ARENA_MAX: '2' },
+    env: asByNpm(site.env),
     core: options.pinned === true ? 'server' : undefined,
-    flags: options.flags,
+    flags: [...FLAGS_OF_NPM, ...(options.flags ?? [])],
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

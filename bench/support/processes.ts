@@ -57,13 +57,28 @@ export function cpuSeconds(pid: number): number {
   return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9;
 }
 
-/** Resident memory of a process in MiB, now and at its highest; NaN where the system does not say. */
-export function residentMiB(pid: number): { now: number; peak: number } {
+export interface Memory {
+  /** Resident, MiB: now, and at its highest so far. */
+  now: number;
+  peak: number;
+  /** Resident and backed by no file, now: what no other process shares. */
+  own: number;
+}
+
+/** Memory of a process in MiB; NaN where the system does not say. */
+export function memoryOf(pid: number): Memory {
   const file = `/proc/${pid}/status`;
   const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const read = (name: string): number =>
     Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1] ?? NaN) / 1_024;
-  return { now: read('VmRSS'), peak: read('VmHWM') };
+  return { now: read('VmRSS'), peak: read('VmHWM'), own: read('RssAnon') };
+}
+
+/** The processes that one has started; none where the system does not say. */
+export function childrenOf(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  const list = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  return list === '' ? [] : list.split(' ').map(Number);
 }
 
 /** Ends a process as an operator would, and waits until it is gone. */

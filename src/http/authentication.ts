@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { betterAuth } from 'better-auth/minimal';
-import { hashPassword } from 'better-auth/crypto';
 import { ROLE_SCOPES, ROLES, type Actor, type Role } from '../domain/actor.ts';
-import { authAdapter } from '../store/auth-adapter.ts';
 import type { Store } from '../store/queries.ts';
 import { findUserByEmail } from '../store/staff.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
 import { actorOfBearer } from './token-authentication.ts';
 
-export { hashPassword };
+/** For passwords that are chosen elsewhere; as sign-in expects them. */
+export async function hashPassword(password: string): Promise<string> {
+  const crypto = await import('better-auth/crypto');
+  return crypto.hashPassword(password);
+}
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** A session that nobody uses for so long ends. */
@@ -50,7 +51,10 @@ export interface AuthenticationOptions {
   };
 }
 
-function createSessions({ store, config, secret, log }: AuthenticationOptions) {
+/** Loaded with the first session: it is a large library, and most processes never see one. */
+async function createSessions({ store, config, secret, log }: AuthenticationOptions) {
+  const { betterAuth } = await import('better-auth/minimal');
+  const { authAdapter } = await import('../store/auth-adapter.ts');
   return betterAuth({
     appName: 'Forewarn',
     baseURL: config.publicUrl,
@@ -96,7 +100,8 @@ function isWrongCredentials(error: unknown): boolean {
 /** Sessions of people and tokens of machines. Sessions are kept by the library's own clock. */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { store } = options;
-  const sessions = createSessions(options);
+  let made: ReturnType<typeof createSessions> | undefined;
+  const sessions = () => (made ??= createSessions(options));
   const limits = createSignInLimits();
 
   async function mayNotSignIn(email: string): Promise<boolean> {
@@ -111,7 +116,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       if (!headers.has('cookie')) {
         return null;
       }
-      const found = await sessions.api.getSession({ headers: cookiesOf(headers) });
+      const found = await (await sessions()).api.getSession({ headers: cookiesOf(headers) });
       if (found === null) {
         return null;
       }
@@ -140,7 +145,9 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
         return { ok: false, reason: 'wrong' };
       }
       try {
-        const { headers } = await sessions.api.signInEmail({
+        const { headers } = await (
+          await sessions()
+        ).api.signInEmail({
           body: { email, password },
           returnHeaders: true,
         });
@@ -159,7 +166,9 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     },
 
     async signOut(headers) {
-      const { headers: answer } = await sessions.api.signOut({
+      const { headers: answer } = await (
+        await sessions()
+      ).api.signOut({
         headers: cookiesOf(headers),
         returnHeaders: true,
       });
