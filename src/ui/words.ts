@@ -26,6 +26,7 @@ export function promiseStands(notice: PublicNotice): boolean {
 /** The fields of the subscription form, as its list of faults names them. */
 export const FIELD_LABELS: Record<string, string> = {
   email: 'Mail address',
+  reason: 'Why mail can go there again',
   components: 'Parts of the service',
   groups: 'Parts of the service',
   kinds: 'What to write to you about',

@@ -53,6 +53,7 @@ describeOnBothStores('A reader with a mailed link', (make) => {
       weekly_look_ahead: false,
       time_zone: null,
       account_id: null,
+      suppression: null,
       confirmed_at: new Date(at).toISOString(),
       confirmed_by: 'reader',
       created_at: new Date(at).toISOString(),

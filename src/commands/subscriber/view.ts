@@ -5,9 +5,11 @@ import type {
   ConfirmedBy,
   NewsChoice,
   SubscriberStatus,
+  SuppressionKind,
 } from '../../domain/subscriber.ts';
 import type { Queries } from '../../store/queries.ts';
 import { listChoices, subscriptionsOf, type SubscriberRow } from '../../store/subscribers.ts';
+import { iso } from '../instants.ts';
 import { requestOf, wishesOfRow, type ResolvedWishes } from './wishes.ts';
 
 /** A subscriber as the API shows one; times in RFC 3339. */
@@ -27,6 +29,12 @@ export interface SubscriberView {
   time_zone: string | null;
   /** What the person's own calendar names them by; null: their id here. */
   account_id: string | null;
+  /** Why no mail goes there; null where some may. */
+  suppression: {
+    kind: SuppressionKind | null;
+    reason: string | null;
+    at: string | null;
+  } | null;
   confirmed_at: string | null;
   confirmed_by: ConfirmedBy | null;
   created_at: string;
@@ -37,6 +45,12 @@ export type FollowedSlugs = Omit<ResolvedWishes, 'componentIds' | 'groupIds' | '
   components: string[];
   groups: string[];
 };
+
+function suppressionOf(row: SubscriberRow): SubscriberView['suppression'] {
+  return row.status === 'suppressed'
+    ? { kind: row.suppressedKind, reason: row.suppressedReason, at: iso(row.suppressedAt) }
+    : null;
+}
 
 export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): SubscriberView {
   return {
@@ -53,6 +67,7 @@ export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): Sub
     weekly_look_ahead: followed.weeklyLookAhead,
     time_zone: followed.timeZone,
     account_id: followed.accountId,
+    suppression: suppressionOf(row),
     confirmed_at: row.confirmedAt === null ? null : new Date(row.confirmedAt).toISOString(),
     confirmed_by: row.confirmedBy,
     created_at: new Date(row.createdAt).toISOString(),

@@ -16,6 +16,7 @@ const FLASHES = {
   'subscriber-asked': 'Added. A mail asks this person to confirm; nothing else is sent before.',
   'subscriber-vouched': 'Added and confirmed, with your word for it on the record.',
   'subscriber-saved': 'The subscription is saved.',
+  'subscriber-reinstated': 'Mail goes there again, with your reason on the record.',
   'subscriber-removed': 'The subscriber and every record of mail to them are erased.',
   'template-saved': 'The template is saved. It is used from the next notice or update on.',
   'template-reverted': 'The shipped text is in use again; your versions are kept.',
