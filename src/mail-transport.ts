@@ -5,6 +5,7 @@ import { signingTransport } from './mail/dkim/signing-transport.ts';
 import { fileTransport } from './mail/file-transport.ts';
 import { smtpTransport } from './mail/smtp-transport.ts';
 import type { MailTransport } from './mail/transport.ts';
+import { sibling } from './sibling.ts';
 
 /** Where mails kept as files are. */
 export const mailFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'mail');
@@ -17,5 +18,5 @@ export function configuredTransport(config: Config, now: () => number): MailTran
       : smtpTransport(config.smtpUrl);
   return config.dkim === null
     ? transport
-    : signingTransport(transport, createDkimSigner(config.dkim));
+    : signingTransport(transport, createDkimSigner(config.dkim, sibling('dkim-thread')));
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 
-/** Programs and the files that they begin with. */
+/** Programs and threads, and the files that they begin with. */
 const PROGRAMS = {
   main: 'src/main.ts',
   'web-worker': 'src/web-worker.ts',
   'mail-worker': 'src/mail-worker.ts',
   'database-check': 'src/database-check.ts',
+  'dkim-thread': 'src/dkim-thread.ts',
   cli: 'src/cli/main.ts',
 };
 

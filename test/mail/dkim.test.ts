@@ -12,9 +12,11 @@ import { prepareMessage, type OutgoingMessage } from '../../src/mail/message.ts'
 import { smtpTransport } from '../../src/mail/smtp-transport.ts';
 import { loadMailTemplates } from '../../src/mail/templates.ts';
 import type { MailTransport } from '../../src/mail/transport.ts';
+import { sibling } from '../../src/sibling.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { PAGE, scene } from './fixtures.ts';
 
+const THREAD_FILE = sibling('dkim-thread');
 const THREAD = { noticeId: 'ab12cd34ef56', subscriberId: 'sub123', domain: 'example.com' };
 const KEYS: Record<'rsa' | 'ed25519', DkimKey> = {
   rsa: { domain: 'example.com', selector: 'one', privateKey: generateDkimKey('rsa') },
@@ -82,7 +84,10 @@ describe.each(['rsa', 'ed25519'] as const)('a mail signed with an %s key', (kind
 
   beforeAll(async () => {
     sink = await startSmtpSink();
-    transport = signingTransport(smtpTransport(sink.url), createDkimSigner(KEYS[kind], 1));
+    transport = signingTransport(
+      smtpTransport(sink.url),
+      createDkimSigner(KEYS[kind], THREAD_FILE, 1),
+    );
     await transport.send(await noticeMail());
     arrived = (await sink.waitFor(1))[0]!.raw;
   });
@@ -166,7 +171,7 @@ describe.each(['rsa', 'ed25519'] as const)('a mail signed with an %s key', (kind
 describe('signing', () => {
   let signer: DkimSigner;
   beforeAll(() => {
-    signer = createDkimSigner(KEYS.ed25519, 2);
+    signer = createDkimSigner(KEYS.ed25519, THREAD_FILE, 2);
   });
   afterAll(async () => signer.close());
 
@@ -203,7 +208,7 @@ describe('signing', () => {
         },
         close: () => Promise.resolve(),
       },
-      createDkimSigner({ ...KEYS.rsa, privateKey: 'no key' }, 1),
+      createDkimSigner({ ...KEYS.rsa, privateKey: 'no key' }, THREAD_FILE, 1),
     );
     const sending = transport.send({
       envelope: { from: 'a@example.com', to: ['b@example.org'] },

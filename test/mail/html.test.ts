@@ -84,9 +84,9 @@ describe('a mail in a browser', () => {
           expect(wide).toBeLessThanOrEqual(width);
           if (width === 390) {
             await page.evaluate(AXE);
-            const { violations } = (await page.evaluate(
+            const { violations } = await page.evaluate<AxeResults>(
               'axe.run(document, { runOnly: ["color-contrast", "link-name", "html-has-lang", "document-title"] })',
-            )) as AxeResults;
+            );
             const found = violations.flatMap(({ id, nodes }) =>
               nodes.map(({ html, any }) => `${id} ${html} ${any[0]?.message ?? ''}`),
             );

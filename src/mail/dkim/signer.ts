@@ -38,8 +38,8 @@ class SigningFailed extends Error {
   }
 }
 
-function startThread(key: DkimKey, gone: (thread: Thread) => void): Thread {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+function startThread(file: string, key: DkimKey, gone: (thread: Thread) => void): Thread {
+  const worker = new Worker(file, {
     workerData: key,
     execArgv: [],
     resourceLimits: LIMITS,
@@ -71,10 +71,12 @@ function startThread(key: DkimKey, gone: (thread: Thread) => void): Thread {
  * Signs in threads beside the one that composes and sends: an RSA signature takes as long as
  * composing and sending the message. A thread that dies is replaced with the next message.
  *
+ * @param file what a thread runs: `src/dkim-thread.ts`, or what was built of it
  * @param threads one less than there are processors, at most 2, unless given
  */
 export function createDkimSigner(
   key: DkimKey,
+  file: string,
   threads = Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1)),
 ): DkimSigner {
   let running: Thread[] = [];
@@ -88,7 +90,7 @@ export function createDkimSigner(
   function leastBusy(): Thread {
     const idle = running.find(({ waiting }) => waiting.size === 0);
     if (idle === undefined && running.length < threads) {
-      const thread = startThread(key, gone);
+      const thread = startThread(file, key, gone);
       running.push(thread);
       return thread;
     }
