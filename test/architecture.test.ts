@@ -69,7 +69,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   cli: {
     inside: [
       ...['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config', 'start', 'paths'],
-      ...['log', 'mail', 'secret', 'templating/catalogue'],
+      ...['log', 'mail', 'mail-from', 'secret', 'templating/catalogue'],
       ...['store/open-sqlite', 'store/examine-sqlite', 'store/sqlite-version'],
     ],
     types: ['store/queries'],
