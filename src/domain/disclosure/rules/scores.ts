@@ -21,7 +21,7 @@ export const SCORE_RULES: readonly Rule[] = [
     rule: 'cvss_score',
     level: 'block',
     pattern: words(
-      `CVSS[- ]{0,2}(?:v(?:ersion)?\\s?)?(?:[234](?:\\.[01])?(?![.,]?\\d))?[^\\d\\n]{0,40}${NUMBER}(?![.,]?\\d)|${NUMBER}[^\\d\\n]{0,20}CVSS`,
+      `CVSS[- ]{0,2}(?:v(?:ersion)?\\s?)?(?:[234](?:\\.[01])?(?![.,]?\\d))?[^\\d\\n]{0,40}${NUMBER}(?![.,]?\\d|\\/[a-z])|${NUMBER}[^\\d\\n]{0,20}CVSS`,
     ),
   },
   { rule: 'cvss_score', level: 'warn', pattern: words('CVSS') },

@@ -1,0 +1,51 @@
+import { checkPublicTexts, type DisclosureFinding } from '../../domain/disclosure.ts';
+import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { loadPrivateFacts } from './private-facts.ts';
+
+/** What the guard has to say of a notice's public texts, for staff. */
+export interface DisclosureNotice {
+  level: DisclosureFinding['level'];
+  code: 'disclosure';
+  detail: string;
+  rule: DisclosureFinding['rule'];
+  /** JSON pointer of the text in the notice. */
+  place: string;
+  /** UTF-16 units of that text. */
+  start: number;
+  end: number;
+  excerpt: string;
+  suggestion: string;
+  fingerprint: string;
+}
+
+/** Findings in the words of a notice as it is stored: title, body, variables, stages, newest update. */
+export async function disclosureFindings(
+  q: Queries,
+  notice: NoticeRow,
+): Promise<DisclosureNotice[]> {
+  const [newest] = await updatesOfNotices(q, [notice.id]);
+  const stages = await stagesOfNotices(q, [notice.id]);
+  const texts = [
+    { place: '/title', text: notice.title ?? '' },
+    { place: '/body', text: newest?.body ?? notice.body ?? '' },
+    ...Object.entries(notice.variables).map(([name, text]) => ({
+      place: `/variables/${name}`,
+      text,
+    })),
+    ...stages.map(({ name }, index) => ({ place: `/stages/${index}/name`, text: name })),
+  ];
+  const findings = checkPublicTexts(texts, await loadPrivateFacts(q, notice.id));
+  return findings.map(asDisclosureNotice);
+}
+
+/** A finding as the API and the pages show it beside those of other kinds. */
+export function asDisclosureNotice(finding: DisclosureFinding): DisclosureNotice {
+  const { level, rule, place, start, end, excerpt, message, suggestion, fingerprint } = finding;
+  const instead = suggestion === '' ? 'Leave it out' : `Write “${suggestion}” instead`;
+  return {
+    ...{ level, code: 'disclosure' as const, rule, place, start, end, excerpt, suggestion },
+    detail: `“${excerpt}” in ${place} ${message}. ${instead}.`,
+    fingerprint,
+  };
+}

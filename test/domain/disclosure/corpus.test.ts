@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkPublicTexts,
+  type DisclosureFinding,
+  type PrivateFacts,
+} from '../../../src/domain/disclosure.ts';
+import { CASES } from './cases.ts';
+import { HARMLESS } from './harmless.ts';
+import { LEAKED_FACTS } from './leaking-facts.ts';
+import { LEAKED_PATTERNS } from './leaking-patterns.ts';
+
+function check(text: string, facts: PrivateFacts): DisclosureFinding[] {
+  return checkPublicTexts([{ place: '/body', text }], facts);
+}
+
+/** Harmless texts are read beside the facts of all notices at once. */
+function everything(): PrivateFacts {
+  const all: PrivateFacts[] = Object.values(CASES);
+  return {
+    cves: all.flatMap(({ cves }) => cves),
+    packages: all.flatMap(({ packages }) => packages),
+    fixedIn: all.flatMap(({ fixedIn }) => fixedIn),
+    hosts: all.flatMap(({ hosts }) => hosts),
+    tickets: all.flatMap(({ tickets }) => tickets),
+    nicknames: all.flatMap(({ nicknames }) => nicknames),
+    notes: all.map(({ notes }) => notes ?? '').join('\n'),
+    cvssScore: 8.1,
+  };
+}
+
+describe('Of the leaking texts', () => {
+  it('there are 300 at least, each once', () => {
+    const texts = [...LEAKED_FACTS, ...LEAKED_PATTERNS].map(({ of, text }) => `${of}: ${text}`);
+    expect(new Set(texts).size).toBeGreaterThanOrEqual(300);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it('none with a private fact gets past, and each is found as what it is', () => {
+    const missed = LEAKED_FACTS.filter(
+      ({ of, rule, text }) =>
+        !check(text, CASES[of]).some((one) => one.level === 'block' && one.rule === rule),
+    );
+    expect(missed).toEqual([]);
+  });
+
+  it('at most one in a hundred that gives something else away gets past', () => {
+    const missed = LEAKED_PATTERNS.filter(
+      ({ of, rule, level, text }) =>
+        !check(text, CASES[of]).some(
+          (one) => one.rule === rule && (one.level === 'block' || level === 'warn'),
+        ),
+    );
+    expect(missed.length, JSON.stringify(missed)).toBeLessThanOrEqual(LEAKED_PATTERNS.length / 100);
+  });
+});
+
+describe('Of the harmless texts', () => {
+  const findings = HARMLESS.map((text) => ({ text, found: check(text, everything()) }));
+
+  it('there are 300 at least, each once', () => {
+    expect(HARMLESS.length).toBeGreaterThanOrEqual(300);
+    expect(new Set(HARMLESS).size).toBe(HARMLESS.length);
+  });
+
+  it('none is blocked', () => {
+    const blocked = findings.filter(({ found }) => found.some(({ level }) => level === 'block'));
+    expect(blocked).toEqual([]);
+  });
+
+  it('at most one in fifty has a warning', () => {
+    const warned = findings.filter(({ found }) => found.length > 0);
+    expect(warned.length, JSON.stringify(warned)).toBeLessThanOrEqual(HARMLESS.length / 50);
+  });
+});
