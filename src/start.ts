@@ -59,7 +59,9 @@ function startWorkers(app: App, options: StartOptions, log: Logger): Supervised[
   }
   return options.worker === 'inline'
     ? [workInline(app, log)]
-    : [supervise('mail-worker', 'The mail worker', log)];
+    : Array.from({ length: app.config.mailWorkers }, (_, index) =>
+        supervise('mail-worker', index === 0 ? 'The mail worker' : `Mail worker ${index + 1}`, log),
+      );
 }
 
 interface ServingProcesses extends Serving {
