@@ -84,7 +84,7 @@ function digestEntry(
       title: oneLine(notice.title),
       title_text: wrap(oneLine(notice.title)),
       url: notice.url,
-      status: leadOf(notice, newest, facts, timeZone).words,
+      status: tieTimes(leadOf(notice, newest, facts, timeZone).words),
       tone: toneOf(notice, newest),
       time: tieTimes(fullTime(newest.displayAt, timeZone)),
       heading_text: wrap(heading(newest)),

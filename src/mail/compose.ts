@@ -118,7 +118,7 @@ export function composeNoticeMail(templates: MailTemplates, given: NoticeMailInp
   const contact = page.supportContact === null ? null : oneLine(page.supportContact);
   const texts = templates.render('notice', {
     subject,
-    headline: lead.words,
+    headline: tieTimes(lead.words),
     preheader: cut(oneLine(body), 140),
     tone: toneOf(notice, update),
     page_name: pageName,

@@ -34,9 +34,10 @@ export function cut(text: string, length: number): string {
 }
 
 const NO_BREAK = '\u00a0';
-const TIME_WITH_ZONE = /\d{2}:\d{2} (?:[A-Z]{2,5}(?:[+-]\d{1,2}(?::\d{2})?)?)\b|\([^()]* UTC\)/g;
+const TIME_WITH_ZONE =
+  /\d{2}:\d{2} (?:[A-Z]{2,5}(?:[+-]\d{1,2}(?::\d{2})?)?)\b|\([^()]* UTC\)|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b/g;
 
-/** Keeps a time and its zone on one line. */
+/** Keeps a time and its zone on one line, and a day and its month. */
 export function tieTimes(text: string): string {
   return text.replace(TIME_WITH_ZONE, (time) => time.replaceAll(' ', NO_BREAK));
 }

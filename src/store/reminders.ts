@@ -42,13 +42,22 @@ export async function holdRevision(q: Queries, id: string, revision: number): Pr
   return rows.length > 0;
 }
 
-/** Ends a notice's reminders that are not all handed out; what waits of them is dropped when due. */
+/**
+ * Ends a notice's reminders that are not fanned out yet. What is waiting of others is dropped when
+ * its turn comes, since it is looked at again then.
+ */
 export async function cancelReminders(q: Queries, noticeId: string): Promise<void> {
   const { announcements } = q.t;
   await q.db
     .update(announcements)
     .set({ status: 'cancelled' })
-    .where(and(eq(announcements.noticeId, noticeId), eq(announcements.kind, 'reminder')));
+    .where(
+      and(
+        eq(announcements.noticeId, noticeId),
+        eq(announcements.kind, 'reminder'),
+        eq(announcements.status, 'pending'),
+      ),
+    );
 }
 
 /** What an announcement tells besides its update, and how its notice stands now. */

@@ -85,7 +85,7 @@ async function published(
   const window = { start: iso(start), end: iso(start + 2 * HOUR), time_zone: 'UTC' };
   const input = maintenanceInput(clock, { tier: 'low', window, ...change });
   const { id } = await createDraft(context, ALICE, input);
-  await publishNotice(context, ALICE, id, {});
+  await publishNotice(context, ALICE, id, { lead_reason: 'A test cannot wait.' });
   return { store, clock, context, id };
 }
 
