@@ -14,6 +14,10 @@ describe('the grammar of mail addresses', () => {
     ["o'neill@mail.example.co.uk", "o'neill@mail.example.co.uk", "o'neill@mail.example.co.uk"],
     ['post@bücher.example', 'post@xn--bcher-kva.example', 'post@xn--bcher-kva.example'],
     ['a@1und1.de', 'a@1und1.de', 'a@1und1.de'],
+    ['post@straße.example', 'post@xn--strae-oqa.example', 'post@xn--strae-oqa.example'],
+    ['info@مثال.إختبار', 'info@xn--mgbh0fb.xn--kgbechtv', 'info@xn--mgbh0fb.xn--kgbechtv'],
+    ['info@例え。テスト', 'info@xn--r8jz45g.xn--zckzah', 'info@xn--r8jz45g.xn--zckzah'],
+    ['ada@ｅｘａｍｐｌｅ.com', 'ada@example.com', 'ada@example.com'],
   ])('reads %j', (text, address, key) => {
     expect(parseMailAddress(text)).toEqual({ ok: true, address, key });
   });
@@ -54,6 +58,14 @@ describe('the grammar of mail addresses', () => {
     ['a dot at the end', 'ada@example.com.'],
     ['a port', 'ada@example.com:25'],
     ['percent encoding in the domain', 'ada@example%2ecom'],
+    ['a soft hyphen, which nobody sees', 'ada@exa\u00admple.com'],
+    ['a joiner, which nobody sees', 'ada@exam\u200dple.com'],
+    ['a mark that turns the direction around', 'ada@\u202emoc.elpmaxe'],
+    ['a number that looks like letters', 'ada@ⅷ.com'],
+    ['numbers in circles', 'ada@①②③.example'],
+    ['a slash that is none', 'ada@example.com⁄evil.test'],
+    ['a sign', 'ada@☃.net'],
+    ['a label that is too long once it is in ASCII', `ada@${'ü'.repeat(60)}.com`],
     ['an underscore in the domain', 'ada@exam_ple.com'],
     ['a local part of 65 characters', `${'a'.repeat(65)}@example.com`],
     ['a label of 64 characters', `ada@${'a'.repeat(64)}.com`],

@@ -1,7 +1,11 @@
 import { createPublicKey } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { dkimVerify, type DKIMVerifyResult } from 'mailauth';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fileURLToPath } from 'node:url';
+import { readConfig } from '../../src/config.ts';
 import { composeNoticeMail } from '../../src/mail/compose.ts';
 import { dkimRecord, generateDkimKey, readDkimKey, type DkimKey } from '../../src/mail/dkim/key.ts';
 import { createDkimSigner, type DkimSigner } from '../../src/mail/dkim/signer.ts';
@@ -12,6 +16,7 @@ import { prepareMessage, type OutgoingMessage } from '../../src/mail/message.ts'
 import { smtpTransport } from '../../src/mail/smtp-transport.ts';
 import { loadMailTemplates } from '../../src/mail/templates.ts';
 import type { MailTransport } from '../../src/mail/transport.ts';
+import { configuredTransport } from '../../src/mail-transport.ts';
 import { sibling } from '../../src/sibling.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { PAGE, scene } from './fixtures.ts';
@@ -195,6 +200,23 @@ describe('signing', () => {
     });
     await expect(signer.sign(Buffer.from('no header'))).rejects.toThrow('end of its header');
     expect((await verified(await signer.sign(message(1)))).status.result).toBe('pass');
+  });
+
+  it('is what the configured transport does, to a relay and to a file alike', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'forewarn-signed-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const config = readConfig({
+      DATA_DIR: folder,
+      MAIL_FROM: 'status@example.com',
+      DKIM_SELECTOR: KEYS.rsa.selector,
+      DKIM_PRIVATE_KEY: KEYS.rsa.privateKey,
+    });
+    const transport = configuredTransport(config, () => Date.UTC(2026, 11, 1));
+    await transport.send(await noticeMail());
+    await transport.close();
+    const [file] = readdirSync(join(folder, 'mail'));
+    const result = await verified(readFileSync(join(folder, 'mail', file!)));
+    expect(result.status).toMatchObject({ result: 'pass', aligned: 'example.com' });
   });
 
   it('never hands on a message unsigned: one that cannot be signed is not sent', async () => {
