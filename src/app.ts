@@ -215,6 +215,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     config,
     log,
     store,
+    readSubscriberHistory: subscriber.readSubscriberHistory,
     /** Why the database cannot be used; null where it can. */
     broken,
     /** Ends all writing, for damage that was found in the database. */

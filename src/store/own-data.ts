@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { followedNotices } from './followers.ts';
 import type { Queries } from './queries.ts';
 import type { SubscriberRow } from './subscribers.ts';
@@ -34,10 +34,10 @@ async function followed(q: Queries, subscriberId: string) {
     .where(eq(subscriptions.subscriberId, subscriberId));
 }
 
-/** Mails to a person, the oldest first, each with what became of it. */
-async function mailsTo(q: Queries, subscriberId: string) {
+/** Mails to a person, each with what became of it: all and the oldest first, or the newest. */
+export async function mailsTo(q: Queries, subscriberId: string, newest?: number) {
   const { announcements, deliveries, notices } = q.t;
-  const rows = await q.db
+  const base = q.db
     .select({
       id: deliveries.id,
       purpose: deliveries.purpose,
@@ -52,8 +52,10 @@ async function mailsTo(q: Queries, subscriberId: string) {
     .from(deliveries)
     .leftJoin(announcements, eq(announcements.id, deliveries.announcementId))
     .leftJoin(notices, eq(notices.id, announcements.noticeId))
-    .where(eq(deliveries.subscriberId, subscriberId))
-    .orderBy(asc(deliveries.createdAt), asc(deliveries.id));
+    .where(eq(deliveries.subscriberId, subscriberId));
+  const rows = await (newest === undefined
+    ? base.orderBy(asc(deliveries.createdAt), asc(deliveries.id))
+    : base.orderBy(desc(deliveries.createdAt), desc(deliveries.id)).limit(newest));
   const events = await eventsOf(
     q,
     rows.map((row) => row.id),

@@ -8,6 +8,7 @@ export { eraseSubscription } from './erase.ts';
 export { exportSubscribers } from './export.ts';
 export { followNotice, unfollowNotice } from './follow.ts';
 export { forgetUnconfirmed } from './forget-unconfirmed.ts';
+export { readSubscriberHistory } from './history.ts';
 export * from './import/index.ts';
 export { listSubscribers, readSubscriber } from './list.ts';
 export { ownData } from './own-data.ts';

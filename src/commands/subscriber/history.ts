@@ -1,0 +1,51 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { DeliveryPurpose, DeliveryStatus } from '../../domain/subscriber.ts';
+import { followedNotices, type FollowedNotice } from '../../store/followers.ts';
+import { mailsTo } from '../../store/own-data.ts';
+import type { SubscriberContext } from './context.ts';
+import { subscriberOfId } from './load.ts';
+
+const NEWEST = 30;
+
+/** What staff see of a person besides their choices. Times in epoch milliseconds. */
+export interface SubscriberHistory {
+  /** What they agreed to, where somebody else brought the address; null where they asked themselves. */
+  consent: { statement: string; by: string; at: string } | null;
+  notices: FollowedNotice[];
+  /** The newest mails to them. */
+  mails: {
+    id: string;
+    purpose: DeliveryPurpose;
+    noticeId: string | null;
+    notice: string | null;
+    status: DeliveryStatus;
+    attempts: number;
+    lastError: string | null;
+    createdAt: number;
+    finishedAt: number | null;
+    events: { at: number; event: string; detail: string | null }[];
+  }[];
+}
+
+/** Consent, followed notices and mail of one person. Throws `not_found`. */
+export async function readSubscriberHistory(
+  context: SubscriberContext,
+  actor: Actor,
+  id: string,
+): Promise<SubscriberHistory> {
+  requireScope(actor, 'subscribers:read');
+  const q = context.store.read;
+  const { consent } = await subscriberOfId(q, id);
+  const text = (name: string): string => {
+    const value = consent?.[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    consent:
+      consent === null
+        ? null
+        : { statement: text('statement'), by: text('recorded_by'), at: text('recorded_at') },
+    notices: await followedNotices(q, id),
+    mails: await mailsTo(q, id, NEWEST),
+  };
+}
