@@ -13,6 +13,8 @@ import { publishNotice } from './commands/notice/publish.ts';
 import { readNotice, readNotices } from './commands/notice/read.ts';
 import { readDeliveries } from './commands/notice/read-deliveries.ts';
 import { readAudit } from './commands/settings/read-audit.ts';
+import * as planning from './commands/planning/index.ts';
+import { suggestBlastRadius } from './commands/planning/blast-radius.ts';
 import * as promise from './commands/promise/index.ts';
 import * as rollout from './commands/rollout/index.ts';
 import * as settings from './commands/settings/index.ts';
@@ -136,6 +138,20 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     decideApproval: approval.decideApproval,
     readApprovals: approval.readApprovals,
     readAudit,
+    suggestBlastRadius,
+    readChecklists: planning.readChecklists,
+    saveChecklists: planning.saveChecklists,
+    readChecks: planning.readChecks,
+    setCheck: planning.setCheck,
+    createFreeze: planning.createFreeze,
+    listFreezes: planning.listFreezes,
+    removeFreeze: planning.removeFreeze,
+    createRecurrence: planning.createRecurrence,
+    editRecurrence: planning.editRecurrence,
+    endRecurrence: planning.endRecurrence,
+    listRecurrences: planning.listRecurrences,
+    readRecurrence: planning.readRecurrence,
+    skipOccurrence: planning.skipOccurrence,
     readBoard: promise.readBoard,
     listContacts: promise.listContacts,
     createContact: promise.createContact,
@@ -199,6 +215,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     listSubscribers: subscriber.listSubscribers,
     readSubscriber: subscriber.readSubscriber,
     removeSubscriber: subscriber.removeSubscriber,
+    readSubscriberHistory: subscriber.readSubscriberHistory,
     exportSubscribers: subscriber.exportSubscribers,
     suppressAddresses: subscriber.suppressAddresses,
     startImport: subscriber.startImport,
@@ -215,7 +232,6 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     config,
     log,
     store,
-    readSubscriberHistory: subscriber.readSubscriberHistory,
     /** Why the database cannot be used; null where it can. */
     broken,
     /** Ends all writing, for damage that was found in the database. */

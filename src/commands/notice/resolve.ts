@@ -14,7 +14,7 @@ import { latestPolicyVersion } from '../../store/policies.ts';
 import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
 import { assessInput } from './assess.ts';
 import type { NoticeInput } from './input.ts';
-import { ratingOf } from './private-facts.ts';
+import { scoreOf } from './private-facts.ts';
 
 /** A draft's input with every reference followed and every fact derived. */
 export interface ResolvedNotice {
@@ -111,7 +111,7 @@ export async function resolveNotice(
     nicknames: facts?.nicknames ?? [],
     notes: facts?.notes ?? '',
   };
-  checkDisclosure(input, { ...privateFacts, ...ratingOf(input.assessment ?? null) }, faults);
+  checkDisclosure(input, { ...privateFacts, ...scoreOf(input.assessment ?? null) }, faults);
   throwFaults(faults);
 
   const policy = policies.find((candidate) => candidate.tier === tier)!;
