@@ -275,7 +275,7 @@ describe('the size of a mail', () => {
     const lines = message.raw.toString('latin1').split('\r\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(998);
     const mail = await message.parsed();
-    expect(Buffer.byteLength((mail.html || ''))).toBeLessThan(102_000);
+    expect(Buffer.byteLength(mail.html || '')).toBeLessThan(102_000);
     expect(mail.text).toContain(LINKS.manageUrl);
     expect(mail.text).toContain(LINKS.unsubscribeUrl);
     expect(mail.text).toContain([...body].slice(0, 10).join('').trim());
