@@ -8,6 +8,7 @@ import { burst } from './measures/burst.ts';
 import { cold } from './measures/cold.ts';
 import { door } from './measures/door.ts';
 import { lighthouse } from './measures/lighthouse.ts';
+import { mail } from './measures/mail.ts';
 import { memory } from './measures/memory.ts';
 import { scale } from './measures/scale.ts';
 import { visible } from './measures/visible.ts';
@@ -18,13 +19,14 @@ import { table, type Row } from './support/report.ts';
 
 /** In the order in which they run. */
 const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, memory, weight];
-const ON_REQUEST: readonly Measure[] = [lighthouse];
+const ON_REQUEST: readonly Measure[] = [lighthouse, mail];
 const ALL = [...QUICK, ...ON_REQUEST];
 
 const USAGE = `npm run bench                       all but ${ON_REQUEST.map(({ name }) => name).join(', ')}
 npm run bench -- NAME …             some of ${ALL.map(({ name }) => name).join(', ')}
 npm run bench -- --pairs 15         more paired runs (9)
-npm run bench -- --seconds 5        longer ones (0.5)`;
+npm run bench -- --seconds 5        longer ones (0.5)
+npm run bench -- mail --mails N     a shorter or longer mailing (100000)`;
 
 function fail(message: string): never {
   console.error(`${message}\n\n${USAGE}`);
@@ -37,6 +39,7 @@ function readArguments() {
     options: {
       pairs: { type: 'string', default: '9' },
       seconds: { type: 'string', default: '0.5' },
+      mails: { type: 'string', default: '100000' },
       help: { type: 'boolean' },
     },
   });
@@ -48,13 +51,20 @@ function readArguments() {
   if (unknown !== undefined) {
     fail(`There is no measure "${unknown}".`);
   }
-  const [pairs, seconds] = [Number(values.pairs), Number(values.seconds)];
+  const [pairs, seconds, mails] = [values.pairs, values.seconds, values.mails].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   if (!Number.isInteger(pairs) || pairs < 1 || !(seconds > 0)) {
     fail('--pairs must be a whole number of at least 1, --seconds a number above 0.');
   }
+  if (!Number.isInteger(mails) || mails < 1_000 || mails > 1_000_000) {
+    fail('--mails must be a whole number from 1,000 to 1,000,000.');
+  }
   const chosen =
     positionals.length === 0 ? QUICK : ALL.filter(({ name }) => positionals.includes(name));
-  return { chosen, pairs, seconds };
+  return { chosen, pairs, seconds, mails };
 }
 
 function printMachine(): void {
@@ -74,7 +84,7 @@ function printMachine(): void {
 }
 
 async function main(): Promise<void> {
-  const { chosen, pairs, seconds } = readArguments();
+  const { chosen, pairs, seconds, mails } = readArguments();
   printMachine();
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'forewarn-bench-'));
@@ -82,6 +92,7 @@ async function main(): Promise<void> {
     databases: databases(folder, Date.now()),
     pairs,
     seconds,
+    mails,
     say: (text) => console.error(`  ${text}`),
   };
   const rows: Row[] = [];

@@ -8,6 +8,8 @@ export interface Bench {
   /** How many paired runs, and how long each of them loads a server. */
   pairs: number;
   seconds: number;
+  /** How many mails the long run of `mail` sends. */
+  mails: number;
   /** Says on standard error what is going on. */
   say(text: string): void;
 }

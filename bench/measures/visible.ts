@@ -1,9 +1,10 @@
 import { Agent } from 'node:http';
-import { apiClient, type Api } from '../../test/support/api.ts';
+import { apiClient } from '../../test/support/api.ts';
 import { startSmtpSink } from '../../test/support/smtp-sink.ts';
 import type { Bench, Measure } from '../measure.ts';
 import { startApp, siteWith } from '../support/app-server.ts';
 import { SMALL } from '../support/data.ts';
+import { publish } from '../support/publish.ts';
 import type { Row } from '../support/report.ts';
 import { request } from '../support/request.ts';
 import { spreadOf } from '../support/stats.ts';
@@ -12,23 +13,6 @@ const PATHS = ['/', '/history.rss', '/api/v2/summary.json'];
 const PATIENCE_MS = 20_000;
 /** Connections are dealt out to the processes in turn, so eight of them reach each. */
 const CONNECTIONS = 8;
-
-/** Publishes an urgent patch; returns its id and the instant at which the API had answered. */
-async function publish(api: Api, notify: boolean): Promise<{ id: string; at: number }> {
-  const draft = await api('POST', 'notices', {
-    kind: 'emergency_patch',
-    layer: 'infrastructure',
-    tier: 'critical',
-    components: [{ slug: 'component1', impact: 'degraded_performance' }],
-  });
-  const { id } = draft.body as { id: string };
-  const answer = await api('POST', `notices/${id}/publication`, { notify });
-  const at = performance.now();
-  if (answer.status >= 300) {
-    throw new Error(`The patch was not published: ${JSON.stringify(answer.body)}`);
-  }
-  return { id, at };
-}
 
 /** Asks again and again on one connection; milliseconds from `at` until the id was there. */
 async function shown(url: string, id: string, at: number, agent: Agent): Promise<number> {

@@ -51,5 +51,11 @@ export function databases(folder: string, now: number) {
     }
     return file;
   }
-  return { small: () => get('small', SMALL), huge: () => get('huge', HUGE) };
+  return {
+    small: () => get('small', SMALL),
+    huge: () => get('huge', HUGE),
+    /** A quiet year, and so many subscribers. */
+    audience: (subscribers: number) =>
+      get(`audience-${subscribers}`, { oldNotices: 0, subscribers }),
+  };
 }

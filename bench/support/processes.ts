@@ -31,9 +31,15 @@ export function startNode(
     core?: 'server' | 'load';
     stdio: StdioOptions;
     flags?: string[];
+    args?: string[];
   },
 ): ChildProcess {
-  const node = [process.execPath, ...(options.flags ?? []), join(ROOT, file)];
+  const node = [
+    process.execPath,
+    ...(options.flags ?? []),
+    join(ROOT, file),
+    ...(options.args ?? []),
+  ];
   const [command, ...args] =
     options.core === undefined || CORES === null
       ? node
