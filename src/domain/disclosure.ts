@@ -1,6 +1,6 @@
 /**
  * The disclosure guard: finds in public texts what customers must not read yet. See
- * docs/decisions/012-disclosure-guard.md.
+ * docs/decisions/014-disclosure-guard.md.
  */
 export { checkPublicTexts } from './disclosure/check.ts';
 export { blocking, withoutOverridden } from './disclosure/fingerprint.ts';

@@ -222,7 +222,7 @@ async function lookAtDocuments(site: HostileSite, id: string, result: Campaign):
   const paths = [
     ...['/', `/notices/${id}`, '/history', '/components/hosts', `/notices/${id}.ics`],
     ...['/history.rss', '/history.atom', '/history.json', '/components/hosts/history.rss'],
-    ...['/calendar.ics', '/maintnote.ics', '/badge.svg', '/embed.js'],
+    ...['/calendar.ics', '/maintnote.ics', '/badge.svg'],
     ...['/api/v2/summary.json', '/api/v2/incidents.json', '/api/v2/scheduled-maintenances.json'],
   ];
   for (const path of paths) {

@@ -220,7 +220,8 @@ function glanceAt(char: string): string {
   if (/\p{Nd}/u.test(char)) {
     return plainDigit(char);
   }
-  return [...(ALIKE_BACK.get(char) ?? char).normalize('NFKD')]
+  const lower = char.toLowerCase();
+  return [...(ALIKE_BACK.get(lower) ?? lower).normalize('NFKD')]
     .map((part) => ALIKE_BACK.get(part) ?? part)
     .join('')
     .replace(/\p{Mn}/gu, '');
