@@ -1,4 +1,4 @@
-import { entryLabel } from '../domain/notice.ts';
+import { entryLabel, isFinished } from '../domain/notice.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
 import { fullSpan, fullTime } from '../time/format.ts';
 import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
@@ -83,7 +83,9 @@ function digestEntry(
     view: {
       title: oneLine(notice.title),
       title_text: wrap(oneLine(notice.title)),
+      id: notice.id,
       url: notice.url,
+      offer_following: !isFinished(notice.kind, notice.status),
       status: tieTimes(leadOf(notice, newest, facts, timeZone).words),
       tone: toneOf(notice, newest),
       time: tieTimes(fullTime(newest.displayAt, timeZone)),

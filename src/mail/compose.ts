@@ -1,4 +1,4 @@
-import { entryLabel } from '../domain/notice.ts';
+import { entryLabel, isFinished } from '../domain/notice.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
 import { fullTime } from '../time/format.ts';
 import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
@@ -25,8 +25,10 @@ export interface NoticeMailInput {
   timeZone: string;
   /** Why it concerns the reader; everything unless given. */
   followed?: Followed;
-  /** Set for a reminder of the update's window: a text of its own, on no timeline. */
-  reminder?: { at: number; body: string; html: string };
+  /** The reader gets only some of its news: how to get all of them stands in the mail. */
+  offerFollowing?: boolean;
+  /** Set for a reminder of the update's window, or a summary: a text of its own, on no timeline. */
+  reminder?: { at: number; body: string; html: string; moment?: 'summary' };
   /** Left out: unguessable ones are made. */
   placeholders?: LinkPlaceholders;
 }
@@ -72,16 +74,16 @@ function timelineView({ update, timeline, timeZone }: NoticeMailInput) {
   };
 }
 
-/** The mail as if the reminder were the newest entry of the timeline. */
+/** The mail as if the reminder or summary were the newest entry of the timeline. */
 function withReminder(input: NoticeMailInput): NoticeMailInput {
   if (input.reminder === undefined) {
     return input;
   }
-  const { at, body, html } = input.reminder;
+  const { at, body, html, moment = 'reminder' } = input.reminder;
   const update: PublicUpdate = {
     ...input.update,
-    id: 'reminder',
-    moment: 'reminder',
+    id: moment,
+    moment,
     body,
     html,
     displayAt: at,
@@ -132,6 +134,8 @@ export function composeNoticeMail(templates: MailTemplates, given: NoticeMailInp
     next: tieTimes(next),
     next_text: wrap(next),
     timeline: timelineView(input),
+    notice_id: notice.id,
+    offer_following: input.offerFollowing === true && !isFinished(notice.kind, update.status),
     reason,
     reason_text: wrap(reason),
     contact_text: contact === null ? null : wrap(`Questions? ${contact}`),

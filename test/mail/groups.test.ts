@@ -58,6 +58,22 @@ describeOnBothStores('A mail about one update', (make) => {
     expect(await textTo(desk, 'z3@example.com')).toContain('GMT+9');
   });
 
+  it('offers every update to who gets only some of them', async () => {
+    const store = await make();
+    const ada = await subscriber(store, { email: 'ada@example.com' });
+    await subscriber(store, { email: 'bob@example.com' });
+    await store.transaction((q) => updateSubscriber(q, ada, { news: 'time_changes' }));
+    const { noticeId } = await announced(store);
+    const desk = workerDesk(store);
+    await runAll(desk);
+    const link = new RegExp(`every update of this notice:\\nhttps://\\S+&notice=${noticeId}\\n`);
+    expect(await textTo(desk, 'ada@example.com')).toMatch(link);
+    expect(await textTo(desk, 'bob@example.com')).not.toMatch(link);
+    const raw = desk.transport.sent.find(({ to }) => to === 'ada@example.com')!.raw;
+    const { html } = await PostalMime.parse(Buffer.from(raw, 'latin1'));
+    expect(html).toContain(`&amp;notice=${noticeId}"`);
+  });
+
   it('says so to who follows this notice only', async () => {
     const store = await make();
     const api = await component(store, 'api');

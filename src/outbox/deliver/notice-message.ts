@@ -51,14 +51,14 @@ interface Group {
   announced: AnnouncedUpdate;
   facts: AnnouncementFacts;
   followed: Followed;
-  person: Pick<SubscriberRow, 'locale' | 'timeZone' | 'calendarMethod'>;
+  person: Pick<SubscriberRow, 'locale' | 'timeZone' | 'calendarMethod' | 'news'>;
 }
 
 /** Composed once for all who read it alike. */
 function preparedFor(deps: MailWorkerDeps, group: Group): Promise<Prepared> {
-  const { locale, timeZone, calendarMethod } = group.person;
+  const { locale, timeZone, calendarMethod, news } = group.person;
   const { announcementId } = group.announced;
-  const alike = [announcementId, locale, timeZone, calendarMethod, group.followed];
+  const alike = [announcementId, locale, timeZone, calendarMethod, news, group.followed];
   return onceFor(deps, alike, () => prepare(deps, group));
 }
 
@@ -72,7 +72,8 @@ async function prepare(deps: MailWorkerDeps, group: Group): Promise<Prepared> {
   if (notice === null || update === undefined) {
     throw new Error('The update is not public, so nobody can be mailed about it.');
   }
-  const isReminder = facts.kind === 'reminder';
+  // Both have a text of their own, and a moment that is on no timeline.
+  const moment = facts.kind === 'update' ? null : facts.kind;
   const body = facts.body ?? '';
   const composed = composeNoticeMail(deps.mailTemplates, {
     page,
@@ -81,7 +82,17 @@ async function prepare(deps: MailWorkerDeps, group: Group): Promise<Prepared> {
     timeline,
     timeZone: person.timeZone ?? page.timeZone,
     followed,
-    ...(isReminder ? { reminder: { at: facts.createdAt, body, html: renderMarkdown(body) } } : {}),
+    offerFollowing: person.news !== 'every' && followed !== 'notice',
+    ...(moment === null
+      ? {}
+      : {
+          reminder: {
+            at: facts.createdAt,
+            body,
+            html: renderMarkdown(body),
+            ...(moment === 'summary' ? { moment } : {}),
+          },
+        }),
   });
   const message = await prepareMessage({
     composed,
@@ -93,11 +104,11 @@ async function prepare(deps: MailWorkerDeps, group: Group): Promise<Prepared> {
     calendar: calendarPart(
       page,
       notice,
-      isReminder ? 'reminder' : update.moment,
+      moment ?? update.moment,
       person.calendarMethod,
     ),
   });
-  return { message, isThreadRoot: !isReminder && timeline.length === 1 };
+  return { message, isThreadRoot: moment === null && timeline.length === 1 };
 }
 
 /**
