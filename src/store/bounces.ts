@@ -1,6 +1,5 @@
 import { and, desc, eq, gt, inArray, lt, lte, or, type SQL } from 'drizzle-orm';
-import type { BounceKind, DeliveryEvent } from '../domain/subscriber.ts';
-import { newId } from './ids.ts';
+import type { BounceKind } from '../domain/subscriber.ts';
 import type { DeliveryRow } from './outbox.ts';
 import type { Queries } from './queries.ts';
 
@@ -57,21 +56,6 @@ export async function markBounced(
     .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['sent', 'leased'])))
     .returning({ id: deliveries.id });
   return rows.length > 0;
-}
-
-/** Notes on one delivery what came back about it. */
-export async function noteOnDelivery(
-  q: Queries,
-  row: {
-    deliveryId: string;
-    at: number;
-    event: DeliveryEvent;
-    failureClass: string | null;
-    detail: string | null;
-    actor: string;
-  },
-): Promise<void> {
-  await q.db.insert(q.t.deliveryEvents).values({ id: newId(), ...row });
 }
 
 /** When reports of one kind about a person happened, after `since`. */

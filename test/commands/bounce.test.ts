@@ -9,6 +9,7 @@ import { confirmSubscription } from '../../src/commands/subscriber/index.ts';
 import { forgetUnconfirmed } from '../../src/commands/subscriber/forget-unconfirmed.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import type { BounceReport } from '../../src/domain/bounce.ts';
+import { readCounters } from '../../src/store/counters.ts';
 import type { DeliveryRow } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/queries.ts';
 import { findSubscriber } from '../../src/store/subscribers.ts';
@@ -144,6 +145,9 @@ describeOnBothStores('A report that comes back', (make) => {
     }
     expect(await desk.record({ deliveryId: 'aaaaaaaaaaaa' })).toEqual({ outcome: 'unmatched' });
     expect(await desk.bounces()).toEqual([]);
+    expect((await readCounters(desk.store.read)).filter(({ name }) => name !== 'mails')).toEqual([
+      { name: 'reports_unmatched', labels: ['dsn'], value: 7 },
+    ]);
     expect((await desk.person()).status).toBe('confirmed');
     const right = { is: 'notice', noticeId, part, subscriberId: desk.bob } as const;
     const wrong = { is: 'delivery', deliveryId: 'aaaaaaaaaaaa' } as const;

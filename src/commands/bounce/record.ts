@@ -8,7 +8,9 @@ import {
   type BounceReport,
 } from '../../domain/bounce.ts';
 import type { BounceKind, DeliveryEvent, SuppressionKind } from '../../domain/subscriber.ts';
-import { bouncesSince, insertBounce, markBounced, noteOnDelivery } from '../../store/bounces.ts';
+import { bouncesSince, insertBounce, markBounced } from '../../store/bounces.ts';
+import { addToCounters } from '../../store/counters.ts';
+import { insertDeliveryEvents } from '../../store/delivery-events.ts';
 import { newId } from '../../store/ids.ts';
 import type { DeliveryRow } from '../../store/outbox.ts';
 import type { Queries } from '../../store/queries.ts';
@@ -52,6 +54,7 @@ export async function recordBounce(
     const delivery = await matchDelivery(q, report);
     const person = delivery === null ? null : await findSubscriber(q, delivery.subscriberId);
     if (delivery === null || person === null) {
+      await count(q, 'reports_unmatched', [report.source]);
       return { outcome: 'unmatched' };
     }
     const isOurs = report.recipients.length === 0 || report.recipients.includes(person.emailKey);
@@ -72,12 +75,17 @@ export async function recordBounce(
     if (!isNew) {
       return { outcome: 'known' };
     }
+    await count(q, 'bounces', [kind, report.source]);
     await noteDelivery(q, delivery, kind, report, actor, now);
     const verdict = await verdictOn(q, person, delivery, kind, report, now);
     const suppressed =
       verdict !== null && (await suppress(q, person, { ...verdict, bounceId: id, actor, now }));
     return { outcome: 'recorded', kind, suppressed };
   });
+}
+
+async function count(q: Queries, name: string, labels: readonly string[]): Promise<void> {
+  await addToCounters(q, [{ name, labels, value: 1 }]);
 }
 
 function believed(at: number | null, now: number): number {
@@ -106,14 +114,10 @@ async function noteDelivery(
       finishedAt: delivery.finishedAt ?? now,
     });
   }
-  await noteOnDelivery(q, {
-    deliveryId: delivery.id,
-    at: now,
-    event,
-    failureClass,
-    detail: kind === 'complaint' ? 'Reported as unwanted.' : reasonOf(report),
-    actor: actor.label,
-  });
+  const detail = kind === 'complaint' ? 'Reported as unwanted.' : reasonOf(report);
+  await insertDeliveryEvents(q, [
+    { deliveryId: delivery.id, at: now, event, failureClass, detail, actor: actor.label },
+  ]);
 }
 
 async function verdictOn(
