@@ -66,9 +66,9 @@ describe('Markdown in text mail', () => {
 describe('inline styles', () => {
   it('are given to what mail programs do not style well', () => {
     expect(withInlineStyles('<p>a <strong>b</strong></p>')).toBe(
-      '<p style="margin:0 0 12px;">a <strong style="font-weight:600;">b</strong></p>',
+      '<p style="margin:0 0 12px;" dir="auto">a <strong style="font-weight:600;">b</strong></p>',
     );
-    expect(withInlineStyles('<h2>x</h2>')).toMatch(/^<p style="[^"]+">x<\/p>$/);
+    expect(withInlineStyles('<h2>x</h2>')).toMatch(/^<p style="[^"]+" dir="auto">x<\/p>$/);
     expect(withInlineStyles('<a href="https://x.test/?a=1&amp;b" rel="nofollow">y</a>')).toMatch(
       /^<a href="https:\/\/x\.test\/\?a=1&amp;b" class="link" style="[^"]+">y<\/a>$/,
     );
