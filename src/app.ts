@@ -3,7 +3,9 @@ import { bind } from './bind.ts';
 import * as approval from './commands/approval/index.ts';
 import { assessFacts } from './commands/assessment/assess-facts.ts';
 import * as bounce from './commands/bounce/index.ts';
+import * as brief from './commands/brief/index.ts';
 import * as component from './commands/component/index.ts';
+import * as disclosure from './commands/disclosure/index.ts';
 import { changeWindow } from './commands/notice/change-window.ts';
 import { createDraft } from './commands/notice/create-draft.ts';
 import { discardDraft, editDraft } from './commands/notice/edit-draft.ts';
@@ -19,6 +21,7 @@ import * as promise from './commands/promise/index.ts';
 import * as rollout from './commands/rollout/index.ts';
 import * as settings from './commands/settings/index.ts';
 import * as subscriber from './commands/subscriber/index.ts';
+import * as summary from './commands/summary/index.ts';
 import * as template from './commands/template/index.ts';
 import * as token from './commands/token/index.ts';
 import * as user from './commands/user/index.ts';
@@ -38,7 +41,7 @@ import { addressMark, signToken, verifyToken } from './mail/tokens.ts';
 import { configuredSender } from './mail-from.ts';
 import { configuredTransport, mailFolder } from './mail-transport.ts';
 import type { MailWorkerDeps } from './outbox/deps.ts';
-import { EMAIL_TEMPLATES, MIGRATIONS, NOTICE_TEMPLATES } from './paths.ts';
+import { BRIEF_TEMPLATES, EMAIL_TEMPLATES, MIGRATIONS, NOTICE_TEMPLATES } from './paths.ts';
 import { createPreviews } from './previews.ts';
 import { createPublicReader } from './public-reader.ts';
 import { readSnapshotFile } from './publish/snapshot-file.ts';
@@ -53,6 +56,7 @@ import { condemnable } from './store/condemnable.ts';
 import { openSqlite } from './store/open-sqlite.ts';
 import type { Store } from './store/queries.ts';
 import { loadCatalogue } from './templating/catalogue.ts';
+import { loadReplies } from './templating/replies.ts';
 
 interface AppParts {
   store?: Store;
@@ -106,6 +110,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
   const context = {
     store,
     catalogue,
+    replies: loadReplies(BRIEF_TEMPLATES),
     now,
     publicUrl: config.publicUrl,
     timeZone: config.timeZone,

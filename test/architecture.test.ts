@@ -16,7 +16,7 @@ interface Rule {
 /** The import table of the design. A folder may always import itself. */
 const TABLE: Readonly<Record<string, Rule>> = {
   domain: { inside: [], packages: [] },
-  time: { inside: [], packages: ['temporal-polyfill'] },
+  time: { inside: [], packages: ['temporal-polyfill', 'rrule-temporal'] },
   templating: {
     inside: ['domain', 'time'],
     packages: ['handlebars', 'node:fs', 'node:path', 'node:url'],

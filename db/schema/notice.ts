@@ -77,6 +77,8 @@ export function noticeTables(
       respondedAt: d.instant('responded_at'),
       /** Why it comes with less notice than its tier asks for. */
       leadReason: d.text('lead_reason'),
+      /** Suggested components, by slug, that staff judged not to be touched. */
+      droppedComponents: d.json<string[]>('dropped_components'),
       /** The rule it was made from, and which of its times; null for one made by hand. */
       recurrenceId: d.text('recurrence_id'),
       occurrence: d.instant('occurrence'),

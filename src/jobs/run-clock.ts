@@ -5,6 +5,7 @@ import { remindDue } from '../commands/notice/remind-due.ts';
 import { sendDigests } from '../commands/subscriber/send-digests.ts';
 import { sendLookAheads } from '../commands/subscriber/send-look-aheads.ts';
 import { chase } from './chase.ts';
+import { plan } from './plan.ts';
 
 const IDLE_MS = 500;
 const AFTER_ERROR_MS = 5_000;
@@ -24,6 +25,7 @@ interface Duty {
 const DUTIES: readonly Duty[] = [
   { step: followClock, failure: 'A window could not be moved on by the clock.' },
   { step: remindDue, failure: 'A reminder could not be announced.' },
+  { step: plan, failure: 'Recurring work could not be made into notices.' },
   { step: chase, failure: 'Staff could not be told of a promise.' },
   { step: sendDigests, failure: 'Daily digests could not be written.' },
   { step: sendLookAheads, failure: 'Weekly look-aheads could not be written.' },

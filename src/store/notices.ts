@@ -14,6 +14,7 @@ import {
   sql,
   type SQL,
 } from 'drizzle-orm';
+import type { ComponentRole } from '../domain/checklist.ts';
 import type { ComponentStatus } from '../domain/component.ts';
 import type { NoticeStatus } from '../domain/notice.ts';
 import type { Queries } from './queries.ts';
@@ -33,6 +34,7 @@ export interface NoticeComponent {
   hidden: boolean;
   groupId: string | null;
   impact: ComponentStatus;
+  role: ComponentRole;
   position: number;
 }
 
@@ -232,7 +234,8 @@ export async function dueToComplete(q: Queries, now: number): Promise<NoticeRow[
       and(
         inArray(notices.status, ['in_progress', 'verifying']),
         eq(notices.autoComplete, true),
-        lte(notices.windowEnd, now),
+        // What is being watched is not complete before the watch is over.
+        lte(sql`coalesce(${notices.watchUntil}, ${notices.windowEnd})`, now),
       ),
     )
     .orderBy(asc(notices.windowEnd));
@@ -241,7 +244,7 @@ export async function dueToComplete(q: Queries, now: number): Promise<NoticeRow[
 export async function setNoticeComponents(
   q: Queries,
   noticeId: string,
-  rows: readonly { componentId: string; impact: ComponentStatus }[],
+  rows: readonly { componentId: string; impact: ComponentStatus; role?: ComponentRole }[],
 ): Promise<void> {
   const { noticeComponents } = q.t;
   await q.db.delete(noticeComponents).where(eq(noticeComponents.noticeId, noticeId));
@@ -269,6 +272,7 @@ export async function componentsOfNotices(
       hidden: components.hidden,
       groupId: components.groupId,
       impact: noticeComponents.impact,
+      role: noticeComponents.role,
       position: noticeComponents.position,
     })
     .from(noticeComponents)

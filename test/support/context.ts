@@ -1,14 +1,16 @@
 import type { CommandContext } from '../../src/commands/context.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { slugOf } from '../../src/domain/component.ts';
-import { NOTICE_TEMPLATES } from '../../src/paths.ts';
+import { BRIEF_TEMPLATES, NOTICE_TEMPLATES } from '../../src/paths.ts';
 import { insertComponent, type ComponentRow } from '../../src/store/components.ts';
 import { newId } from '../../src/store/ids.ts';
 import type { Store } from '../../src/store/queries.ts';
 import { loadCatalogue } from '../../src/templating/catalogue.ts';
+import { loadReplies } from '../../src/templating/replies.ts';
 import type { FakeClock } from './clock.ts';
 
 const catalogue = loadCatalogue(NOTICE_TEMPLATES);
+const replies = loadReplies(BRIEF_TEMPLATES);
 
 /** Alice, who may do everything. */
 export const ALICE: Actor = { label: 'user:alice@example.com', scopes: ['all'] };
@@ -19,6 +21,7 @@ export function commandContext(store: Store, clock: FakeClock): CommandContext {
   return {
     store,
     catalogue,
+    replies,
     now: clock.now,
     publicUrl: 'https://status.example.com',
     timeZone: 'Europe/Berlin',
@@ -64,6 +67,8 @@ export function maintenanceInput(clock: FakeClock, change: Record<string, unknow
     layer: 'infrastructure',
     tier: 'medium',
     components: [{ slug: 'hosts', impact: 'partial_outage' }],
+    // A day ahead is less than the tier asks for.
+    lead_reason: 'Agreed with everybody it concerns.',
     window: {
       start: new Date(clock.now() + day).toISOString(),
       end: new Date(clock.now() + day + 7_200_000).toISOString(),

@@ -27,7 +27,7 @@ export async function canonicalInput(
     assessment,
     tier: notice.tier,
     tier_reason: notice.tierReason,
-    components: components.map(({ slug, impact }) => ({ slug, impact })),
+    components: components.map(({ slug, impact, role }) => ({ slug, impact, role })),
     window:
       notice.windowStart === null
         ? null
@@ -53,5 +53,10 @@ export async function canonicalInput(
     auto_start: notice.autoStart,
     auto_complete: notice.autoComplete,
     notify: notice.notify,
+    lead_reason: notice.leadReason,
+    dropped_components: notice.droppedComponents ?? [],
+    owner_team: notice.ownerTeam,
+    commit_publicly: notice.commitPublicly,
+    watch_minutes: notice.watchMs === null ? null : notice.watchMs / 60_000,
   };
 }

@@ -5,6 +5,7 @@ import type { Window } from '../../domain/window.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import { toLocalInput } from '../../time/zone.ts';
 import { renewReview } from '../approval/gate.ts';
+import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { readWindow, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
@@ -141,6 +142,7 @@ export async function changeWindow(
       now,
     );
     await renewReview(context, q, actor, id, now);
+    await renewBrief(context, q, id, true, now);
     return { id, updateId: update.id };
   });
 }

@@ -1,34 +1,92 @@
-import { duration } from '../../time/format.ts';
+import { blastRadius } from '../../domain/blast-radius.ts';
+import { duration, fullSpan } from '../../time/format.ts';
+import { listComponents } from '../../store/components.ts';
 import { componentsOfNotices, publishedNotices, type NoticeRow } from '../../store/notices.ts';
+import { freezesBetween } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
+import { dependencyGraph } from '../component/dependencies.ts';
+import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 
-/** Something staff should know before they publish; it does not stop them. */
+/** Something staff should know before they publish. */
 export interface Finding {
-  level: 'warn';
-  code: 'lead_time' | 'overlap';
+  /** `reason`: planned work is published with a `lead_reason` only; `warn`: nothing is asked. */
+  level: 'reason' | 'warn';
+  code: 'lead_time' | 'freeze' | 'checklist' | 'overlap' | 'blast_radius';
   detail: string;
+  /** Components that it is about, by slug. */
+  components?: string[];
 }
 
-/** Whether the notice comes later than its tier's lead time asks, or overlaps other work. */
+/** Everything staff should know of a notice before its start. */
 export async function findingsFor(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  if (notice.windowStart === null || notice.windowEnd === null) {
-    return findings;
+  const begun = notice.actualStart !== null || notice.status === 'cancelled';
+  if (begun) {
+    return overlaps(q, notice);
+  }
+  return [
+    ...(await leadTime(q, notice, now)),
+    ...(await freezes(q, notice)),
+    ...(await unchecked(q, notice)),
+    ...(await overlaps(q, notice)),
+    ...(await untouched(q, notice)),
+  ];
+}
+
+async function leadTime(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
+  if (notice.kind !== 'maintenance' || notice.windowStart === null) {
+    return [];
   }
   const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-  const ahead = notice.windowStart - now;
-  const begun = notice.actualStart !== null || notice.status === 'cancelled';
-  if (notice.kind === 'maintenance' && !begun && ahead < policy.leadTimeMs) {
-    findings.push({
-      level: 'warn',
-      code: 'lead_time',
-      detail: `This gives ${duration(Math.max(0, ahead))} of notice; the ${notice.tier} tier asks for ${duration(policy.leadTimeMs)}.`,
-    });
+  // What was announced gave the notice that it gave; a draft gives what is left.
+  const ahead = notice.windowStart - (notice.publishedAt ?? now);
+  return ahead >= policy.leadTimeMs
+    ? []
+    : [
+        {
+          level: 'reason',
+          code: 'lead_time',
+          detail: `This gives ${duration(Math.max(0, ahead))} of notice; the ${notice.tier} tier asks for ${duration(policy.leadTimeMs)}.`,
+        },
+      ];
+}
+
+async function freezes(q: Queries, notice: NoticeRow): Promise<Finding[]> {
+  if (notice.kind !== 'maintenance' || notice.windowStart === null || notice.windowEnd === null) {
+    return [];
   }
   const own = new Set(
     (await componentsOfNotices(q, [notice.id])).map(({ componentId }) => componentId),
   );
+  const found = await freezesBetween(q, notice.windowStart, notice.windowEnd);
+  return found
+    .filter(({ componentIds }) => componentIds === null || componentIds.some((id) => own.has(id)))
+    .map((freeze) => ({
+      level: 'reason',
+      code: 'freeze',
+      detail: `Falls into “${freeze.name}”, ${fullSpan(freeze.startAt, freeze.endAt, freeze.timeZone)}, in which nothing planned is to happen.`,
+    }));
+}
+
+async function unchecked(q: Queries, notice: NoticeRow): Promise<Finding[]> {
+  const open = (await checksOfNotice(q, notice)).filter(
+    ({ list, required, done }) => list === 'preflight' && required && !done,
+  );
+  return open.map(({ label }) => ({
+    level: notice.kind === 'maintenance' ? 'reason' : 'warn',
+    code: 'checklist',
+    detail: `Not ticked yet: ${label}.`,
+  }));
+}
+
+/** Other planned work at the same time, on the same components or on what depends on them. */
+async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
+  if (notice.windowStart === null || notice.windowEnd === null) {
+    return [];
+  }
+  const graph = await dependencyGraph(q);
+  const own = (await componentsOfNotices(q, [notice.id])).map(({ slug }) => slug);
+  const reached = new Map(blastRadius(graph, own).map((one) => [one.slug, one.path]));
   const others = (await publishedNotices(q, ['scheduled', 'in_progress', 'verifying'])).filter(
     (other) =>
       other.id !== notice.id &&
@@ -36,17 +94,52 @@ export async function findingsFor(q: Queries, notice: NoticeRow, now: number): P
       other.windowStart < notice.windowEnd! &&
       notice.windowStart! < other.windowEnd!,
   );
+  const findings: Finding[] = [];
   for (const other of others) {
-    const shared = (await componentsOfNotices(q, [other.id])).filter(({ componentId }) =>
-      own.has(componentId),
-    );
+    const theirs = await componentsOfNotices(q, [other.id]);
+    const slugs = theirs.map(({ slug }) => slug);
+    const back = new Set(blastRadius(graph, slugs).map(({ slug }) => slug));
+    const shared = theirs.filter(({ slug }) => own.includes(slug));
+    const dependent = theirs.filter(({ slug }) => reached.has(slug));
+    const under = own.filter((slug) => back.has(slug) && !slugs.includes(slug));
     if (shared.length > 0) {
       findings.push({
         level: 'warn',
         code: 'overlap',
         detail: `Overlaps “${other.title}” on ${shared.map(({ name }) => name).join(', ')}.`,
       });
+    } else if (dependent.length > 0 || under.length > 0) {
+      const names = dependent.length > 0 ? dependent.map(({ name }) => name) : under;
+      findings.push({
+        level: 'warn',
+        code: 'overlap',
+        detail: `Overlaps “${other.title}”, whose components depend on each other with yours: ${names.join(', ')}.`,
+      });
     }
   }
   return findings;
+}
+
+/** Components that a patch touches through what depends on what, and that nobody has judged yet. */
+async function untouched(q: Queries, notice: NoticeRow): Promise<Finding[]> {
+  if (notice.kind === 'incident') {
+    return [];
+  }
+  const own = (await componentsOfNotices(q, [notice.id])).map(({ slug }) => slug);
+  const dropped = new Set(notice.droppedComponents ?? []);
+  const reached = blastRadius(await dependencyGraph(q), own).filter(
+    ({ slug }) => !dropped.has(slug),
+  );
+  if (reached.length === 0) {
+    return [];
+  }
+  const names = new Map((await listComponents(q)).map(({ slug, name }) => [slug, name]));
+  return [
+    {
+      level: 'warn',
+      code: 'blast_radius',
+      detail: `May touch more: ${reached.map(({ slug }) => names.get(slug) ?? slug).join(', ')}. Name what customers notice or what is touched, and drop the rest.`,
+      components: reached.map(({ slug }) => slug),
+    },
+  ];
 }

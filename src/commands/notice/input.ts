@@ -5,6 +5,7 @@ import {
   EXPLOITATIONS,
   TECHNICAL_IMPACTS,
 } from '../../domain/assessment.ts';
+import { COMPONENT_ROLES } from '../../domain/checklist.ts';
 import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../domain/component.ts';
 import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
 import { TIERS } from '../../domain/severity.ts';
@@ -51,6 +52,8 @@ export const AssessmentInput = z
 export const ComponentImpactInput = z.strictObject({
   slug: line(64),
   impact: oneOf(COMPONENT_STATUSES),
+  /** `touched`: the patch reaches it, and customers notice nothing. */
+  role: oneOf(COMPONENT_ROLES).default('noticed'),
 });
 
 const VariablesInput = z.record(z.string().max(64), markdown(MAX_VARIABLE), {
@@ -97,6 +100,22 @@ export const NoticeInput = z.strictObject({
     .default([]),
   private_facts: PrivateFactsInput.nullish(),
   embargo_until: time().nullish(),
+  /** Why it comes with less notice than its tier asks for, into a freeze, or unchecked. */
+  lead_reason: line(500).nullish(),
+  /** Suggested components that are not touched after all. */
+  dropped_components: z
+    .array(line(64), { error: 'must be a list of slugs' })
+    .max(MAX_COMPONENTS, { error: `must name at most ${MAX_COMPONENTS} components` })
+    .default([]),
+  owner_team: line(60).nullish(),
+  /** Shows the respond-by time to the public. */
+  commit_publicly: flag().default(false),
+  /** How long the work is watched before it counts as completed. */
+  watch_minutes: z
+    .int({ error: 'must be a whole number of minutes' })
+    .min(1, { error: 'must be at least 1' })
+    .max(7 * 24 * 60, { error: 'must be at most a week' })
+    .nullish(),
   auto_start: flag().default(true),
   auto_complete: flag().default(false),
   notify: flag().default(true),
@@ -107,6 +126,8 @@ export const PublicationInput = z.strictObject({
   notify: flag().optional(),
   /** Publishes without the approval that is needed: the reason, for the record. */
   break_glass_reason: line(500, 10).optional(),
+  /** Why it comes with less notice than its tier asks for, where the draft does not say. */
+  lead_reason: line(500).optional(),
   /** Incidents: the status to begin with. */
   status: oneOf(NOTICE_STATUSES).optional(),
 });

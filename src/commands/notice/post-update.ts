@@ -8,6 +8,7 @@ import type { ComponentRow } from '../../store/components.ts';
 import type { Queries } from '../../store/queries.ts';
 import { newestWords } from '../component/newest-words.ts';
 import { renewReview } from '../approval/gate.ts';
+import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
@@ -117,6 +118,8 @@ export async function postUpdate(
       now,
     );
     await renewReview(context, q, actor, id, now);
+    const matters = status !== notice.status || components.length > 0;
+    await renewBrief(context, q, id, matters, now);
     return { id, updateId: update.id };
   });
 }

@@ -1,11 +1,15 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
+import { invalidField, invalidInput, Refusal } from '../../domain/errors.ts';
 import { mayFollow, nextStatuses } from '../../domain/notice.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
 import { oweReview, passPublication } from '../approval/gate.ts';
+import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { draftText } from './draft-text.ts';
 import { PublicationInput } from './input.ts';
+import { findingsFor } from './findings.ts';
 import { checkRevision, loadNotice } from './load.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -50,6 +54,10 @@ export async function publishNotice(
     if (input.status !== undefined && input.status !== text.status) {
       throw invalidField('/status', `follows from the window here: ${text.status}`);
     }
+    const leadReason = notice.leadReason ?? input.lead_reason ?? null;
+    if (context.previewing !== true) {
+      await requireReasons(q, notice, leadReason, now);
+    }
     const reason = input.break_glass_reason ?? null;
     const passed =
       context.previewing === true
@@ -69,12 +77,34 @@ export async function publishNotice(
         notify,
         components: [],
         movedWindow: null,
-        change: { title: text.title, notify },
+        change: { title: text.title, notify, leadReason },
         action: 'notice.publish',
       },
       now,
     );
     await oweReview(context, q, actor, id, passed, reason, now);
+    await renewBrief(context, q, id, true, now);
     return { id, updateId: update.id };
   });
+}
+
+/** Planned work that breaks a rule of planning is published with the reason, or not at all. */
+async function requireReasons(
+  q: Queries,
+  notice: NoticeRow,
+  leadReason: string | null,
+  now: number,
+): Promise<void> {
+  if (notice.kind !== 'maintenance' || leadReason !== null) {
+    return;
+  }
+  const findings = (await findingsFor(q, notice, now)).filter(({ level }) => level === 'reason');
+  if (findings.length > 0) {
+    throw invalidInput(
+      findings.map(({ code, detail }) => ({
+        pointer: '/lead_reason',
+        detail: `${detail} ${code === 'lead_time' ? 'Call it an emergency, or give a reason.' : 'Give a reason, or plan it otherwise.'}`,
+      })),
+    );
+  }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { checksOfNotice } from '../planning/checks.ts';
 import { rolloutView } from '../rollout/read.ts';
 import { iso } from '../instants.ts';
 import { canonicalInput } from './canonical.ts';
@@ -31,6 +32,9 @@ export async function readNotice(context: CommandContext, actor: Actor, id: stri
     reasons: facts?.reasons ?? [],
     policy_version: facts?.policyVersion ?? null,
     findings: await findingsFor(q, notice, context.now()),
+    checks: await checksOfNotice(q, notice),
+    responded_at: iso(notice.respondedAt),
+    watch_until: iso(notice.watchUntil),
     next_statuses: nextStatuses(notice.kind, notice.status),
     updates: await updateViews(q, id),
   };

@@ -4,7 +4,7 @@ import type { Moment, NoticeKind } from '../../domain/notice.ts';
 import type { Tier } from '../../domain/severity.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Queries } from '../../store/queries.ts';
-import { compileTemplate, render } from '../../templating/engine.ts';
+import { compileTemplate, render, type CompiledTemplate } from '../../templating/engine.ts';
 import { componentFacts, noVariables } from '../../templating/facts.ts';
 import type { TemplateFacts, VariableName } from '../../templating/variables.ts';
 import { duration, fullSpan, fullTime, timeOnly } from '../../time/format.ts';
@@ -90,7 +90,18 @@ export async function renderText(
   now: number,
 ): Promise<{ title: string | null; body: string }> {
   const source = await findTemplateSource(context, q, facts, moment);
-  const compiled = compileTemplate(source);
+  return renderCompiled(context, q, facts, moment, now, compileTemplate(source));
+}
+
+/** The same from a template that is at hand. */
+export async function renderCompiled(
+  context: CommandContext,
+  q: Queries,
+  facts: TextFacts,
+  moment: Moment,
+  now: number,
+  compiled: CompiledTemplate,
+): Promise<{ title: string | null; body: string }> {
   return render(compiled, await templateFacts(context, q, facts, moment, now));
 }
 

@@ -1,6 +1,12 @@
 import { impactOf, type NoticeImpact } from '../../domain/notice.ts';
 import type { Assessment } from '../../domain/assessment.ts';
-import { blocking, checkPublicTexts, type PrivateFacts } from '../../domain/disclosure.ts';
+import {
+  blocking,
+  checkPublicTexts,
+  type PrivateFacts,
+  type PublicText,
+} from '../../domain/disclosure.ts';
+import type { ComponentRole } from '../../domain/checklist.ts';
 import type { Fault } from '../../domain/errors.ts';
 import type { Tier, TierPolicy } from '../../domain/severity.ts';
 import type { Window } from '../../domain/window.ts';
@@ -19,7 +25,7 @@ import { scoreOf } from './private-facts.ts';
 /** A draft's input with every reference followed and every fact derived. */
 export interface ResolvedNotice {
   input: NoticeInput;
-  components: { row: ComponentRow; impact: ComponentRow['status'] }[];
+  components: { row: ComponentRow; impact: ComponentRow['status']; role: ComponentRole }[];
   window: Window | null;
   timeZone: string;
   tier: Tier;
@@ -147,15 +153,15 @@ export async function resolveNotice(
 /** The components behind `{slug, impact}` rows; unknown and repeated ones become faults. */
 export async function resolveComponents(
   q: Queries,
-  rows: readonly { slug: string; impact: ComponentRow['status'] }[],
+  rows: readonly { slug: string; impact: ComponentRow['status']; role?: ComponentRole }[],
   faults: Fault[],
-): Promise<{ row: ComponentRow; impact: ComponentRow['status'] }[]> {
+): Promise<{ row: ComponentRow; impact: ComponentRow['status']; role: ComponentRole }[]> {
   const known = await componentsBySlug(
     q,
     rows.map(({ slug }) => slug),
   );
   const seen = new Set<string>();
-  return rows.flatMap(({ slug, impact }, index) => {
+  return rows.flatMap(({ slug, impact, role = 'noticed' }, index) => {
     const row = known.get(slug);
     if (row === undefined) {
       faults.push({
@@ -168,8 +174,14 @@ export async function resolveComponents(
       faults.push({ pointer: `/components/${index}/slug`, detail: `names ${slug} twice` });
       return [];
     }
+    if (role === 'touched' && impact !== 'operational') {
+      faults.push({
+        pointer: `/components/${index}/impact`,
+        detail: 'must be operational where customers notice nothing (role touched)',
+      });
+    }
     seen.add(slug);
-    return [{ row, impact }];
+    return [{ row, impact, role }];
   });
 }
 
@@ -211,7 +223,7 @@ export function checkDisclosure(
     variables?: Record<string, string>;
     stages?: readonly { name: string }[];
   },
-  facts: PrivateFacts,
+  facts: PrivateFacts & { cleared?: Partial<PrivateFacts> },
   faults: Fault[],
 ): void {
   const texts = [
@@ -227,7 +239,17 @@ export function checkDisclosure(
       text: name,
     })),
   ];
-  for (const { place, excerpt, message } of blocking(checkPublicTexts(texts, facts))) {
+  checkTexts(texts, facts, faults);
+}
+
+/** The same for texts whose places are known by their pointers. */
+export function checkTexts(
+  texts: readonly PublicText[],
+  facts: PrivateFacts & { cleared?: Partial<PrivateFacts> },
+  faults: Fault[],
+): void {
+  const options = facts.cleared === undefined ? {} : { cleared: facts.cleared };
+  for (const { place, excerpt, message } of blocking(checkPublicTexts(texts, facts, options))) {
     faults.push({
       pointer: place,
       detail: `“${excerpt}” ${message}: it must stay out of public text`,

@@ -30,6 +30,14 @@ export function draftColumns(resolved: ResolvedNotice) {
     anchorKind: resolved.assessment?.anchorKind ?? null,
     embargoUntil: resolved.embargoUntil,
     notify: input.notify,
+    leadReason: input.lead_reason ?? null,
+    droppedComponents: input.dropped_components,
+    ownerTeam: input.owner_team ?? null,
+    commitPublicly: input.commit_publicly,
+    watchMs:
+      input.watch_minutes === undefined || input.watch_minutes === null
+        ? null
+        : input.watch_minutes * 60_000,
   } satisfies Partial<NoticeRow>;
 }
 
@@ -42,7 +50,7 @@ export async function saveDraftParts(
   await setNoticeComponents(
     q,
     noticeId,
-    resolved.components.map(({ row, impact }) => ({ componentId: row.id, impact })),
+    resolved.components.map(({ row, impact, role }) => ({ componentId: row.id, impact, role })),
   );
   await setStages(q, noticeId, resolved.input.stages);
   await savePrivateFacts(q, {

@@ -121,6 +121,9 @@ export async function writeUpdate(
     ...update.change,
     ...(isNewest ? { nextUpdateDue: update.nextUpdateDue } : {}),
     ...respondedBy(notice, update),
+    ...(update.status === 'verifying' && notice.status !== 'verifying' && notice.watchMs !== null
+      ? { watchUntil: update.displayAt + notice.watchMs }
+      : {}),
     impact: impactOf(notice.kind, concerned.values()),
     publishedAt: notice.publishedAt ?? now,
     calendarSequence: entries.length === 0 ? 0 : notice.calendarSequence + 1,
@@ -192,10 +195,10 @@ async function joinComponents(
   named: NewUpdate['components'],
 ): Promise<Map<string, ComponentStatus>> {
   const known = await componentsOfNotices(q, [noticeId]);
-  const rows = known.map(({ componentId, impact }) => ({ componentId, impact }));
+  const rows = known.map(({ componentId, impact, role }) => ({ componentId, impact, role }));
   const added = named
     .filter(({ row }) => !rows.some((one) => one.componentId === row.id))
-    .map(({ row, impact }) => ({ componentId: row.id, impact }));
+    .map(({ row, impact }) => ({ componentId: row.id, impact, role: 'noticed' as const }));
   if (added.length > 0) {
     await setNoticeComponents(q, noticeId, [...rows, ...added]);
   }

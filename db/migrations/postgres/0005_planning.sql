@@ -1,0 +1,1 @@
+ALTER TABLE "notices" ADD COLUMN "dropped_components" jsonb;

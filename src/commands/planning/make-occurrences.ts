@@ -1,0 +1,108 @@
+import { SYSTEM } from '../../domain/actor.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { tellStaff } from '../../outbox/staff/tell.ts';
+import {
+  findRecurrence,
+  liveRecurrences,
+  updateRecurrence,
+  type RecurrenceRow,
+} from '../../store/planning.ts';
+import type { Queries } from '../../store/queries.ts';
+import { occurrencesBetween } from '../../time/recurrence.ts';
+import type { CommandContext } from '../context.ts';
+import { publishNotice } from '../notice/publish.ts';
+import { draftOfOccurrence } from './occurrence-draft.ts';
+import { ruleOf } from './recurrences.ts';
+
+/** The next time of a rule that is due to become a notice; null where none is. */
+function dueOccurrence(row: RecurrenceRow, now: number) {
+  const [next] = occurrencesBetween(
+    ruleOf(row),
+    { after: Math.max(row.madeUntil, now), until: now + row.aheadMs },
+    1,
+  );
+  return next ?? null;
+}
+
+/**
+ * Makes one occurrence of recurring work into a notice, once however many processes look. One
+ * that cannot be made is told to staff and tried again when its rule is mended. True when it
+ * made one.
+ */
+export async function makeOccurrences(context: CommandContext): Promise<boolean> {
+  const now = context.now();
+  for (const row of await liveRecurrences(context.store.read)) {
+    if (row.fault === null && dueOccurrence(row, now) !== null) {
+      return makeOne(context, row.id, now);
+    }
+  }
+  return false;
+}
+
+async function makeOne(context: CommandContext, id: string, now: number): Promise<boolean> {
+  try {
+    return await context.store.transaction(async (q) => {
+      const row = await findRecurrence(q, id);
+      const next = row === null || row.endedAt !== null ? null : dueOccurrence(row, now);
+      if (row === null || next === null) {
+        return false;
+      }
+      const noticeId = await draftOfOccurrence(context, q, SYSTEM, row, next.at, {
+        recurrenceId: id,
+      });
+      if (row.publish) {
+        await publishOrTell(context, q, row, noticeId, now);
+      }
+      await updateRecurrence(q, row, { madeUntil: next.at, updatedAt: now });
+      return true;
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+    await context.store.transaction((q) => keepFault(q, id, error, now));
+    return false;
+  }
+}
+
+/** A publication that waits for a second person leaves the draft, and staff know of it. */
+async function publishOrTell(
+  context: CommandContext,
+  q: Queries,
+  row: RecurrenceRow,
+  noticeId: string,
+  now: number,
+): Promise<void> {
+  try {
+    // The shorter notice was agreed when the rule was made.
+    await publishNotice(context, SYSTEM, noticeId, { lead_reason: `Recurring work: ${row.name}.` });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'not_allowed') {
+      throw error;
+    }
+    await tellStaff(q, {
+      kind: 'recurrence_draft',
+      dedupeKey: `recurrence_draft|${noticeId}`,
+      subject: `Recurring work waits for approval: ${row.name}`,
+      text: `The next time of “${row.name}” is a draft: ${error.message}\n\n${context.publicUrl}/admin/notices/${noticeId}\n`,
+      noticeId,
+      now,
+    });
+  }
+}
+
+async function keepFault(q: Queries, id: string, refusal: Refusal, now: number): Promise<void> {
+  const row = await findRecurrence(q, id);
+  if (row === null || row.fault !== null) {
+    return;
+  }
+  const detail = refusal.faults[0]?.detail ?? refusal.message;
+  await updateRecurrence(q, row, { fault: detail, updatedAt: now });
+  await tellStaff(q, {
+    kind: 'recurrence_fault',
+    dedupeKey: `recurrence_fault|${id}|${row.revision}`,
+    subject: `Recurring work needs you: ${row.name}`,
+    text: `The next time of “${row.name}” could not become a notice: ${detail}\nMend the rule; it is tried again then.\n`,
+    now,
+  });
+}

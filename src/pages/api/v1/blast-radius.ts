@@ -1,0 +1,10 @@
+import { apiRoute } from '../../../http/api.ts';
+
+export const ALL = apiRoute({
+  pure: true,
+  methods: {
+    POST: async ({ app, actor, body }) => ({
+      body: await app.commands.suggestBlastRadius(actor, body),
+    }),
+  },
+});

@@ -1,0 +1,12 @@
+import { apiRoute } from '../../../../http/api.ts';
+import { created } from '../../../../http/api-views.ts';
+
+export const ALL = apiRoute({
+  methods: {
+    GET: async ({ app, actor }) => ({ body: { items: await app.commands.listRecurrences(actor) } }),
+    POST: async (call) => {
+      const rule = await call.app.commands.createRecurrence(call.actor, call.body);
+      return created(call, `recurrences/${rule.id}`, { body: rule });
+    },
+  },
+});

@@ -1,0 +1,97 @@
+import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm';
+import type { Checklist } from '../domain/checklist.ts';
+import type { Queries } from './queries.ts';
+
+export type FreezeRow = Queries['t']['freezes']['$inferSelect'];
+export type NoticeCheckRow = Queries['t']['noticeChecks']['$inferSelect'];
+export type RecurrenceRow = Queries['t']['recurrences']['$inferSelect'];
+
+export async function insertFreeze(q: Queries, row: FreezeRow): Promise<void> {
+  await q.db.insert(q.t.freezes).values(row);
+}
+
+export async function listFreezes(q: Queries): Promise<FreezeRow[]> {
+  const { freezes } = q.t;
+  return q.db.select().from(freezes).orderBy(desc(freezes.startAt)).limit(500);
+}
+
+/** Removes a freeze; whether there was one. */
+export async function deleteFreeze(q: Queries, id: string): Promise<boolean> {
+  const { freezes } = q.t;
+  const rows = await q.db.delete(freezes).where(eq(freezes.id, id)).returning({ id: freezes.id });
+  return rows.length > 0;
+}
+
+/** Freezes that a span of time touches. */
+export async function freezesBetween(q: Queries, start: number, end: number): Promise<FreezeRow[]> {
+  const { freezes } = q.t;
+  return q.db
+    .select()
+    .from(freezes)
+    .where(and(lt(freezes.startAt, end), gt(freezes.endAt, start)))
+    .orderBy(asc(freezes.startAt));
+}
+
+/** What was ticked of a notice's list, in its order. */
+export async function checksOf(
+  q: Queries,
+  noticeId: string,
+  list: Checklist,
+): Promise<NoticeCheckRow[]> {
+  const { noticeChecks } = q.t;
+  return q.db
+    .select()
+    .from(noticeChecks)
+    .where(and(eq(noticeChecks.noticeId, noticeId), eq(noticeChecks.list, list)))
+    .orderBy(asc(noticeChecks.position));
+}
+
+export async function saveCheck(q: Queries, row: NoticeCheckRow): Promise<void> {
+  const { noticeChecks } = q.t;
+  await q.db
+    .insert(noticeChecks)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [noticeChecks.noticeId, noticeChecks.list, noticeChecks.key],
+      set: { doneBy: row.doneBy, doneAt: row.doneAt, note: row.note },
+    });
+}
+
+export async function insertRecurrence(q: Queries, row: RecurrenceRow): Promise<void> {
+  await q.db.insert(q.t.recurrences).values(row);
+}
+
+export async function findRecurrence(q: Queries, id: string): Promise<RecurrenceRow | null> {
+  const { recurrences } = q.t;
+  const [row] = await q.db.select().from(recurrences).where(eq(recurrences.id, id));
+  return row ?? null;
+}
+
+export async function listRecurrences(q: Queries): Promise<RecurrenceRow[]> {
+  const { recurrences } = q.t;
+  return q.db.select().from(recurrences).orderBy(desc(recurrences.createdAt)).limit(500);
+}
+
+export async function liveRecurrences(q: Queries): Promise<RecurrenceRow[]> {
+  const { recurrences } = q.t;
+  return q.db
+    .select()
+    .from(recurrences)
+    .where(isNull(recurrences.endedAt))
+    .orderBy(asc(recurrences.id));
+}
+
+/** Compare-and-set on the revision; whether the row was as the caller saw it. */
+export async function updateRecurrence(
+  q: Queries,
+  row: Pick<RecurrenceRow, 'id' | 'revision'>,
+  change: Partial<Omit<RecurrenceRow, 'id' | 'revision'>>,
+): Promise<boolean> {
+  const { recurrences } = q.t;
+  const rows = await q.db
+    .update(recurrences)
+    .set({ ...change, revision: row.revision + 1 })
+    .where(and(eq(recurrences.id, row.id), eq(recurrences.revision, row.revision)))
+    .returning({ id: recurrences.id });
+  return rows.length > 0;
+}

@@ -1,0 +1,331 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDraft } from '../../src/commands/notice/create-draft.ts';
+import { editDraft } from '../../src/commands/notice/edit-draft.ts';
+import { previewNotice } from '../../src/commands/notice/preview.ts';
+import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { postUpdate } from '../../src/commands/notice/post-update.ts';
+import { readNotice, readNotices } from '../../src/commands/notice/read.ts';
+import { followClock } from '../../src/commands/notice/follow-clock.ts';
+import { suggestBlastRadius } from '../../src/commands/planning/blast-radius.ts';
+import {
+  createFreeze,
+  createRecurrence,
+  editRecurrence,
+  endRecurrence,
+  makeOccurrences,
+  readRecurrence,
+  removeFreeze,
+  saveChecklists,
+  setCheck,
+  skipOccurrence,
+} from '../../src/commands/planning/index.ts';
+import { editComponent } from '../../src/commands/component/index.ts';
+import { blastRadius } from '../../src/domain/blast-radius.ts';
+import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
+import { faultsOf, refusalOf } from '../support/registry.ts';
+import { describeOnBothStores } from '../support/stores.ts';
+
+describe('A blast radius', () => {
+  it('holds just what depends on the named, near first, by the shortest way', () => {
+    const graph = new Map([
+      ['api', ['database', 'hosts']],
+      ['web', ['api']],
+      ['database', ['hosts']],
+      ['hosts', []],
+      ['docs', []],
+    ]);
+    expect(blastRadius(graph, ['hosts'])).toEqual([
+      { slug: 'api', path: ['hosts', 'api'] },
+      { slug: 'database', path: ['hosts', 'database'] },
+      { slug: 'web', path: ['hosts', 'api', 'web'] },
+    ]);
+    expect(blastRadius(graph, ['web', 'docs'])).toEqual([]);
+  });
+
+  it('names nothing twice and nothing that was named, whatever depends on what', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 20 }),
+        fc.subarray(names, { minLength: 1 }),
+        (edges, named) => {
+          const graph = new Map(names.map((name): [string, string[]] => [name, []]));
+          // Who comes later may depend on who comes before: no circles.
+          edges.forEach(([x, y]) => x > y && graph.get(names[x]!)!.push(names[y]!));
+          const slugs = blastRadius(graph, named).map(({ slug }) => slug);
+          expect(new Set(slugs).size).toBe(slugs.length);
+          expect(slugs.filter((slug) => named.includes(slug))).toEqual([]);
+          const inside = new Set([...named, ...slugs]);
+          for (const [slug, dependsOn] of graph) {
+            expect(inside.has(slug)).toBe(
+              named.includes(slug) || dependsOn.some((base) => inside.has(base)),
+            );
+          }
+        },
+      ),
+    );
+  });
+});
+
+describeOnBothStores('Planning', (make) => {
+  async function setUp() {
+    const store = await make();
+    const clock = fakeClock();
+    await addComponent(store, 'Hosts');
+    await addComponent(store, 'Edge');
+    await addComponent(store, 'Web', { layer: 'application' });
+    const context = commandContext(store, clock);
+    const draft = async (change: Record<string, unknown> = {}) =>
+      (await createDraft(context, ALICE, maintenanceInput(clock, change))).id;
+    const codes = async (id: string) =>
+      (await readNotice(context, ALICE, id)).findings.map(({ code }) => code);
+    return { store, clock, context, draft, codes };
+  }
+
+  it('asks a reason for less notice than the tier wants, and takes it with draft or publication', async () => {
+    const { context, draft } = await setUp();
+    const id = await draft({ lead_reason: null });
+    const [fault] = await faultsOf(publishNotice(context, ALICE, id, {}));
+    expect(fault).toEqual({
+      pointer: '/lead_reason',
+      detail:
+        'This gives 1 day of notice; the medium tier asks for 3 days. Call it an emergency, or give a reason.',
+    });
+    expect((await readNotice(context, ALICE, id)).status).toBe('draft');
+    await publishNotice(context, ALICE, id, { lead_reason: 'The vendor pulls the old version.' });
+    expect(await readNotice(context, ALICE, id)).toMatchObject({
+      status: 'scheduled',
+      lead_reason: 'The vendor pulls the old version.',
+    });
+    await publishNotice(context, ALICE, await draft(), {});
+  });
+
+  it('asks nothing of an emergency, nor of a preview', async () => {
+    const { context, clock, draft } = await setUp();
+    const id = await draft({ kind: 'emergency_patch', lead_reason: null });
+    await publishNotice(context, ALICE, id, {});
+    const input = maintenanceInput(clock, { lead_reason: null });
+    const { findings } = await previewNotice(context, ALICE, { input, publication: {} }, () =>
+      Promise.resolve(true),
+    );
+    expect(findings.map(({ code, level }) => [code, level])).toContainEqual([
+      'lead_time',
+      'reason',
+    ]);
+  });
+
+  it('knows the freezes of all and of some components', async () => {
+    const { context, clock, draft, codes } = await setUp();
+    const span = {
+      start: new Date(clock.now()).toISOString(),
+      end: new Date(clock.now() + 60 * DAY).toISOString(),
+      time_zone: 'Europe/Berlin',
+    };
+    const some = await createFreeze(context, ALICE, {
+      ...span,
+      name: 'Edge sale',
+      components: ['edge'],
+    });
+    const id = await draft({ lead_reason: null });
+    expect(await codes(id)).toEqual(['lead_time']);
+    await createFreeze(context, ALICE, { ...span, name: 'Year end' });
+    expect(await codes(id)).toEqual(['lead_time', 'freeze']);
+    const faults = await faultsOf(publishNotice(context, ALICE, id, {}));
+    expect(faults[1]?.detail).toContain('Year end');
+    await removeFreeze(context, ALICE, some.id);
+    expect((await refusalOf(removeFreeze(context, ALICE, some.id))).code).toBe('not_found');
+    const bad = createFreeze(context, ALICE, { ...span, name: 'x', components: ['moon'] });
+    expect((await faultsOf(bad))[0]?.pointer).toBe('/components/0');
+  });
+
+  it('has a checklist by layer and tier, whose required items hold planned work back', async () => {
+    const { context, draft, codes } = await setUp();
+    const id = await draft({ window: { ...farWindow() }, lead_reason: null });
+    await saveChecklists(context, ALICE, {
+      items: [
+        {
+          list: 'preflight',
+          key: 'backup',
+          label: 'Backup taken',
+          layers: ['infrastructure'],
+          required: true,
+        },
+        {
+          list: 'preflight',
+          key: 'store',
+          label: 'Store told',
+          layers: ['application'],
+          required: true,
+        },
+        { list: 'watch', key: 'errors', label: 'Error rate', required: true },
+      ],
+    });
+    expect(await codes(id)).toEqual(['checklist']);
+    expect((await faultsOf(publishNotice(context, ALICE, id, {})))[0]?.detail).toContain(
+      'Not ticked yet: Backup taken.',
+    );
+    const { items } = await setCheck(context, ALICE, id, 'preflight', 'backup', {
+      done: true,
+      note: 'Snapshot 81',
+    });
+    expect(items.find(({ key }) => key === 'backup')).toMatchObject({
+      done: true,
+      done_by: ALICE.label,
+      note: 'Snapshot 81',
+    });
+    expect(
+      (await refusalOf(setCheck(context, ALICE, id, 'preflight', 'store', { done: true }))).code,
+    ).toBe('not_found');
+    await publishNotice(context, ALICE, id, {});
+  });
+
+  it('suggests what else a patch touches until staff name or drop it', async () => {
+    const { context, draft, codes } = await setUp();
+    await editComponent(context, ALICE, 'edge', { depends_on: ['hosts'] });
+    await editComponent(context, ALICE, 'web', { depends_on: ['edge'] });
+    const { items } = await suggestBlastRadius(context, ALICE, { components: ['hosts'] });
+    expect(items.map(({ slug, path }) => [slug, path.length])).toEqual([
+      ['edge', 2],
+      ['web', 3],
+    ]);
+    const id = await draft();
+    expect(await codes(id)).toContain('blast_radius');
+    await editDraft(context, ALICE, id, {
+      components: [
+        { slug: 'hosts', impact: 'partial_outage' },
+        { slug: 'edge', impact: 'operational', role: 'touched' },
+      ],
+      dropped_components: ['web'],
+    });
+    expect(await codes(id)).not.toContain('blast_radius');
+    const loud = editDraft(context, ALICE, id, {
+      components: [{ slug: 'edge', impact: 'major_outage', role: 'touched' }],
+    });
+    expect((await faultsOf(loud))[0]?.pointer).toBe('/components/0/impact');
+  });
+
+  it('sees work on what depends on each other at the same time', async () => {
+    const { context, draft, codes } = await setUp();
+    await editComponent(context, ALICE, 'web', { depends_on: ['hosts'] });
+    await publishNotice(context, ALICE, await draft(), {});
+    const other = await draft({ components: [{ slug: 'web', impact: 'partial_outage' }] });
+    expect(await codes(other)).toContain('overlap');
+    const apart = await draft({ components: [{ slug: 'edge', impact: 'partial_outage' }] });
+    expect(await codes(apart)).not.toContain('overlap');
+  });
+
+  it('watches the work for a while before the clock completes it', async () => {
+    const { clock, context, draft } = await setUp();
+    const id = await draft({ auto_complete: true, watch_minutes: 45 });
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(DAY);
+    await followClock(context);
+    clock.advance(2 * HOUR - 10 * MINUTE);
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    clock.advance(20 * MINUTE);
+    expect(await followClock(context)).toBe(false);
+    clock.advance(25 * MINUTE);
+    await followClock(context);
+    expect((await readNotice(context, ALICE, id)).status).toBe('completed');
+  });
+
+  function farWindow() {
+    const start = fakeClock().now() + 20 * DAY;
+    return {
+      start: new Date(start).toISOString(),
+      end: new Date(start + HOUR).toISOString(),
+      time_zone: 'UTC',
+    };
+  }
+
+  describe('of recurring work', () => {
+    const rule = (change: Record<string, unknown> = {}) => ({
+      name: 'Sunday patching',
+      rrule: 'FREQ=WEEKLY;BYDAY=SU',
+      local_start: '2026-12-06T02:00',
+      time_zone: 'Europe/Berlin',
+      duration_minutes: 90,
+      ahead_hours: 8 * 24,
+      publish: true,
+      draft: {
+        kind: 'maintenance',
+        layer: 'infrastructure',
+        tier: 'low',
+        components: [{ slug: 'hosts', impact: 'degraded_performance' }],
+      },
+      ...change,
+    });
+
+    it('makes each time a notice of its own, once, however many look', async () => {
+      const { clock, context } = await setUp();
+      const { id } = await createRecurrence(context, ALICE, rule());
+      const all = async () => (await readNotices(context, ALICE, { limit: 50 })).items;
+      await Promise.all([makeOccurrences(context), makeOccurrences(context)]);
+      expect((await all()).map(({ window_start, status }) => [window_start, status])).toEqual([
+        ['2026-12-06T01:00:00.000Z', 'scheduled'],
+      ]);
+      expect(await makeOccurrences(context)).toBe(false);
+      clock.advance(5 * DAY);
+      await makeOccurrences(context);
+      expect(await all()).toHaveLength(2);
+      expect((await readRecurrence(context, ALICE, id)).next[0]?.start).toBe(
+        '2026-12-20T01:00:00.000Z',
+      );
+    });
+
+    it('lets one time be left out, cancelled or moved alone', async () => {
+      const { clock, context } = await setUp();
+      const { id } = await createRecurrence(context, ALICE, rule());
+      const wrong = skipOccurrence(context, ALICE, id, { start: '2026-12-13T01:00:00Z' });
+      expect((await faultsOf(wrong))[0]?.pointer).toBe('/start');
+      await skipOccurrence(context, ALICE, id, { start: '2026-12-06T01:00:00Z' });
+      expect(await makeOccurrences(context)).toBe(false);
+      clock.advance(6 * DAY);
+      await makeOccurrences(context);
+      const { items } = await readNotices(context, ALICE, { limit: 5 });
+      expect(items.map(({ window_start }) => window_start)).toEqual(['2026-12-13T01:00:00.000Z']);
+      await postUpdate(context, ALICE, items[0]!.id, { status: 'cancelled' });
+      expect((await readRecurrence(context, ALICE, id)).next[0]?.start).toBe(
+        '2026-12-20T01:00:00.000Z',
+      );
+      await endRecurrence(context, ALICE, id);
+      clock.advance(30 * DAY);
+      expect(await makeOccurrences(context)).toBe(false);
+    });
+
+    it('says what is wrong when the rule is made, not weeks later', async () => {
+      const { context } = await setUp();
+      const odd = createRecurrence(context, ALICE, rule({ rrule: 'FREQ=DAILY;BYHOUR=3' }));
+      expect((await faultsOf(odd))[0]?.pointer).toBe('/rrule');
+      const moon = createRecurrence(
+        context,
+        ALICE,
+        rule({
+          draft: {
+            layer: 'application',
+            tier: 'low',
+            components: [{ slug: 'moon', impact: 'operational' }],
+          },
+        }),
+      );
+      expect((await faultsOf(moon))[0]?.pointer).toBe('/components/0/slug');
+      expect((await readNotices(context, ALICE, { limit: 5 })).items).toEqual([]);
+    });
+
+    it('tells staff when a time cannot be made, and goes on when the rule is mended', async () => {
+      const { store, context } = await setUp();
+      const { id } = await createRecurrence(context, ALICE, rule());
+      await store.transaction((q) =>
+        q.db.update(q.t.recurrences).set({ draft: { ...rule().draft, tier: 'huge' } }),
+      );
+      expect(await makeOccurrences(context)).toBe(false);
+      const broken = await readRecurrence(context, ALICE, id);
+      expect(broken.fault).toContain('must be one of');
+      expect(await makeOccurrences(context)).toBe(false);
+      await editRecurrence(context, ALICE, id, rule());
+      expect(await makeOccurrences(context)).toBe(true);
+    });
+  });
+});
