@@ -9,9 +9,9 @@ export function linksFor(deps: Pick<MailWorkerDeps, 'secret' | 'publicUrl'>, per
     signToken(deps.secret, purpose, person.id, person.tokenVersion);
   return {
     confirmUrl: () => `${deps.publicUrl}/subscriptions/confirm?token=${token('confirm')}`,
-    /** With the id of a notice the page offers to follow it. */
+    /** With the id of a notice, behind an @ since no link of ours has an &, the page offers to follow it. */
     manageUrl: (noticeId?: string) => {
-      const offer = noticeId === undefined ? '' : `&notice=${noticeId}`;
+      const offer = noticeId === undefined ? '' : `@${noticeId}`;
       return `${deps.publicUrl}/subscriptions/manage?token=${token('manage')}${offer}`;
     },
     unsubscribeUrl: () => `${deps.publicUrl}/unsubscribe/${token('unsubscribe')}`,
