@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as letOthersRun, setTimeout as sleep } from 'node:timers/promises';
 import { deliverStep } from './deliver.ts';
 import type { MailWorkerDeps } from './deliver/deps.ts';
 import { flowOf } from './deliver/flow.ts';
@@ -43,6 +43,10 @@ async function loop(
     }
     if (wait > 0) {
       await sleep(wait, undefined, { signal }).catch(() => undefined);
+    } else {
+      // Steps on SQLite never wait for anything: without this no byte of mail would move, and no
+      // statement be freed, before a million deliveries are written.
+      await letOthersRun();
     }
   }
 }
