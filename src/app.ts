@@ -18,6 +18,7 @@ import { readAudit } from './commands/settings/read-audit.ts';
 import * as planning from './commands/planning/index.ts';
 import { suggestBlastRadius } from './commands/planning/blast-radius.ts';
 import * as promise from './commands/promise/index.ts';
+import { readReport, reportCsv } from './commands/report/index.ts';
 import * as rollout from './commands/rollout/index.ts';
 import * as settings from './commands/settings/index.ts';
 import * as subscriber from './commands/subscriber/index.ts';
@@ -142,6 +143,14 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     publishNotice,
     decideApproval: approval.decideApproval,
     readApprovals: approval.readApprovals,
+    readBrief: brief.readBrief,
+    saveBrief: brief.saveBrief,
+    readSummary: summary.readSummary,
+    saveSummary: summary.saveSummary,
+    discardSummary: summary.discardSummary,
+    publishSummary: summary.publishSummary,
+    readDisclosure: disclosure.readDisclosure,
+    discloseFacts: disclosure.discloseFacts,
     readAudit,
     suggestBlastRadius,
     readChecklists: planning.readChecklists,
@@ -157,6 +166,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     listRecurrences: planning.listRecurrences,
     readRecurrence: planning.readRecurrence,
     skipOccurrence: planning.skipOccurrence,
+    readReport,
     readBoard: promise.readBoard,
     listContacts: promise.listContacts,
     createContact: promise.createContact,
@@ -264,6 +274,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
         return subscriber.countRecipients(context, undefined, notice);
       },
     },
+    reportCsv,
     previews: createPreviews(context, reader, mailTemplates),
     subscriptions: {
       request: (input: Record<string, unknown>, attempt: SignUpAttempt): Promise<void> =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CommandContext } from './commands/context.ts';
 import { chosenBranding } from './commands/settings/branding.ts';
 import { pageSettings } from './commands/settings/read.ts';
+import { noticeOfAdvisory } from './publish/advisory/paths.ts';
 import { publicBranding } from './publish/branding.ts';
 import { concerning, noticesOf } from './publish/feeds/notices.ts';
 import { readMonth, type PublicMonth } from './publish/months.ts';
@@ -178,7 +179,7 @@ export function createPublicReader(context: CommandContext, options: ReaderOptio
   async function documentView(path: string): Promise<PublicView> {
     const seen = await view();
     const slug = /^\/components\/([a-z0-9-]+)\//.exec(path)?.[1];
-    const id = /^\/notices\/([a-z0-9]+)\.ics$/.exec(path)?.[1];
+    const id = /^\/notices\/([a-z0-9]+)\.ics$/.exec(path)?.[1] ?? noticeOfAdvisory(path);
     const named = slug === undefined ? undefined : componentIn(seen, slug);
     const one = id === undefined ? null : await noticeIn(seen, id);
     const more = [

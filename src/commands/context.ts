@@ -1,10 +1,13 @@
 import type { Catalogue } from '../templating/catalogue.ts';
+import type { ReplyTemplates } from '../templating/replies.ts';
 import type { Store } from '../store/queries.ts';
 
 /** What every command is given besides the actor and the input. */
 export interface CommandContext {
   store: Store;
   catalogue: Catalogue;
+  /** Replies for support's briefs; without them a brief has only its template's own. */
+  replies?: ReplyTemplates;
   /** Epoch milliseconds. Read once a command: each transaction has one `now`. */
   now: () => number;
   /** Origin of the public page, without trailing slash. */

@@ -1,3 +1,4 @@
+import { advisoryDocument, isAdvisoryPath } from './advisory/index.ts';
 import { badgeDocument } from './badge.ts';
 import { brandingDocument, type BrandingDocument } from './branding.ts';
 import { calendarDocument } from './calendar/index.ts';
@@ -12,6 +13,7 @@ const FAMILIES = [
   calendarDocument,
   badgeDocument,
   brandingDocument,
+  advisoryDocument,
 ] as const;
 
 /**
@@ -24,6 +26,7 @@ export function isDocumentPath(path: string): boolean {
     /^\/(?:components\/[a-z0-9-]{1,64}\/)?calendar\.ics$/.test(path) ||
     /^\/notices\/[a-z0-9]{1,64}\.ics$/.test(path) ||
     /^\/api\/v2\/[a-z/-]{1,60}\.json$/.test(path) ||
+    isAdvisoryPath(path) ||
     path === '/maintnote.ics' ||
     path === '/badge.svg' ||
     /^\/(?:branding\.css|logo\.(?:png|jpg|webp))$/.test(path)

@@ -1,3 +1,4 @@
+import { disclosedOf } from '../domain/disclosed.ts';
 import { impactOf, type NoticeImpact } from '../domain/notice.ts';
 import { isRunningOver } from '../domain/window.ts';
 import {
@@ -14,8 +15,15 @@ import {
   type UpdateRow,
 } from '../store/notices.ts';
 import type { Queries } from '../store/queries.ts';
+import { publishedSummaries, type Summary } from '../store/summaries.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { PublicNotice, PublicUpdate, PublicWindow } from './view.ts';
+import type {
+  PublicDisclosure,
+  PublicNotice,
+  PublicSummary,
+  PublicUpdate,
+  PublicWindow,
+} from './view.ts';
 
 function publicWindow(
   start: number | null,
@@ -62,6 +70,29 @@ interface Parts {
   updates: readonly PublicUpdate[];
   components: readonly NoticeComponent[];
   stages: readonly StageRow[];
+  summary: PublicSummary | null;
+}
+
+function publicSummary(summary: Summary, noticeUrl: string): PublicSummary {
+  const corrections = summary.sections.corrections.map(({ at, note }) => ({ at, note }));
+  return {
+    body: summary.body,
+    html: renderMarkdown(summary.body, noticeUrl),
+    publishedAt: summary.publishedAt!,
+    // A correction that waits has touched the row, and nothing that is public.
+    updatedAt: corrections.at(-1)?.at ?? summary.publishedAt!,
+    notified: summary.sections.notified,
+    corrections,
+  };
+}
+
+function publicDisclosure(row: NoticeRow): PublicDisclosure | null {
+  const stored = row.disclosedAt === null ? null : disclosedOf(row.disclosed);
+  if (stored === null) {
+    return null;
+  }
+  const { cves, packages, fixedIn, nicknames, cvssVector, cvssScore, releases } = stored;
+  return { cves, packages, fixedIn, nicknames, cvssVector, cvssScore, releases };
 }
 
 /** The impact that the public can see the reason of: a hidden component has no part in it. */
@@ -83,6 +114,8 @@ function publicNotice(
 ): PublicNotice {
   const window = publicWindow(row.windowStart, row.windowEnd, row.timeZone);
   const active = row.status === 'in_progress' || row.status === 'verifying';
+  const { summary } = parts;
+  const disclosed = publicDisclosure(row);
   return {
     id: row.id,
     kind: row.kind,
@@ -106,8 +139,10 @@ function publicNotice(
       })),
     stages: parts.stages.map(({ name, percent, status }) => ({ name, percent, status })),
     updates: [...parts.updates],
+    summary,
+    disclosed,
     publishedAt: row.publishedAt!,
-    updatedAt: row.updatedAt,
+    updatedAt: Math.max(row.updatedAt, summary?.updatedAt ?? 0, ...(disclosed?.releases ?? [])),
     calendarSequence: row.calendarSequence,
   };
 }
@@ -127,6 +162,7 @@ export async function readPublicNotices(
   );
   const components = await componentsOfNotices(q, ids);
   const stages = await stagesOfNotices(q, ids);
+  const summaries = new Map((await publishedSummaries(q, ids)).map((one) => [one.noticeId, one]));
   return published.map((row) =>
     publicNotice(
       row,
@@ -136,6 +172,9 @@ export async function readPublicNotices(
           .map((update) => publicUpdate(update, words, urlOf(row, options.origin))),
         components: components.filter((component) => component.noticeId === row.id),
         stages: stages.filter((stage) => stage.noticeId === row.id),
+        summary: summaries.has(row.id)
+          ? publicSummary(summaries.get(row.id)!, urlOf(row, options.origin))
+          : null,
       },
       options,
     ),

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { PublicView } from './view.ts';
 
 /** Raised whenever the shape of the view changes: an older file is then no use. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The last snapshot that was kept; null where there is none that can be read. */
 export function readSnapshotFile(file: string): PublicView | null {

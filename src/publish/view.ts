@@ -106,6 +106,34 @@ export interface PublicWindow {
   timeZone: string;
 }
 
+/** What is said of a finished notice once it was looked into. */
+export interface PublicSummary {
+  /** Markdown as published. */
+  body: string;
+  /** Sanitised HTML of `body`. */
+  html: string;
+  publishedAt: number;
+  /** When it last changed: its publication, or its newest correction. */
+  updatedAt: number;
+  /** Whether it was mailed. */
+  notified: boolean;
+  /** Oldest first. */
+  corrections: { at: number; note: string }[];
+}
+
+/** The private facts that a person has published after the embargo; nothing else is ever among them. */
+export interface PublicDisclosure {
+  cves: string[];
+  packages: string[];
+  fixedIn: string[];
+  nicknames: string[];
+  cvssVector: string | null;
+  /** 0.0 to 10.0 */
+  cvssScore: number | null;
+  /** When something was added, oldest first; at least one. */
+  releases: number[];
+}
+
 export interface PublicNotice {
   id: string;
   kind: NoticeKind;
@@ -128,6 +156,9 @@ export interface PublicNotice {
   }[];
   /** Newest first. */
   updates: PublicUpdate[];
+  /** Null or absent: none is published. */
+  summary?: PublicSummary | null;
+  disclosed?: PublicDisclosure | null;
   publishedAt: number;
   updatedAt: number;
   /** Rises with every public change; 0 at first publication. */

@@ -1,4 +1,5 @@
 import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { AnnouncementKind } from '../domain/subscriber.ts';
 import { addToCounters } from './counters.ts';
 import { insertDeliveryEvents } from './delivery-events.ts';
 import type { Queries } from './queries.ts';
@@ -8,6 +9,7 @@ const LOOK_BACK_MS = 4 * 24 * 3_600_000;
 
 interface Related {
   id: string;
+  kind: AnnouncementKind;
   createdAt: number;
   sequence: number;
 }
@@ -24,6 +26,7 @@ async function related(
   const { announcements, updates } = q.t;
   const columns = {
     id: announcements.id,
+    kind: announcements.kind,
     noticeId: announcements.noticeId,
     createdAt: announcements.createdAt,
     sequence: updates.sequence,
@@ -120,7 +123,9 @@ export async function foldOlder(
   now: number,
 ): Promise<void> {
   const found = given.length === 0 ? null : await related(q, announcementId, now);
-  const older = found?.others.filter((other) => isNewer(found.self, other)) ?? [];
+  // No mail but its own tells what a summary tells.
+  const older =
+    found?.others.filter((other) => other.kind !== 'summary' && isNewer(found.self, other)) ?? [];
   if (older.length === 0) {
     return;
   }
@@ -153,7 +158,10 @@ export async function foldOutdated(
   now: number,
 ): Promise<Set<string>> {
   const found = waiting.length === 0 ? null : await related(q, announcementId, now);
-  const newer = found?.others.filter((other) => isNewer(other, found.self)) ?? [];
+  const newer =
+    found === null || found.self.kind === 'summary'
+      ? []
+      : found.others.filter((other) => isNewer(other, found.self));
   if (newer.length === 0) {
     return new Set();
   }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, notExists, or, sql, type SQL } from 'drizzle-orm';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
 import type {
@@ -46,14 +46,43 @@ export interface PendingAnnouncement extends AnnouncementRow {
   tier: Tier;
 }
 
+/** What an announcement waits for: the brief of its notice, unless it is of a priority up to this. */
+export interface BriefHold {
+  /** Briefs written before this are waited for no more, epoch milliseconds. */
+  since: number;
+  exceptPriority: number;
+}
+
+/** No message with a brief of the notice still waits to be handed over. */
+function isBriefed(q: Queries, { since, exceptPriority }: BriefHold): SQL | undefined {
+  const { announcements, staffMessages } = q.t;
+  const brief = q.db
+    .select({ one: sql`1` })
+    .from(staffMessages)
+    .where(
+      and(
+        eq(staffMessages.noticeId, announcements.noticeId),
+        eq(staffMessages.kind, 'support_brief'),
+        inArray(staffMessages.status, ['waiting', 'leased']),
+        gt(staffMessages.createdAt, since),
+      ),
+    );
+  return or(lte(announcements.priority, exceptPriority), notExists(brief));
+}
+
 /** The announcement to fan out next, the most urgent and then the oldest first. */
-export async function nextPendingAnnouncement(q: Queries): Promise<PendingAnnouncement | null> {
+export async function nextPendingAnnouncement(
+  q: Queries,
+  hold?: BriefHold,
+): Promise<PendingAnnouncement | null> {
   const { announcements, notices } = q.t;
   const [row] = await q.db
     .select({ announcement: announcements, noticeKind: notices.kind, tier: notices.tier })
     .from(announcements)
     .innerJoin(notices, eq(notices.id, announcements.noticeId))
-    .where(eq(announcements.status, 'pending'))
+    .where(
+      and(eq(announcements.status, 'pending'), hold === undefined ? undefined : isBriefed(q, hold)),
+    )
     .orderBy(asc(announcements.priority), asc(announcements.createdAt), asc(announcements.id))
     .limit(1);
   return row === undefined

@@ -1,24 +1,32 @@
+import type { ApprovalSubject } from '../../domain/approval.ts';
 import { actorsOfNotice, makersOfTokens } from '../../store/approvals.ts';
 import type { Queries } from '../../store/queries.ts';
 
-/** What makes somebody an author of a notice's public words. */
-const WRITING = [
-  'notice.create',
-  'notice.edit',
-  'notice.update',
-  'notice.publish',
-  'notice.reschedule',
-  'notice.extend',
-  'summary.draft',
-  'summary.edit',
-] as const;
+/** What makes somebody an author of what is looked at. */
+const WRITING: Record<ApprovalSubject, readonly string[]> = {
+  publication: [
+    'notice.create',
+    'notice.edit',
+    'notice.update',
+    'notice.publish',
+    'notice.reschedule',
+    'notice.extend',
+  ],
+  update: ['notice.update'],
+  summary: ['summary.draft', 'summary.edit'],
+  disclosure: ['disclosure.request'],
+};
 
 /**
- * Everybody who wrote public words of a notice, as the record names them. Whoever made the token
+ * Everybody who wrote the public words of a notice, or of its summary, as the record names them. Whoever made the token
  * that a pipeline wrote with wrote them too: nobody reviews themselves through a machine.
  */
-export async function authorsOf(q: Queries, noticeId: string): Promise<Set<string>> {
-  const actors = await actorsOfNotice(q, noticeId, WRITING);
+export async function authorsOf(
+  q: Queries,
+  noticeId: string,
+  subject: ApprovalSubject = 'publication',
+): Promise<Set<string>> {
+  const actors = await actorsOfNotice(q, noticeId, WRITING[subject]);
   const tokens = actors.flatMap((actor) =>
     actor.startsWith('token:') ? [actor.slice('token:'.length)] : [],
   );

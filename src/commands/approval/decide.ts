@@ -11,6 +11,7 @@ import {
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
+import { findSummary, updateSummary } from '../../store/summaries.ts';
 import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
@@ -60,8 +61,8 @@ async function currentHash(
   notice: NoticeRow,
   subject: ApprovalSubject,
 ): Promise<string> {
-  if (subject !== 'publication') {
-    throw invalidField('/subject', 'is approved at its own address');
+  if (subject === 'update') {
+    throw invalidField('/subject', 'must be one of publication, summary, disclosure');
   }
   return (await publicTextOf(context, q, notice, subject)).hash;
 }
@@ -74,12 +75,7 @@ async function request(
   hash: string,
   now: number,
 ): Promise<{ id: string }> {
-  if (notice.status !== 'draft') {
-    throw new Refusal(
-      'not_allowed',
-      'This notice is published: nobody needs to be asked any more.',
-    );
-  }
+  await checkOpen(q, notice, subject);
   await voidOthers(q, actor, notice.id, subject, hash, now);
   const live = await liveApproval(q, notice.id, subject);
   if (live !== null) {
@@ -88,6 +84,28 @@ async function request(
   const row = await openApproval(q, actor, { noticeId: notice.id, subject, textHash: hash }, now);
   await audit(q, actor, notice.id, 'approval.request', row, now);
   return { id: row.id };
+}
+
+/** Refuses to ask about what is public already. */
+async function checkOpen(q: Queries, notice: NoticeRow, subject: ApprovalSubject): Promise<void> {
+  if (subject === 'publication' && notice.status !== 'draft') {
+    throw new Refusal(
+      'not_allowed',
+      'This notice is published: nobody needs to be asked any more.',
+    );
+  }
+  if (subject === 'summary') {
+    const summary = await findSummary(q, notice.id);
+    if (summary?.status === 'published' && summary.sections.correction === null) {
+      throw new Refusal(
+        'not_allowed',
+        'This summary is published: nobody needs to be asked any more.',
+      );
+    }
+  }
+  if (subject === 'disclosure') {
+    throw invalidField('/subject', 'disclosure is asked for by naming the facts at …/disclosure');
+  }
 }
 
 async function decide(
@@ -106,7 +124,7 @@ async function decide(
   if (!actor.label.startsWith('user:')) {
     throw new Refusal('forbidden', 'An approval is a person’s word: sign in to give it.');
   }
-  if ((await authorsOf(q, notice.id)).has(actor.label)) {
+  if ((await authorsOf(q, notice.id, input.subject)).has(actor.label)) {
     throw new Refusal(
       'forbidden',
       'You wrote this, or made the token that did: a second person has to look at it.',
@@ -121,13 +139,19 @@ async function decide(
   await voidOthers(q, actor, notice.id, input.subject, hash, now);
   const live = await liveApproval(q, notice.id, input.subject);
   if (input.text_hash !== hash) {
-    throw new Refusal('conflict', await whatHappened(q, notice, 'The text was changed'));
+    throw new Refusal(
+      'conflict',
+      await whatHappened(q, notice, input.subject, 'The text was changed'),
+    );
   }
   if (live?.requestedBy === actor.label && live.state === 'requested') {
     throw new Refusal('forbidden', 'You asked for this approval: somebody else has to give it.');
   }
   if (live === null || live.state !== 'requested') {
-    throw new Refusal('conflict', await whatHappened(q, notice, 'Somebody was faster'));
+    throw new Refusal(
+      'conflict',
+      await whatHappened(q, notice, input.subject, 'Somebody was faster'),
+    );
   }
   const state = input.decision === 'approve' ? 'approved' : 'rejected';
   // A review after publication has nothing left to wait for.
@@ -139,16 +163,41 @@ async function decide(
     ...(input.reason ? { reason: input.reason } : {}),
   });
   if (!moved) {
-    throw new Refusal('conflict', await whatHappened(q, notice, 'Somebody was faster'));
+    throw new Refusal(
+      'conflict',
+      await whatHappened(q, notice, input.subject, 'Somebody was faster'),
+    );
+  }
+  if (input.subject === 'summary') {
+    await markSummary(q, notice.id, state);
   }
   await audit(q, actor, notice.id, `approval.${input.decision}`, live, now);
   return { id: live.id };
 }
 
+/** A summary that is not public yet shows what was decided about it. */
+async function markSummary(
+  q: Queries,
+  noticeId: string,
+  state: 'approved' | 'rejected',
+): Promise<void> {
+  const summary = await findSummary(q, noticeId);
+  if (summary !== null && summary.status !== 'published') {
+    await updateSummary(q, summary, { status: state === 'approved' ? 'approved' : 'draft' });
+  }
+}
+
 /** For whoever lost a race: who did what, and what that leaves to do. */
-async function whatHappened(q: Queries, notice: NoticeRow, what: string): Promise<string> {
-  const last = (await approvalsOf(q, notice.id)).find((row) => row.decidedBy !== null);
-  if (notice.status !== 'draft' && last?.state !== 'rejected') {
+async function whatHappened(
+  q: Queries,
+  notice: NoticeRow,
+  subject: ApprovalSubject,
+  what: string,
+): Promise<string> {
+  const last = (await approvalsOf(q, notice.id)).find(
+    (row) => row.subject === subject && row.decidedBy !== null,
+  );
+  if (subject === 'publication' && notice.status !== 'draft' && last?.state !== 'rejected') {
     return `${what}: the notice has been published. Nothing is left to approve.`;
   }
   if (last !== undefined && last.state !== 'voided') {

@@ -31,8 +31,10 @@ export async function neededBy(
   notice: Pick<NoticeRow, 'tier' | 'kind'>,
 ): Promise<ApprovalNeed> {
   const need = await askedOf(q, notice);
-  if (need === 'none' || (await enforcement(q)) === 'always') {
-    return need;
-  }
-  return (await countActiveUsers(q)) >= 2 ? need : 'none';
+  return need === 'none' || (await secondPersonAsked(q)) ? need : 'none';
+}
+
+/** Whether a second person's word can be asked for, or is whoever there is. */
+export async function secondPersonAsked(q: Queries): Promise<boolean> {
+  return (await enforcement(q)) === 'always' || (await countActiveUsers(q)) >= 2;
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
+import type { ApprovalSubject } from '../../domain/approval.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { liveApproval, moveApproval } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
@@ -40,24 +41,72 @@ export async function passPublication(
     return { reviewOwed: need === 'after', breakGlass: false };
   }
   const { hash } = await publicTextOf(context, q, notice, 'publication');
-  const approval = await liveApproval(q, notice.id, 'publication');
+  const text = { subject: 'publication' as const, hash, needed: true, breakGlassReason };
+  const { breakGlass } = await passText(q, actor, notice, text, now);
+  return { reviewOwed: breakGlass, breakGlass };
+}
+
+export interface TextToPass {
+  subject: ApprovalSubject;
+  /** Of the exact text. */
+  hash: string;
+  needed: boolean;
+  breakGlassReason: string | null;
+}
+
+/** The same for a text of any subject, where a second person's word is needed for it. */
+export async function passText(
+  q: Queries,
+  actor: Actor,
+  notice: Pick<NoticeRow, 'id'>,
+  { subject, hash, needed, breakGlassReason }: TextToPass,
+  now: number,
+): Promise<{ breakGlass: boolean }> {
+  const approval = await liveApproval(q, notice.id, subject);
   if (approval?.state === 'approved' && approval.textHash === hash) {
     await moveApproval(q, approval.id, 'approved', { state: 'used' });
-    return { reviewOwed: false, breakGlass: false };
+    return { breakGlass: false };
+  }
+  if (!needed) {
+    return { breakGlass: false };
   }
   if (breakGlassReason !== null) {
-    await voidOthers(q, actor, notice.id, 'publication', null, now);
+    await voidOthers(q, actor, notice.id, subject, null, now);
     await writeAudit(q, {
       at: now,
       actor: actor.label,
       action: 'approval.break_glass',
       entity: 'notice',
       entityId: notice.id,
-      detail: { reason: breakGlassReason },
+      detail: { subject, reason: breakGlassReason },
     });
-    return { reviewOwed: true, breakGlass: true };
+    return { breakGlass: true };
   }
   throw refused(whyNot(approval, hash));
+}
+
+/** Opens the review of a text that was published without the word that it needed. */
+export async function oweTextReview(
+  q: Queries,
+  actor: Actor,
+  notice: Pick<NoticeRow, 'id' | 'tier'>,
+  text: { subject: ApprovalSubject; hash: string; reason: string | null },
+  now: number,
+): Promise<void> {
+  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
+  await openApproval(
+    q,
+    actor,
+    {
+      noticeId: notice.id,
+      subject: text.subject,
+      textHash: text.hash,
+      dueAt: now + policy.reviewWithinMs,
+      breakGlass: true,
+      reason: text.reason,
+    },
+    now,
+  );
 }
 
 function whyNot(approval: Awaited<ReturnType<typeof liveApproval>>, hash: string): string {

@@ -8,7 +8,9 @@ import {
 import type { Queries } from '../../store/queries.ts';
 import { hashOf } from '../../store/staff.ts';
 import type { CommandContext } from '../context.ts';
+import { disclosureText } from '../disclosure/text.ts';
 import { draftText } from '../notice/draft-text.ts';
+import { summaryText } from '../summary/text.ts';
 
 /** What a second person looks at, and the hash that binds their word to it. */
 export interface PublicText {
@@ -25,8 +27,14 @@ export async function publicTextOf(
   context: CommandContext,
   q: Queries,
   notice: NoticeRow,
-  subject: Extract<ApprovalSubject, 'publication'>,
+  subject: Exclude<ApprovalSubject, 'update'>,
 ): Promise<PublicText> {
+  if (subject === 'summary') {
+    return { title: notice.title ?? '', ...(await summaryText(q, notice.id)) };
+  }
+  if (subject === 'disclosure') {
+    return { title: notice.title ?? '', ...(await disclosureText(q, notice.id)) };
+  }
   const { title, body } =
     notice.status === 'draft'
       ? await draftText(context, q, notice.id, notice.updatedAt)

@@ -1,6 +1,7 @@
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
 import type { ApprovalNeed, ApprovalState, ApprovalSubject } from '../../domain/approval.ts';
 import { approvalsOf, liveApproval, type ApprovalRow } from '../../store/approvals.ts';
+import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
@@ -65,26 +66,47 @@ export async function readApprovals(
   const q = context.store.read;
   const notice = await loadNotice(q, noticeId);
   const text = await publicTextOf(context, q, notice, 'publication');
-  const live = await liveApproval(q, noticeId, 'publication');
-  const current = live?.textHash === text.hash ? live : null;
-  const whyNot = await whyNotDecide(context, actor, noticeId, current);
   return {
     asked: await askedOf(q, notice),
     needed: await neededBy(q, notice),
     title: text.title,
     body: text.body,
-    text_hash: text.hash,
-    current: current === null ? null : approvalView(current),
-    may_decide: whyNot === null,
-    why_not: whyNot,
+    ...(await readDecision(q, actor, noticeId, 'publication', text.hash)),
     items: (await approvalsOf(q, noticeId)).map(approvalView),
   };
 }
 
-async function whyNotDecide(
-  context: CommandContext,
+/** What is open about a text, and whether the reader may decide on it. */
+export interface DecisionView {
+  text_hash: string;
+  current: ApprovalView | null;
+  may_decide: boolean;
+  why_not: string | null;
+}
+
+export async function readDecision(
+  q: Queries,
   actor: Actor,
   noticeId: string,
+  subject: ApprovalSubject,
+  hash: string,
+): Promise<DecisionView> {
+  const live = await liveApproval(q, noticeId, subject);
+  const current = live?.textHash === hash ? live : null;
+  const whyNot = await whyNotDecide(q, actor, noticeId, subject, current);
+  return {
+    text_hash: hash,
+    current: current === null ? null : approvalView(current),
+    may_decide: whyNot === null,
+    why_not: whyNot,
+  };
+}
+
+async function whyNotDecide(
+  q: Queries,
+  actor: Actor,
+  noticeId: string,
+  subject: ApprovalSubject,
   current: ApprovalRow | null,
 ): Promise<string | null> {
   if (current?.state !== 'requested') {
@@ -93,7 +115,8 @@ async function whyNotDecide(
   if (!may(actor, 'approvals:write') || !actor.label.startsWith('user:')) {
     return 'An approval is the word of a person who may give it.';
   }
-  return (await authorsOf(context.store.read, noticeId)).has(actor.label)
+  const authors = await authorsOf(q, noticeId, subject);
+  return authors.has(actor.label) || current.requestedBy === actor.label
     ? 'You wrote this: a second person has to look at it.'
     : null;
 }

@@ -60,7 +60,7 @@ export async function recipientsOf(
 }
 
 /** The most particular first: whoever is named for this team and tier goes before whoever is for all. */
-async function fittingContacts(q: Queries, notice: NoticeRow): Promise<ContactRow[]> {
+export async function fittingContacts(q: Queries, notice: NoticeRow): Promise<ContactRow[]> {
   const components = await componentsOfNotices(q, [notice.id]);
   const teams = new Set([
     ...(notice.ownerTeam === null ? [] : [notice.ownerTeam]),

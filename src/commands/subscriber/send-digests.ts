@@ -39,9 +39,14 @@ async function readersOf(q: Queries, people: readonly DuePerson[], now: number):
   }));
 }
 
-/** What a digest tells of: not what came at once, and no reminder of what has begun meanwhile. */
+/**
+ * What a digest tells of: not what came at once, no reminder of what has begun meanwhile, and no
+ * summary, which is mailed to those who got the first mail.
+ */
 const isCollected = ({ kind, noticeStatus, noticeKind, tier }: PastAnnouncement): boolean =>
-  !isUrgent({ kind: noticeKind, tier }) && (kind !== 'reminder' || noticeStatus === 'scheduled');
+  !isUrgent({ kind: noticeKind, tier }) &&
+  kind !== 'summary' &&
+  (kind !== 'reminder' || noticeStatus === 'scheduled');
 
 function isNews(
   { createdAt, status, checkpoint }: PastAnnouncement,

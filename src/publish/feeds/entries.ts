@@ -1,6 +1,7 @@
 import { entryLabel, NOTICE_KIND_LABELS, type NoticeKind } from '../../domain/notice.ts';
-import type { PublicNotice, PublicPage, PublicUpdate } from '../view.ts';
-import { noticeHtml, updateHtml } from './entry-html.ts';
+import { disclosedFacts } from '../disclosed-rows.ts';
+import type { PublicNotice, PublicPage, PublicSummary, PublicUpdate } from '../view.ts';
+import { noticeHtml, summaryHtml, updateHtml } from './entry-html.ts';
 import { hostOf } from './notices.ts';
 import { lineText } from './text.ts';
 
@@ -52,6 +53,27 @@ function noticeFacts(notice: PublicNotice): Record<string, unknown> {
       name: lineText(name, slug),
       impact,
     })),
+    ...(notice.summary
+      ? {
+          summary: { published_at: instant(notice.summary.publishedAt), body: notice.summary.body },
+        }
+      : {}),
+    ...(notice.disclosed ? { disclosed: disclosedFacts(notice.disclosed) } : {}),
+  };
+}
+
+/** The summary as an entry of its own, for readers that never look at an entry again. */
+function summaryEntry(page: PublicPage, notice: PublicNotice, summary: PublicSummary): FeedEntry {
+  return {
+    id: `tag:${hostOf(page.url)},2005:Incident/${notice.id}/Summary`,
+    url: `${notice.url}#summary`,
+    title: `Summary: ${noticeTitle(notice)}`,
+    html: summaryHtml(summary, page.timeZone),
+    kind: notice.kind,
+    published: summary.publishedAt,
+    updated: summary.updatedAt,
+    dated: summary.publishedAt,
+    facts: { notice: notice.url, kind: notice.kind, tier: notice.tier, moment: 'summary' },
   };
 }
 
@@ -112,12 +134,27 @@ export function historyEntries(page: PublicPage, notices: readonly PublicNotice[
 /** One entry an update, the newest first: for readers that never look at an entry again. */
 export function updateEntries(page: PublicPage, notices: readonly PublicNotice[]): FeedEntry[] {
   return notices
-    .flatMap((notice) => notice.updates.map((update) => ({ notice, update, id: update.id })))
-    .sort(
-      (a, b) =>
-        b.update.createdAt - a.update.createdAt ||
-        (a.notice === b.notice ? b.update.sequence - a.update.sequence : byId(a, b)),
-    )
+    .flatMap((notice) => [
+      ...notice.updates.map((update) => ({
+        notice,
+        at: update.createdAt,
+        sequence: update.sequence,
+        id: update.id,
+        entry: () => updateEntry(page, notice, update),
+      })),
+      ...(notice.summary ? [summaryOf(page, notice, notice.summary)] : []),
+    ])
+    .sort((a, b) => b.at - a.at || (a.notice === b.notice ? b.sequence - a.sequence : byId(a, b)))
     .slice(0, FEED_LENGTH)
-    .map(({ notice, update }) => updateEntry(page, notice, update));
+    .map(({ entry }) => entry());
+}
+
+function summaryOf(page: PublicPage, notice: PublicNotice, summary: PublicSummary) {
+  return {
+    notice,
+    at: summary.publishedAt,
+    sequence: Number.MAX_SAFE_INTEGER,
+    id: notice.id,
+    entry: () => summaryEntry(page, notice, summary),
+  };
 }

@@ -1,7 +1,14 @@
 import { entryLabel, NOTICE_STATUS_LABELS, type NoticeStatus } from '../../domain/notice.ts';
 import { clockTime, shortDate, zoneName } from '../../time/format.ts';
-import type { PublicNotice, PublicUpdate, PublicWindow } from '../view.ts';
-import { xmlText } from './text.ts';
+import { disclosedRows } from '../disclosed-rows.ts';
+import type {
+  PublicDisclosure,
+  PublicNotice,
+  PublicSummary,
+  PublicUpdate,
+  PublicWindow,
+} from '../view.ts';
+import { escapeHtml, xmlText } from './text.ts';
 
 /** `Jun 18` as Statuspage writes it: three letters, no year. */
 function date(at: number, timeZone: string): string {
@@ -68,12 +75,32 @@ export function updateHtml(update: PublicUpdate, timeZone: string): string {
   return `${head}${text}${promise}`;
 }
 
-/** A whole notice: the window of planned work, then its updates, the newest first. */
+/** What was found out afterwards, with the corrections that it has seen. */
+export function summaryHtml(summary: PublicSummary, timeZone: string): string {
+  const corrections = summary.corrections.map(
+    ({ at, note }) =>
+      `<p><small>Corrected on ${stamp(at, timeZone)}: ${escapeHtml(xmlText(note))}</small></p>`,
+  );
+  const head = `<p><small>${stamp(summary.publishedAt, timeZone)}</small><br><strong>Summary</strong></p>`;
+  return `${head}${xmlText(summary.html)}${corrections.join('')}`;
+}
+
+/** The facts that a person has published, and nothing else. */
+export function disclosedHtml(disclosed: PublicDisclosure): string {
+  const rows = disclosedRows(disclosed).map(
+    ([label, values]) => `<li>${label}: ${escapeHtml(xmlText(values.join(', ')))}</li>`,
+  );
+  return `<p><strong>What this update fixed</strong></p><ul>${rows.join('')}</ul>`;
+}
+
+/** A whole notice: its summary, the window of planned work, then its updates, the newest first. */
 export function noticeHtml(notice: PublicNotice, timeZone: string): string {
   const window =
     notice.kind === 'incident' || notice.window === null
       ? ''
       : scheduledHtml(notice.window, notice.status, timeZone);
   const updates = notice.updates.map((update) => updateHtml(update, timeZone));
-  return `${window}${updates.join('')}`;
+  const summary = notice.summary ? summaryHtml(notice.summary, timeZone) : '';
+  const disclosed = notice.disclosed ? disclosedHtml(notice.disclosed) : '';
+  return `${summary}${disclosed}${window}${updates.join('')}`;
 }

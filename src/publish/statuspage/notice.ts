@@ -1,5 +1,6 @@
 import { isFinished, type NoticeStatus } from '../../domain/notice.ts';
-import type { PublicNotice } from '../view.ts';
+import { disclosedFacts } from '../disclosed-rows.ts';
+import type { PublicNotice, PublicSummary } from '../view.ts';
 import type { Scene } from './components.ts';
 import type { NoticeExtra, StatuspageIncident, StatuspageMaintenance } from './shapes.ts';
 import { incidentStatus, maintenanceStatus } from './statuses.ts';
@@ -17,6 +18,7 @@ function noticeExtra(scene: Scene, notice: PublicNotice): NoticeExtra {
     running_over: notice.runningOver,
     next_update_due: orNull(notice.nextUpdateDue),
     stages: notice.stages.map(({ name, percent, status }) => ({ name, percent, status })),
+    ...(notice.disclosed ? { disclosed: disclosedFacts(notice.disclosed) } : {}),
   };
 }
 
@@ -33,6 +35,18 @@ function monitoringAt(notice: PublicNotice): number | null {
   const other = before.findIndex((update) => update.status !== 'monitoring');
   const watched = other === -1 ? before : before.slice(0, other);
   return watched.at(-1)?.displayAt ?? null;
+}
+
+/** Statuspage gives the body as Markdown, and null where there is none. */
+function postmortem(scene: Scene, summary: PublicSummary | null) {
+  return {
+    postmortem_body: summary?.body ?? null,
+    postmortem_body_last_updated_at: summary === null ? null : scene.at(summary.updatedAt),
+    postmortem_ignored: false,
+    postmortem_published_at: summary === null ? null : scene.at(summary.publishedAt),
+    postmortem_notified_subscribers: summary?.notified ?? false,
+    postmortem_notified_twitter: false,
+  };
 }
 
 function sharedFields<Status>(
@@ -57,12 +71,7 @@ function sharedFields<Status>(
     // One that was retired since has no row to show.
     components: notice.components.flatMap(({ id }) => scene.byId.get(id) ?? []),
     reminder_intervals: null,
-    postmortem_body: null,
-    postmortem_body_last_updated_at: null,
-    postmortem_ignored: false,
-    postmortem_published_at: null,
-    postmortem_notified_subscribers: false,
-    postmortem_notified_twitter: false,
+    ...postmortem(scene, notice.summary ?? null),
     forewarn_notice: noticeExtra(scene, notice),
   };
 }

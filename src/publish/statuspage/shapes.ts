@@ -1,5 +1,6 @@
 import type { ComponentStatus } from '../../domain/component.ts';
 import type { NoticeImpact } from '../../domain/notice.ts';
+import type { disclosedFacts } from '../disclosed-rows.ts';
 import type { OverallIndicator } from '../view.ts';
 
 /**
@@ -75,6 +76,8 @@ export interface NoticeExtra {
   running_over: boolean;
   next_update_due: string | null;
   stages: { name: string; percent: number; status: string }[];
+  /** What a person has published of the flaw after the embargo. */
+  disclosed?: ReturnType<typeof disclosedFacts>;
 }
 
 export interface StatuspageUpdate<Status> {

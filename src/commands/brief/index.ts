@@ -1,0 +1,2 @@
+export { readBrief, type BriefView } from './read.ts';
+export { saveBrief } from './save.ts';

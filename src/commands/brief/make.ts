@@ -1,0 +1,107 @@
+import { Refusal, type Fault } from '../../domain/errors.ts';
+import { macrosIn, standing, withoutReply, type Brief } from '../../domain/brief.ts';
+import { NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
+import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { fullTime } from '../../time/format.ts';
+import type { CommandContext } from '../context.ts';
+import { textFactsOf } from '../notice/load.ts';
+import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { renderCompiled, renderText } from '../notice/render-text.ts';
+import { checkTexts } from '../notice/resolve.ts';
+import { pageSettings } from '../settings/read.ts';
+
+/** What of the newest update a brief repeats, characters. */
+const MAX_QUOTED = 1_500;
+
+/** Where the notice stands now, in the words that are public. */
+async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow): Promise<string> {
+  const [newest] = await updatesOfNotices(q, [notice.id]);
+  if (notice.status === 'draft' || newest === undefined) {
+    return 'This is not published yet: keep it to yourself until the public announcement.';
+  }
+  const { timeZone } = await pageSettings(context, q);
+  const quoted =
+    newest.body.length <= MAX_QUOTED ? newest.body : `${newest.body.slice(0, MAX_QUOTED)}…`;
+  const due =
+    notice.nextUpdateDue === null
+      ? 'none promised by a time'
+      : `by ${fullTime(notice.nextUpdateDue, timeZone)}`;
+  return [
+    `- ${NOTICE_STATUS_LABELS[notice.status]}, since ${fullTime(newest.displayAt, timeZone)}`,
+    `- Next public update: ${due}`,
+    '',
+    'What customers read:',
+    '',
+    quoted.replace(/^/gm, '> ').replace(/^> $/gm, '>'),
+  ].join('\n');
+}
+
+/** What blocks each of a brief's texts, as faults of the fields in which they are edited. */
+export async function leaksOf(q: Queries, noticeId: string, brief: Brief): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  const texts = [
+    { place: '/body', text: brief.body },
+    ...brief.macros.flatMap(({ name, text }, index) => [
+      { place: `/macros/${index}/name`, text: name },
+      { place: `/macros/${index}/text`, text },
+    ]),
+  ];
+  checkTexts(texts, await loadPrivateFacts(q, noticeId), faults);
+  return faults;
+}
+
+async function fromTemplates(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  now: number,
+): Promise<Brief> {
+  const facts = await textFactsOf(q, notice, 'support_brief', {}, {});
+  const rendered = await renderText(context, q, facts, 'support_brief', now);
+  const { body, reply } = withoutReply(rendered.body);
+  const replies = context.replies?.[notice.kind];
+  const shipped =
+    replies === undefined
+      ? []
+      : macrosIn((await renderCompiled(context, q, facts, 'support_brief', now, replies)).body);
+  return { body, macros: [...(reply === null ? [] : [reply]), ...shipped] };
+}
+
+/**
+ * A notice's brief from the templates, as of now. It is mailed, so it holds no private fact
+ * either: what names one, or cannot be made, is left at where the notice stands.
+ */
+export async function makeBrief(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  now: number,
+): Promise<Brief> {
+  const stands = await standsNow(context, q, notice);
+  try {
+    const made = await fromTemplates(context, q, notice, now);
+    const brief = { ...made, body: standing(made.body, stands) };
+    if ((await leaksOf(q, notice.id, brief)).length === 0) {
+      return brief;
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+  }
+  const plain = { body: standing('', stands), macros: [] };
+  return (await leaksOf(q, notice.id, plain)).length === 0
+    ? plain
+    : { body: standing('', 'See the public page of the notice.'), macros: [] };
+}
+
+/** The same for a text that a person wrote: their words stay, where it stands is told anew. */
+export async function restated(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  written: Brief,
+): Promise<Brief> {
+  return { ...written, body: standing(written.body, await standsNow(context, q, notice)) };
+}

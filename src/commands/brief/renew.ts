@@ -1,0 +1,62 @@
+import { SYSTEM } from '../../domain/actor.ts';
+import type { Brief } from '../../domain/brief.ts';
+import { insertBrief, latestBrief, type BriefRow } from '../../store/briefs.ts';
+import { findNotice } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { makeBrief, restated } from './make.ts';
+import { sendBrief } from './send.ts';
+
+export const sameBrief = (a: Brief, b: Brief): boolean =>
+  a.body === b.body && JSON.stringify(a.macros) === JSON.stringify(b.macros);
+
+/** Adds a version of a notice's brief after the newest; null where somebody was faster. */
+export async function addVersion(
+  q: Queries,
+  noticeId: string,
+  { body, macros }: Brief,
+  by: { label: string; now: number },
+): Promise<BriefRow | null> {
+  const newest = await latestBrief(q, noticeId);
+  const row: BriefRow = {
+    noticeId,
+    version: (newest?.version ?? 0) + 1,
+    body,
+    macros: [...macros],
+    createdBy: by.label,
+    createdAt: by.now,
+    sentAt: null,
+  };
+  return (await insertBrief(q, row)) ? row : null;
+}
+
+/**
+ * Keeps a notice's brief up to what the public is told, in the transaction that tells it: a new
+ * version where anything in it changed, sent to the customer-facing contacts where that matters
+ * to them. What a person wrote into it stays.
+ */
+export async function renewBrief(
+  context: CommandContext,
+  q: Queries,
+  noticeId: string,
+  matters: boolean,
+  now: number,
+): Promise<void> {
+  if (context.previewing === true) {
+    return;
+  }
+  const notice = (await findNotice(q, noticeId))!;
+  const newest = await latestBrief(q, noticeId);
+  const brief =
+    newest !== null && newest.createdBy !== SYSTEM.label
+      ? await restated(context, q, notice, newest)
+      : await makeBrief(context, q, notice, now);
+  if (newest !== null && sameBrief(newest, brief)) {
+    return;
+  }
+  const label = newest?.createdBy ?? SYSTEM.label;
+  const row = await addVersion(q, noticeId, brief, { label, now });
+  if (row !== null && matters) {
+    await sendBrief(context, q, notice, row, now);
+  }
+}

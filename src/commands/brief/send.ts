@@ -1,0 +1,76 @@
+import { sectionsOf } from '../../domain/brief.ts';
+import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
+import { markBriefSent, type BriefRow } from '../../store/briefs.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import type { ContactRow } from '../../store/promises.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';
+
+/** Markdown as people read it in a plain mail. */
+function plain(text: string): string {
+  return text.replace(/\*\*([^*]+)\*\*/g, '$1').replace(/\\([!-/:-@[-`{-~])/g, '$1');
+}
+
+/** Lists and quotes keep their lines: a mail to staff leaves alone what is indented. */
+function paragraphs(text: string): string[] {
+  return text
+    .split(/\n{2,}/)
+    .map((block) =>
+      /^[->]/.test(block) ? plain(block.replace(/^> ?/gm, '')).replace(/^/gm, '  ') : plain(block),
+    );
+}
+
+const reachOf = ({ role, name, reach, email }: ContactRow): string =>
+  `  ${ROLE_WORDS[role]}: ${[name, reach, email].filter(Boolean).join(', ')}`;
+
+function mailText(brief: BriefRow, contacts: readonly ContactRow[], link: string): string {
+  return [
+    ...sectionsOf(brief.body).flatMap(({ name, text }) => [
+      ...(name === null ? [] : [`== ${name} ==`]),
+      ...paragraphs(text),
+    ]),
+    ...brief.macros.flatMap(({ name, text }) => [`== Reply: ${name} ==`, ...paragraphs(text)]),
+    ...(contacts.length === 0 ? [] : ['== Whom to reach ==', contacts.map(reachOf).join('\n')]),
+    `With the replies to copy: ${link}`,
+  ].join('\n\n');
+}
+
+/**
+ * Hands a version of the brief to the customer-facing contacts of the notice's team and tier, in
+ * the caller's transaction; to how many. Nobody is sent the same version twice.
+ */
+export async function sendBrief(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  brief: BriefRow,
+  now: number,
+): Promise<number> {
+  const desk = await deskOf(q, notice);
+  const targets = desk.flatMap(({ email, webhookUrl }) => [
+    ...(email === null ? [] : [{ channel: 'mail' as const, target: email }]),
+    ...(webhookUrl === null ? [] : [{ channel: 'webhook' as const, target: webhookUrl }]),
+  ]);
+  if (targets.length === 0) {
+    return 0;
+  }
+  const link = `${context.publicUrl}/admin/notices/${notice.id}/brief`;
+  const text = mailText(brief, await escalation(q, notice), link);
+  const name = notice.title ?? `a draft of the ${notice.tier} tier`;
+  for (const { channel, target } of targets) {
+    await enqueueStaffMessage(q, {
+      dedupeKey: `brief|${notice.id}|${brief.version}|${target}`,
+      channel,
+      target,
+      kind: 'support_brief',
+      noticeId: notice.id,
+      subject: `${brief.version === 1 ? 'Brief' : 'Brief, changed'}: ${name}`,
+      text,
+      payload: { notice: notice.id, version: brief.version, macros: brief.macros, url: link },
+      now,
+    });
+  }
+  await markBriefSent(q, brief, now);
+  return targets.length;
+}

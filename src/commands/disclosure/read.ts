@@ -1,0 +1,86 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { disclosedOf, NOTHING_DISCLOSED, type DisclosedFacts } from '../../domain/disclosed.ts';
+import type { CommandContext } from '../context.ts';
+import { secondPersonAsked } from '../approval/enforced.ts';
+import { readDecision, type DecisionView } from '../approval/read.ts';
+import { iso } from '../instants.ts';
+import { loadNotice } from '../notice/load.ts';
+import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { disclosureHash, requestedFacts } from './text.ts';
+
+export interface FactsView {
+  cves: string[];
+  packages: string[];
+  fixed_in: string[];
+  nicknames: string[];
+  cvss_vector: string | null;
+  cvss_score: number | null;
+}
+
+export interface DisclosureView {
+  embargo_until: string | null;
+  /** Why nothing can be published now; null where it can. */
+  not_yet: string | null;
+  /** Whether a second person's word is needed. */
+  approval_needed: boolean;
+  /** What could be published: the private facts that may ever be. */
+  known: FactsView;
+  disclosed: FactsView | null;
+  disclosed_at: string | null;
+  /** What somebody asked to publish, and who may decide on it. */
+  requested: (FactsView & DecisionView) | null;
+}
+
+export function factsView(facts: DisclosedFacts): FactsView {
+  return {
+    cves: facts.cves,
+    packages: facts.packages,
+    fixed_in: facts.fixedIn,
+    nicknames: facts.nicknames,
+    cvss_vector: facts.cvssVector,
+    cvss_score: facts.cvssScore,
+  };
+}
+
+/** What of a notice's private facts is public, asked for, or could be. */
+export async function readDisclosure(
+  context: CommandContext,
+  actor: Actor,
+  noticeId: string,
+): Promise<DisclosureView> {
+  requireScope(actor, 'notices:read');
+  const q = context.store.read;
+  const notice = await loadNotice(q, noticeId);
+  const own = await loadPrivateFacts(q, noticeId);
+  const disclosed = disclosedOf(notice.disclosed);
+  const requested = await requestedFacts(q, noticeId);
+  const embargoed = notice.embargoUntil !== null && context.now() < notice.embargoUntil;
+  return {
+    embargo_until: iso(notice.embargoUntil),
+    not_yet:
+      notice.status === 'draft'
+        ? 'This notice is a draft: nothing of it is public yet.'
+        : embargoed
+          ? 'These facts are under embargo.'
+          : null,
+    approval_needed: await secondPersonAsked(q),
+    known: factsView({
+      ...NOTHING_DISCLOSED,
+      cves: [...own.cves],
+      packages: [...own.packages],
+      fixedIn: [...own.fixedIn],
+      nicknames: [...own.nicknames],
+      cvssVector: own.cvssVector ?? null,
+      cvssScore: own.cvssScore ?? null,
+    }),
+    disclosed: disclosed === null ? null : factsView(disclosed),
+    disclosed_at: iso(notice.disclosedAt),
+    requested:
+      requested === null
+        ? null
+        : {
+            ...factsView(requested),
+            ...(await readDecision(q, actor, noticeId, 'disclosure', disclosureHash(requested))),
+          },
+  };
+}

@@ -1,0 +1,80 @@
+import { IMPACT_LABELS } from '../../domain/component.ts';
+import type { SummaryRecord } from '../../domain/summary-record.ts';
+import { escapeName } from '../../templating/values.ts';
+import { duration, fullSpan, fullTime } from '../../time/format.ts';
+
+const STAGE_WORDS: Record<SummaryRecord['stages'][number]['status'], string> = {
+  pending: 'not reached',
+  running: 'under way',
+  done: 'done',
+  rolled_back: 'rolled back',
+};
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+function timing(record: SummaryRecord, zone: string): string[] {
+  const { planned, actualStart, actualEnd, durationMs, overMs } = record;
+  const lines: string[] = [];
+  if (planned !== null) {
+    lines.push(`Planned: ${fullSpan(planned.start, planned.end, zone)}`);
+  }
+  if (actualStart !== null && actualEnd !== null && durationMs !== null) {
+    const over = overMs >= 60_000 ? `, ${duration(overMs)} past the planned end` : '';
+    lines.push(
+      `Actual: ${fullSpan(actualStart, actualEnd, zone)}. It took ${duration(durationMs)}${over}`,
+    );
+  } else if (actualStart !== null) {
+    lines.push(`Started: ${fullTime(actualStart, zone)}`);
+  }
+  return lines;
+}
+
+function promised({ updates }: SummaryRecord): string {
+  const all = `${updates.count} ${updates.count === 1 ? 'update' : 'updates'}`;
+  const judged = updates.onTime + updates.late;
+  if (judged === 0) {
+    return `We told you: ${all}`;
+  }
+  return updates.late === 0
+    ? `We told you: ${all}, each by the time that we had promised`
+    : `We told you: ${all}; ${updates.late} of ${judged} came later than promised, by up to ${duration(updates.latestMs)}`;
+}
+
+/** The record in plain lines of Markdown: numbers, no adjectives. */
+export function recordWords(
+  record: SummaryRecord,
+  options: { zone: string; committed: boolean },
+): string {
+  const { components, stages, rollBacks, respondBy } = record;
+  const lines = [
+    ...timing(record, options.zone),
+    ...(components.length === 0
+      ? []
+      : [
+          `Affected: ${components
+            .map(
+              ({ name, impact }) => `${escapeName(name)} (${IMPACT_LABELS[impact].toLowerCase()})`,
+            )
+            .join(', ')}`,
+        ]),
+    ...(stages.length === 0
+      ? []
+      : [
+          `Rollout: ${stages
+            .map(
+              ({ name, percent, status }) =>
+                `${escapeName(name)} (${percent}%) ${STAGE_WORDS[status]}`,
+            )
+            .join(', ')}`,
+        ]),
+    ...(rollBacks === 0 ? [] : [`Taken back: ${times(rollBacks)}`]),
+    promised(record),
+    // A time to respond is private unless it was given as a public commitment.
+    ...(respondBy === null || !options.committed
+      ? []
+      : [
+          `Applied by ${fullTime(respondBy.due, options.zone)}, as we had said: ${respondBy.met ? 'yes' : 'no'}`,
+        ]),
+  ];
+  return lines.map((line) => `- ${line}.`).join('\n');
+}

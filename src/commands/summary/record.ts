@@ -1,0 +1,20 @@
+import { recordOf, type SummaryRecord } from '../../domain/summary-record.ts';
+import {
+  componentsOfNotices,
+  stagesOfNotices,
+  updatesOfNotices,
+  type NoticeRow,
+} from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+
+/** What the record knows of a notice; hidden components have no part in anything public. */
+export async function readRecord(q: Queries, notice: NoticeRow): Promise<SummaryRecord> {
+  const components = await componentsOfNotices(q, [notice.id]);
+  const stages = await stagesOfNotices(q, [notice.id]);
+  return recordOf(
+    notice,
+    await updatesOfNotices(q, [notice.id]),
+    components.filter(({ hidden }) => !hidden).map(({ name, impact }) => ({ name, impact })),
+    stages.map(({ name, percent, status }) => ({ name, percent, status })),
+  );
+}

@@ -1,0 +1,136 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import { invalidField, Refusal, type Fault } from '../../domain/errors.ts';
+import { pendingBody, type SummaryWords } from '../../domain/summary.ts';
+import { liveApproval } from '../../store/approvals.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { writeAudit } from '../../store/record.ts';
+import { findSummary, insertSummary, updateSummary, type Summary } from '../../store/summaries.ts';
+import { voidOthers } from '../approval/write.ts';
+import type { CommandContext } from '../context.ts';
+import { throwFaults } from '../instants.ts';
+import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { checkTexts } from '../notice/resolve.ts';
+import { parseInput } from '../parse.ts';
+import { composeSummary } from './compose.ts';
+import { SummaryInput } from './input.ts';
+import { checkSummaryRevision, loadFinished } from './load.ts';
+import { summaryHash } from './text.ts';
+
+/**
+ * Writes a notice's summary, or, once that is published, a correction that is not public yet. A
+ * text that changes voids what was asked for or given of the one before.
+ */
+export async function saveSummary(
+  context: CommandContext,
+  actor: Actor,
+  noticeId: string,
+  raw: unknown,
+  expectedRevision?: number,
+): Promise<void> {
+  requireScope(actor, 'notices:write');
+  const input = parseInput(SummaryInput, raw);
+  const now = context.now();
+  await context.store.transaction(async (q) => {
+    const notice = await loadFinished(q, noticeId);
+    const stored = await findSummary(q, noticeId);
+    checkSummaryRevision(stored?.revision ?? 0, expectedRevision);
+    const words: SummaryWords = {
+      cause: input.cause || null,
+      done: input.done || null,
+      changes: input.changes.map(({ text, owner, due }) => ({
+        text,
+        owner: owner ?? null,
+        due: due ?? null,
+      })),
+    };
+    const ownBody = Boolean(input.body);
+    const body = input.body || (await composeSummary(context, q, notice, words));
+    const note = input.correction_note ?? null;
+    await checkLeaks(q, notice, { body, note });
+    const text = { words, ownBody, body, note };
+    const next = nextOf(stored, actor, noticeId, text, now);
+    await voidOthers(q, actor, noticeId, 'summary', summaryHash(pendingBody(next)), now);
+    const live = await liveApproval(q, noticeId, 'summary');
+    const status =
+      next.status === 'published' ? next.status : live?.state === 'approved' ? 'approved' : 'draft';
+    await write(q, stored, { ...next, status });
+    await writeAudit(q, {
+      at: now,
+      actor: actor.label,
+      action: stored === null ? 'summary.draft' : 'summary.edit',
+      entity: 'notice',
+      entityId: noticeId,
+    });
+  });
+}
+
+/** Refuses a text that names what is private still. */
+export async function checkLeaks(
+  q: Queries,
+  notice: NoticeRow,
+  { body, note }: { body: string; note: string | null },
+): Promise<void> {
+  const faults: Fault[] = [];
+  const texts = [
+    { place: '/body', text: body },
+    { place: '/correction_note', text: note ?? '' },
+  ];
+  checkTexts(texts, await loadPrivateFacts(q, notice.id), faults);
+  throwFaults(faults);
+}
+
+interface Text {
+  words: SummaryWords;
+  ownBody: boolean;
+  body: string;
+  note: string | null;
+}
+
+/** The row as it is to be, its revision left as it was. */
+function nextOf(
+  stored: Summary | null,
+  actor: Actor,
+  noticeId: string,
+  { words, ownBody, body, note }: Text,
+  now: number,
+): Summary {
+  const by = { updatedBy: actor.label, updatedAt: now };
+  if (stored === null) {
+    return {
+      noticeId,
+      status: 'draft',
+      sections: { ...words, ownBody, correction: null, notified: false, corrections: [] },
+      body,
+      revision: 1,
+      createdBy: actor.label,
+      createdAt: now,
+      ...by,
+      publishedBy: null,
+      publishedAt: null,
+    };
+  }
+  if (stored.status !== 'published') {
+    return { ...stored, ...by, body, sections: { ...stored.sections, ...words, ownBody } };
+  }
+  if (note === null) {
+    throw invalidField(
+      '/correction_note',
+      'is needed: this summary is published, and its readers are told what was corrected',
+    );
+  }
+  const correction = { ...words, ownBody, body, note, by: actor.label, at: now };
+  // What is public stays as it is until the correction is published.
+  return { ...stored, ...by, sections: { ...stored.sections, correction } };
+}
+
+async function write(q: Queries, stored: Summary | null, next: Summary): Promise<void> {
+  if (stored === null) {
+    await insertSummary(q, next);
+    return;
+  }
+  const { status, sections, body, updatedBy, updatedAt } = next;
+  if (!(await updateSummary(q, stored, { status, sections, body, updatedBy, updatedAt }))) {
+    throw new Refusal('conflict', 'Somebody was faster with this summary: read it again.');
+  }
+}

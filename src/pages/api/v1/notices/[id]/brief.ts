@@ -1,0 +1,19 @@
+import type { ApiAnswer } from '../../../../../http/api-answer.ts';
+import { apiRoute, type ApiCall } from '../../../../../http/api.ts';
+import { tagOfRevision } from '../../../../../http/revision-tag.ts';
+
+async function briefAnswer({ app, actor, params }: ApiCall): Promise<ApiAnswer> {
+  const brief = await app.commands.readBrief(actor, params['id']!);
+  return { body: brief, headers: { ETag: tagOfRevision(brief.version) } };
+}
+
+export const ALL = apiRoute({
+  methods: {
+    GET: briefAnswer,
+    PUT: async (call) => {
+      const { app, actor, params, body, expectedRevision } = call;
+      await app.commands.saveBrief(actor, params['id']!, body, expectedRevision);
+      return briefAnswer(call);
+    },
+  },
+});

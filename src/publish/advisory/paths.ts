@@ -1,0 +1,32 @@
+import type { PublicNotice } from '../view.ts';
+
+const BY_NOTICE = /^\/notices\/([a-z0-9]{1,64})\/csaf\.json$/;
+const BY_FILE = /^\/csaf\/\d{4}\/fw-\d{4}-([a-z0-9]{1,64})\.json$/;
+const META = '/.well-known/csaf/provider-metadata.json';
+const SECURITY = '/.well-known/security.txt';
+
+/** The notice that an advisory's path names; undefined for any other path. */
+export function noticeOfAdvisory(path: string): string | undefined {
+  return (BY_NOTICE.exec(path) ?? BY_FILE.exec(path))?.[1];
+}
+
+/** Whether a path has the form of an advisory, or of what says where they are. */
+export function isAdvisoryPath(path: string): boolean {
+  return noticeOfAdvisory(path) !== undefined || path === META || path === SECURITY;
+}
+
+export const isMetadataPath = (path: string): boolean => path === META;
+export const isSecurityPath = (path: string): boolean => path === SECURITY;
+
+/** CSAF 2.0 §5.1: the file is named after the tracking id, which is in lower case already. */
+export function trackingId(notice: Pick<PublicNotice, 'id' | 'publishedAt'>): string {
+  return `fw-${yearOf(notice)}-${notice.id}`;
+}
+
+/** Where the advisory is, for good: in the folder of the year in which the notice was published. */
+export function advisoryUrl(notice: PublicNotice, origin: string): string {
+  return `${origin}/csaf/${yearOf(notice)}/${trackingId(notice)}.json`;
+}
+
+const yearOf = ({ publishedAt }: Pick<PublicNotice, 'publishedAt'>): number =>
+  new Date(publishedAt).getUTCFullYear();
