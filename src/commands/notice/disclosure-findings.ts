@@ -35,8 +35,8 @@ export async function disclosureFindings(
     })),
     ...stages.map(({ name }, index) => ({ place: `/stages/${index}/name`, text: name })),
   ];
-  const findings = checkPublicTexts(texts, await loadPrivateFacts(q, notice.id));
-  return findings.map(asDisclosureNotice);
+  const facts = await loadPrivateFacts(q, notice.id);
+  return checkPublicTexts(texts, facts, facts).map(asDisclosureNotice);
 }
 
 /** A finding as the API and the pages show it beside those of other kinds. */

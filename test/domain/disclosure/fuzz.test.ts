@@ -37,7 +37,7 @@ it('Whatever a reader of the page can read as a private fact is blocked', () => 
       readable += 1;
       expect(blocking(checkPublicTexts([{ place: '/body', text }], FACTS)), text).not.toEqual([]);
     }),
-    { numRuns: Number(process.env['GUARD_RUNS'] ?? 3_000) },
+    { numRuns: Number(process.env['GUARD_RUNS'] ?? 1_500) },
   );
   expect(readable).toBeGreaterThan(100);
 });

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { createDraft } from '../../../src/commands/notice/create-draft.ts';
+import { disclosureFindings } from '../../../src/commands/notice/disclosure-findings.ts';
+import { loadNotice } from '../../../src/commands/notice/load.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
+import { fakeClock } from '../../support/clock.ts';
+import { refusalOf } from '../../support/registry.ts';
+import { describeOnSqlite } from '../../support/stores.ts';
+
+const VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H';
+
+describeOnSqlite('The guard, from the commands', (make) => {
+  it('says where words stand that may be harmless, and what could be written instead', async () => {
+    const clock = fakeClock();
+    const store = await make();
+    const context = commandContext(store, clock);
+    await addComponent(store, 'Hosts');
+    const body = 'A hacker told us of it.';
+    const input = maintenanceInput(clock, { body, variables: { why: 'We patch nginx.' } });
+    const { id } = await createDraft(context, ALICE, input);
+    const findings = await disclosureFindings(store.read, await loadNotice(store.read, id));
+    expect(findings).toMatchObject([
+      {
+        ...{ level: 'warn', code: 'disclosure', rule: 'attack_hint', place: '/body' },
+        ...{ start: 2, end: 8, excerpt: 'hacker', suggestion: 'a security weakness' },
+        detail: '“hacker” in /body speaks of an attack. Write “a security weakness” instead.',
+      },
+      { rule: 'software_name', place: '/variables/why', excerpt: 'nginx' },
+    ]);
+  });
+
+  it('counts the score of the assessment among the private facts, computed from its vector', async () => {
+    const clock = fakeClock();
+    const store = await make();
+    const context = commandContext(store, clock);
+    await addComponent(store, 'Hosts');
+    const input = maintenanceInput(clock, {
+      ...{ tier: null, assessment: { cvss_vector: VECTOR } },
+      body: 'We rated it 8.1 and act now.',
+    });
+    const refusal = await refusalOf(createDraft(context, ALICE, input));
+    expect(refusal.faults).toEqual([
+      {
+        pointer: '/body',
+        detail: '“8.1” is a private fact (CVSS score): it must stay out of public text',
+      },
+    ]);
+  });
+});
