@@ -68,6 +68,8 @@ describe('The admin API', () => {
       'recurrences/[id]/index.ts',
       'recurrences/[id]/skips.ts',
       'recurrences/index.ts',
+      'report/export.ts',
+      'report/index.ts',
       'settings/branding.ts',
       'settings/checklists.ts',
       'settings/index.ts',
