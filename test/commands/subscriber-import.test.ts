@@ -112,7 +112,8 @@ describeOnBothStores('An import of subscribers', (make) => {
     const done = await runThrough(desk, id, 3);
     expect(done).toMatchObject({ added: 2, refused: 8, rows: 10, done: 10 });
     expect(done.faults.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(done.faults[2]!.detail).toBe(done.faults[1]!.detail);
+    expect(done.faults[1]!.detail).toBe('components “nothing” is not the slug of a component');
+    expect(done.faults[2]!.detail).toBe('components “secret” is not the slug of a component');
     const csv = await refusedRows(desk.context, WATCHER, id);
     expect(csv.split('\n')[0]).toBe('line,email,detail');
     expect(csv).toContain('3,no address,');

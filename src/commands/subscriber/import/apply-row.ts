@@ -74,7 +74,7 @@ export async function applyRow(job: ImportJob, row: Row): Promise<Outcome> {
     }
     return await applyToKnown(job, known, wanted);
   } catch (error) {
-    return refused(rowFault(error));
+    return refused(rowFault(error, row.cells));
   }
 }
 

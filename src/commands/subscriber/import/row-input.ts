@@ -46,13 +46,19 @@ function text(name: string, value: string | undefined): Record<string, string> {
 }
 
 /** A refusal of a row in one line, with the columns that are wrong. */
-export function rowFault(error: unknown): string {
+export function rowFault(error: unknown, cells: Row['cells']): string {
   if (!(error instanceof Refusal)) {
     throw error;
   }
-  return error.faults.length === 0 ? error.message : error.faults.map(faultText).join('; ');
+  return error.faults.length === 0
+    ? error.message
+    : error.faults.map((fault) => faultText(fault, cells)).join('; ');
 }
 
-function faultText({ pointer, detail }: Fault): string {
-  return `${pointer.split('/')[1] ?? 'row'} ${detail}`;
+/** `components “ap” is not the slug of a component`: the word where one of several is wrong. */
+function faultText({ pointer, detail }: Fault, cells: Row['cells']): string {
+  const [, column = 'row', place] = pointer.split('/');
+  const text = column in cells ? cells[column as keyof Row['cells']] : undefined;
+  const word = place === undefined ? undefined : words(text)[Number(place)]?.slice(0, 64);
+  return `${column}${word === undefined ? '' : ` “${word}”`} ${detail}`;
 }
