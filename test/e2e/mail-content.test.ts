@@ -130,7 +130,10 @@ async function publish(
     ],
     ...(kind === 'incident'
       ? {}
-      : { window: { start: iso(start), end: iso(start + 2 * HOUR), time_zone: 'Europe/Berlin' } }),
+      : {
+          window: { start: iso(start), end: iso(start + 2 * HOUR), time_zone: 'Europe/Berlin' },
+          lead_reason: 'Agreed with everybody it concerns.',
+        }),
   });
   await app.commands.publishNotice(ALICE, id, {});
   return id;

@@ -138,7 +138,10 @@ function notice(kind: string, change: object = {}) {
     embargo_until: '2040-01-01T00:00:00Z',
     ...(kind === 'incident'
       ? {}
-      : { window: { start: at(30), end: at(32), time_zone: 'Europe/Berlin' } }),
+      : {
+          window: { start: at(30), end: at(32), time_zone: 'Europe/Berlin' },
+          lead_reason: CANARIES.notes,
+        }),
     ...change,
   };
 }

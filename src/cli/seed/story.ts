@@ -41,7 +41,11 @@ export class Story {
       act: async (context, actor) => {
         const { id } = await createDraft(context, actor, { ...draft, notify: false });
         this.#id = id;
-        await publishNotice(context, actor, id, { notify: false, ...publication });
+        await publishNotice(context, actor, id, {
+          notify: false,
+          lead_reason: 'Sample data.',
+          ...publication,
+        });
       },
     });
     return this;
