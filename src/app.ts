@@ -6,6 +6,7 @@ import * as bounce from './commands/bounce/index.ts';
 import * as brief from './commands/brief/index.ts';
 import * as component from './commands/component/index.ts';
 import * as disclosure from './commands/disclosure/index.ts';
+import * as delivery from './commands/delivery/index.ts';
 import { changeWindow } from './commands/notice/change-window.ts';
 import { createDraft } from './commands/notice/create-draft.ts';
 import { discardDraft, editDraft } from './commands/notice/edit-draft.ts';
@@ -31,6 +32,7 @@ import { requireScope, type Actor } from './domain/actor.ts';
 import type { NoticeKind } from './domain/notice.ts';
 import type { Tier } from './domain/severity.ts';
 import { createAuthentication, hashPassword } from './http/authentication.ts';
+import { createMetrics } from './metrics.ts';
 import { createProofOfWork } from './http/proof-of-work.ts';
 import { createSignUpDoor, type SignUpAttempt } from './http/sign-up-door.ts';
 import { createInbound, returnPathOf } from './inbound.ts';
@@ -143,6 +145,9 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     publishNotice,
     decideApproval: approval.decideApproval,
     readApprovals: approval.readApprovals,
+    listOpenApprovals: approval.listOpenApprovals,
+    readEnforcement: approval.readEnforcement,
+    saveEnforcement: approval.saveEnforcement,
     readBrief: brief.readBrief,
     saveBrief: brief.saveBrief,
     readSummary: summary.readSummary,
@@ -199,6 +204,12 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     releaseDomain: mailQueue.releaseDomain,
     retryFailed: mailQueue.retryFailed,
     cancelDeliveries: mailQueue.cancelDeliveries,
+    readAnnouncement: delivery.readAnnouncement,
+    listAnnouncements: delivery.listAnnouncements,
+    listRecipients: delivery.listRecipients,
+    listStaffMessages: delivery.listStaffMessages,
+    recipientHistory: delivery.recipientHistory,
+    resendFailed: delivery.resendFailed,
     readMailAlerts: mailQueue.readMailAlerts,
     saveMailAlerts: mailQueue.saveMailAlerts,
     createTemplate: template.createTemplate,
@@ -264,6 +275,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     documentView: reader.documentView,
     outOfDateSince: reader.outOfDateSince,
     publication,
+    /** What monitoring reads. */
+    metrics: createMetrics({ store, publication, now, log }),
     commands: {
       ...bind(context, staff),
       countRecipients: async (

@@ -58,13 +58,18 @@ export async function moveApproval(
 
 /** Reviews after publication that nobody has given yet, the most pressing first. */
 export async function openReviews(q: Queries): Promise<ApprovalRow[]> {
+  return (await openRequests(q)).filter((row) => row.dueAt !== null);
+}
+
+/** Everything that a second person is asked for: what has a time first, by it; then the oldest. */
+export async function openRequests(q: Queries): Promise<ApprovalRow[]> {
   const { approvals } = q.t;
   const rows = await q.db
     .select()
     .from(approvals)
     .where(eq(approvals.state, 'requested'))
-    .orderBy(asc(approvals.dueAt));
-  return rows.filter((row) => row.dueAt !== null);
+    .orderBy(asc(approvals.requestedAt), asc(approvals.id));
+  return rows.toSorted((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || 0);
 }
 
 /** Who wrote anything about a notice, as the record has them. */

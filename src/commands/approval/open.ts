@@ -1,0 +1,46 @@
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { ApprovalSubject } from '../../domain/approval.ts';
+import type { Tier } from '../../domain/severity.ts';
+import { openRequests } from '../../store/approvals.ts';
+import { findNotice } from '../../store/notices.ts';
+import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
+
+/** What waits for a second person's word. */
+export interface OpenApprovalView {
+  notice: string;
+  title: string | null;
+  tier: Tier;
+  subject: ApprovalSubject;
+  requested_by: string;
+  requested_at: string;
+  /** By when a review after publication is due. */
+  due_at: string | null;
+  break_glass: boolean;
+}
+
+/** Everything that a second person is asked to look at: reviews by their time, then the oldest. */
+export async function listOpenApprovals(
+  context: CommandContext,
+  actor: Actor,
+): Promise<OpenApprovalView[]> {
+  requireScope(actor, 'notices:read');
+  const q = context.store.read;
+  const views: OpenApprovalView[] = [];
+  for (const row of await openRequests(q)) {
+    const notice = await findNotice(q, row.noticeId);
+    if (notice !== null) {
+      views.push({
+        notice: notice.id,
+        title: notice.title,
+        tier: notice.tier,
+        subject: row.subject,
+        requested_by: row.requestedBy,
+        requested_at: iso(row.requestedAt),
+        due_at: iso(row.dueAt),
+        break_glass: row.breakGlass,
+      });
+    }
+  }
+  return views;
+}
