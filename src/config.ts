@@ -84,6 +84,10 @@ const secret = z
     error: 'must not be an example value',
   });
 
+const metricsToken = z.string().regex(/^[^\s,]{16,200}$/, {
+  error: 'must be a password of your own making: 16 to 200 characters without blanks and commas',
+});
+
 /** A whole number from 1 to `max`. */
 const count = (max: number, what: string) => {
   const error = `must be ${what}, 1 to ${max}`;
@@ -115,6 +119,7 @@ const Environment = z.object({
   MAIL_WORKERS: count(16, 'a number of processes').default(1),
   MAIL_DOMAIN_CONCURRENCY: count(100, 'a number of messages').optional(),
   MAIL_RATE: count(10_000, 'a number of messages a second').optional(),
+  METRICS_TOKEN: metricsToken.optional(),
   WEBHOOK_ALLOW_PRIVATE: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   TIME_ZONE: z
     .string()
@@ -165,6 +170,8 @@ export interface Config {
   mailDomainConcurrency: number | null;
   /** Messages a second that all of them send together; null: no limit. */
   mailRate: number | null;
+  /** Opens /metrics, beside tokens of the API; null: only those do. */
+  metricsToken: string | null;
   /** Lets webhooks to staff go to private networks. */
   webhookAllowPrivate: boolean;
   timeZone: string;
@@ -288,6 +295,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailWorkers: values.SMTP_URL === undefined ? 1 : values.MAIL_WORKERS,
     mailDomainConcurrency: values.MAIL_DOMAIN_CONCURRENCY ?? null,
     mailRate: values.MAIL_RATE ?? null,
+    metricsToken: values.METRICS_TOKEN ?? null,
     webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE === '1',
     timeZone: values.TIME_ZONE,
     secretKey: values.SECRET_KEY ?? null,

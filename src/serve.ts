@@ -62,6 +62,11 @@ export async function serve(app: App): Promise<Serving> {
       log,
     }),
   );
+  if (config.webConcurrency === 1) {
+    let requests = 0;
+    server.on('request', () => (requests += 1));
+    app.metrics.serving({ requests: () => requests, renders: bytes.renders });
+  }
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   return {

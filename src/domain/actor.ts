@@ -22,6 +22,7 @@ export const SCOPES = [
   'mail:inbound',
   'mail:read',
   'mail:write',
+  'metrics:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -2,7 +2,14 @@ const NOTHING_MAY_LOAD = "default-src 'none'; frame-ancestors 'none'";
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** Routes whose pages or paths hold rights: neither kept by caches nor told to other sites. */
-const PRIVATE_ROUTES = ['/admin', '/api/v1', '/setup', '/subscriptions', '/unsubscribe'];
+const PRIVATE_ROUTES = [
+  '/admin',
+  '/api/v1',
+  '/metrics',
+  '/setup',
+  '/subscriptions',
+  '/unsubscribe',
+];
 
 export function isPrivateRoute(route: string): boolean {
   return PRIVATE_ROUTES.some((prefix) => route === prefix || route.startsWith(`${prefix}/`));

@@ -44,6 +44,8 @@ const DOCUMENTS = [
   '/badge.svg',
   '/branding.css',
   '/embed.js',
+  '/.well-known/csaf/provider-metadata.json',
+  '/.well-known/security.txt',
   '/robots.txt',
   ...[
     'summary',
@@ -57,7 +59,7 @@ const DOCUMENTS = [
   ].map((name) => `/api/v2/${name}.json`),
 ];
 const STAFF_ROUTES = allRoutes().filter(
-  (route) => /^\/(?:admin|api)(?:\/|$)/.test(route) && !PUBLIC_ROUTES.includes(route),
+  (route) => /^\/(?:admin|api|metrics)(?:\/|$)/.test(route) && !PUBLIC_ROUTES.includes(route),
 );
 
 /** Nothing of these may be read without signing in; `zq` makes them words of their own. */

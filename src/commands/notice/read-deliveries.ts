@@ -1,6 +1,7 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { deliveryCounts } from '../../store/delivery-counts.ts';
+import { announcementsOf } from '../../store/announcement-progress.ts';
 import type { CommandContext } from '../context.ts';
+import { countProgress } from '../delivery/progress.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from './load.ts';
 
@@ -9,14 +10,19 @@ export async function readDeliveries(context: CommandContext, actor: Actor, id: 
   requireScope(actor, 'notices:read');
   const q = context.store.read;
   await loadNotice(q, id);
-  const announcements = await deliveryCounts(q, id);
-  return announcements.map(({ announcement, counts }) => ({
-    id: announcement.id,
-    update_id: announcement.updateId,
-    status: announcement.status,
-    recipients: announcement.recipients,
-    created_at: iso(announcement.createdAt),
-    fanned_out_at: iso(announcement.fannedOutAt),
-    deliveries: counts,
-  }));
+  const views = [];
+  for (const announcement of await announcementsOf(q, id)) {
+    const { counts } = await countProgress(context, announcement.id);
+    views.push({
+      id: announcement.id,
+      update_id: announcement.updateId,
+      kind: announcement.kind,
+      status: announcement.status,
+      recipients: announcement.recipients,
+      created_at: iso(announcement.createdAt),
+      fanned_out_at: iso(announcement.fannedOutAt),
+      deliveries: counts,
+    });
+  }
+  return views;
 }

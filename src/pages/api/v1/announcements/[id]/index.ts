@@ -1,0 +1,9 @@
+import { apiRoute } from '../../../../../http/api.ts';
+
+export const ALL = apiRoute({
+  methods: {
+    GET: async ({ app, actor, params }) => ({
+      body: await app.commands.readAnnouncement(actor, params['id']!),
+    }),
+  },
+});

@@ -1,0 +1,14 @@
+import { apiRoute } from '../../../../../http/api.ts';
+import { readListQuery } from '../../../../../http/paging.ts';
+
+export const ALL = apiRoute({
+  methods: {
+    GET: async ({ app, actor, params, query }) => ({
+      body: await app.commands.listRecipients(
+        actor,
+        params['id']!,
+        readListQuery(query, ['outcome', 'reason']),
+      ),
+    }),
+  },
+});

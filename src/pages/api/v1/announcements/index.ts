@@ -1,0 +1,10 @@
+import { apiRoute } from '../../../../http/api.ts';
+import { readListQuery } from '../../../../http/paging.ts';
+
+export const ALL = apiRoute({
+  methods: {
+    GET: async ({ app, actor, query }) => ({
+      body: await app.commands.listAnnouncements(actor, readListQuery(query, [])),
+    }),
+  },
+});

@@ -1,0 +1,12 @@
+import { apiRoute } from '../../../../http/api.ts';
+import { readNamedQuery } from '../../../../http/paging.ts';
+
+export const ALL = apiRoute({
+  methods: {
+    GET: async ({ app, actor, query }) => {
+      const { limit, ...filter } = readNamedQuery(query, ['limit', 'status']);
+      const wanted = { ...filter, ...(limit === undefined ? {} : { limit: Number(limit) }) };
+      return { body: { items: await app.commands.listStaffMessages(actor, wanted) } };
+    },
+  },
+});
