@@ -51,6 +51,6 @@ export function pendingBody(summary: { body: string; sections: SummarySections }
 } {
   const { correction } = summary.sections;
   return correction === null
-    ? { body: summary.body, note: null }
+    ? { body: summary.body, note: summary.sections.corrections.at(-1)?.note ?? null }
     : { body: correction.body, note: correction.note };
 }

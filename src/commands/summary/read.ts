@@ -136,7 +136,9 @@ export async function readSummary(
     published_at: iso(stored?.publishedAt ?? null),
     links: {
       public:
-        stored?.publishedAt == null ? null : `${context.publicUrl}/notices/${noticeId}#summary`,
+        (stored?.publishedAt ?? null) === null
+          ? null
+          : `${context.publicUrl}/notices/${noticeId}#summary`,
     },
   };
 }

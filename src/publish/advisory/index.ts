@@ -2,7 +2,7 @@ import type { PublicDocument } from '../document.ts';
 import { noticesOf } from '../feeds/notices.ts';
 import type { PublicView } from '../view.ts';
 import { csafOf } from './csaf.ts';
-import { isMetadataPath, isSecurityPath, noticeOfAdvisory, trackingId } from './paths.ts';
+import { advisoryUrl, isMetadataPath, isSecurityPath, noticeOfAdvisory } from './paths.ts';
 import { providerMetadata } from './publisher.ts';
 import { securityTxt } from './security-txt.ts';
 
@@ -29,8 +29,8 @@ export function advisoryDocument(view: PublicView, path: string): PublicDocument
   if (notice === undefined) {
     return null;
   }
-  const year = /^\/csaf\/(\d{4})\//.exec(path);
-  if (year !== null && path !== `/csaf/${year[1]}/${trackingId(notice)}.json`) {
+  const file = path.startsWith('/csaf/') ? advisoryUrl(notice, view.page.url) : null;
+  if (file !== null && file !== `${view.page.url}${path}`) {
     return null;
   }
   const advisory = csafOf(view.page, notice);

@@ -1,0 +1,35 @@
+import { macrosIn, type Macro } from '../../domain/brief.ts';
+import { withFlash } from './flash.ts';
+import { orNull, textOf } from './form-data.ts';
+import { troubleOf, type FormTrouble } from './form-faults.ts';
+import { seeOther, type Staff } from './require-staff.ts';
+
+type TheApp = App.Locals['app'];
+
+export const BRIEF_LABELS: Record<string, string> = { body: 'What to know', macros: 'Replies' };
+
+/** Replies as one text, each below its name. */
+export function repliesOf(macros: readonly Macro[]): string {
+  return macros.map(({ name, text }) => `## ${name}\n\n${text}`).join('\n\n');
+}
+
+/** Saves the brief, and sends it where the button says so; or what stood in the way. */
+export async function handleBriefForm(
+  app: TheApp,
+  { actor }: Staff,
+  form: FormData,
+  id: string,
+): Promise<Response | FormTrouble> {
+  const action = textOf(form, 'action');
+  const send = action === 'send';
+  const input =
+    action === 'template'
+      ? { send }
+      : { body: orNull(textOf(form, 'body')), macros: macrosIn(textOf(form, 'macros')), send };
+  try {
+    await app.commands.saveBrief(actor, id, input, Number(textOf(form, 'version')));
+    return seeOther(withFlash(`/admin/notices/${id}/brief`, send ? 'brief-sent' : 'brief-saved'));
+  } catch (error) {
+    return troubleOf(error);
+  }
+}
