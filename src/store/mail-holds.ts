@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, lte } from 'drizzle-orm';
 import type { Queries } from './queries.ts';
 
 export type MailHoldRow = Queries['t']['mailHolds']['$inferSelect'];
@@ -20,8 +20,8 @@ export async function listHolds(q: Queries): Promise<MailHoldRow[]> {
 }
 
 /**
- * Holds mail back, or says anew why and until when. A hold without an end that a person set
- * keeps having none. Whether there was no hold before.
+ * Holds mail back, or says anew why and until when. A hold without an end, which only a person
+ * sets, is not touched by a machine. Whether there was no hold before.
  */
 export async function putHold(q: Queries, row: MailHoldRow): Promise<boolean> {
   const { mailHolds } = q.t;
@@ -33,19 +33,16 @@ export async function putHold(q: Queries, row: MailHoldRow): Promise<boolean> {
   if (inserted.length > 0) {
     return true;
   }
-  const byMachine = row.failureClass !== null;
-  await q.db
-    .update(mailHolds)
-    .set(
-      byMachine
-        ? {
-            reason: row.reason,
-            failureClass: row.failureClass,
-            until: sql`case when ${mailHolds.until} is null then null else ${row.until} end`,
-          }
-        : { reason: row.reason, failureClass: null, until: row.until, setBy: row.setBy },
-    )
-    .where(eq(mailHolds.scope, row.scope));
+  const { reason, failureClass, until, setBy } = row;
+  const scope = eq(mailHolds.scope, row.scope);
+  if (failureClass === null) {
+    await q.db.update(mailHolds).set({ reason, failureClass, until, setBy }).where(scope);
+  } else {
+    await q.db
+      .update(mailHolds)
+      .set({ reason, failureClass, until })
+      .where(and(scope, isNotNull(mailHolds.until)));
+  }
   return false;
 }
 
@@ -70,7 +67,7 @@ export async function postponeHold(q: Queries, scope: string, until: number): Pr
   await q.db
     .update(mailHolds)
     .set({ until })
-    .where(and(eq(mailHolds.scope, scope), sql`${mailHolds.until} is not null`));
+    .where(and(eq(mailHolds.scope, scope), isNotNull(mailHolds.until)));
 }
 
 /** Ends a hold; the row that it was, or null where there was none. */
