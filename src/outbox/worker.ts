@@ -3,6 +3,7 @@ import { deliverStep } from './deliver.ts';
 import type { MailWorkerDeps } from './deliver/deps.ts';
 import { flowOf } from './deliver/flow.ts';
 import { fanOutStep } from './fan-out.ts';
+import { restAfterFanOut } from './rest.ts';
 import { tellStaffStep } from './staff/deliver.ts';
 
 const IDLE_MS = 250;
@@ -22,21 +23,28 @@ async function staffStep(deps: MailWorkerDeps): Promise<boolean> {
 export async function runMailWorker(deps: MailWorkerDeps, signal: AbortSignal): Promise<void> {
   const deliver = () => deliverStep(deps, deps.now(), signal);
   await Promise.all([
-    loop(deps, signal, () => fanOutStep(deps, deps.now())),
+    loop(deps, signal, () => fanOut(deps)),
     loop(deps, signal, () => staffStep(deps)),
     ...Array.from({ length: DELIVER_LOOPS }, () => loop(deps, signal, deliver)),
   ]);
 }
 
+/** Writes a batch of deliveries, then rests by how many already wait: sending comes first. */
+async function fanOut(deps: MailWorkerDeps): Promise<boolean | number> {
+  return (await fanOutStep(deps, deps.now())) && restAfterFanOut(deps.store.read, deps.now());
+}
+
+/** A step says whether there is more to do at once, or in how many milliseconds. */
 async function loop(
   deps: MailWorkerDeps,
   signal: AbortSignal,
-  step: () => Promise<boolean>,
+  step: () => Promise<boolean | number>,
 ): Promise<void> {
   while (!signal.aborted) {
     let wait = 0;
     try {
-      wait = (await step()) ? 0 : IDLE_MS;
+      const more = await step();
+      wait = typeof more === 'number' ? more : more ? 0 : IDLE_MS;
     } catch (error) {
       deps.log.error({ err: error }, 'A step of the mail worker failed.');
       wait = AFTER_ERROR_MS;

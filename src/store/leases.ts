@@ -236,3 +236,23 @@ export async function settleDeliveries(
     .returning({ id: q.t.deliveries.id });
   return rows.map((row) => row.id);
 }
+
+/** How many deliveries wait and are due, counted up to `limit`. */
+export async function countDue(q: Queries, now: number, limit: number): Promise<number> {
+  const { deliveries } = q.t;
+  let found = 0;
+  for (const priority of await prioritiesIn(q, 'waiting')) {
+    const due = q.db
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(and(isDue(q, now), eq(deliveries.priority, priority)))
+      .limit(limit - found)
+      .as('due');
+    const [row] = await q.db.select({ number: count() }).from(due);
+    found += row?.number ?? 0;
+    if (found >= limit) {
+      break;
+    }
+  }
+  return found;
+}
