@@ -49,6 +49,11 @@ export function withoutReply(body: string): { body: string; reply: Macro | null 
   };
 }
 
+/** Text of a template without the backslashes that keep Markdown from reading it: to be copied. */
+export function unescaped(text: string): string {
+  return text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+}
+
 /** The same text with another account of where it stands, whoever wrote the rest. */
 export function standing(body: string, stands: string): string {
   const rest = sectionsOf(body).filter(({ name }) => name !== STANDS);

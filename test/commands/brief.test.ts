@@ -69,6 +69,19 @@ describeOnBothStores('The brief for support', (make) => {
     expect(sent[0]!.text).toContain('== Reply: First answer ==');
   });
 
+  it('is whole for every tier, also where our own address is a name of this machine', async () => {
+    const { context, draft } = await setUp(await make());
+    const local = { ...context, publicUrl: 'http://localhost:4321' };
+    for (const kind of ['emergency_patch', 'incident']) {
+      for (const tier of ['low', 'medium', 'high', 'critical']) {
+        const { body, macros } = await readBrief(local, ALICE, await draft({ kind, tier }));
+        const whole = body.includes('## What not to say') && macros.length > 3;
+        expect([kind, tier, whole]).toEqual([kind, tier, true]);
+        expect(macros[0]!.text).toContain('http://localhost:4321/notices/');
+      }
+    }
+  });
+
   it('has a version for each update, and is sent again only where it matters', async () => {
     const { context, messages, draft, clock } = await setUp(await make());
     const id = await draft();

@@ -1,5 +1,5 @@
 import { Refusal, type Fault } from '../../domain/errors.ts';
-import { macrosIn, standing, withoutReply, type Brief } from '../../domain/brief.ts';
+import { macrosIn, standing, unescaped, withoutReply, type Brief } from '../../domain/brief.ts';
 import { NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
@@ -38,13 +38,20 @@ async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow)
 }
 
 /** What blocks each of a brief's texts, as faults of the fields in which they are edited. */
-export async function leaksOf(q: Queries, noticeId: string, brief: Brief): Promise<Fault[]> {
+export async function leaksOf(
+  { publicUrl }: Pick<CommandContext, 'publicUrl'>,
+  q: Queries,
+  noticeId: string,
+  brief: Brief,
+): Promise<Fault[]> {
   const faults: Fault[] = [];
+  // Our own address is no secret, even where it is a name of this machine.
+  const named = (text: string) => text.replaceAll(publicUrl, 'https://status.example.com');
   const texts = [
-    { place: '/body', text: brief.body },
+    { place: '/body', text: named(brief.body) },
     ...brief.macros.flatMap(({ name, text }, index) => [
       { place: `/macros/${index}/name`, text: name },
-      { place: `/macros/${index}/text`, text },
+      { place: `/macros/${index}/text`, text: named(text) },
     ]),
   ];
   checkTexts(texts, await loadPrivateFacts(q, noticeId), faults);
@@ -65,7 +72,8 @@ async function fromTemplates(
     replies === undefined
       ? []
       : macrosIn((await renderCompiled(context, q, facts, 'support_brief', now, replies)).body);
-  return { body, macros: [...(reply === null ? [] : [reply]), ...shipped] };
+  const macros = [...(reply === null ? [] : [reply]), ...shipped];
+  return { body, macros: macros.map(({ name, text }) => ({ name, text: unescaped(text) })) };
 }
 
 /**
@@ -82,7 +90,7 @@ export async function makeBrief(
   try {
     const made = await fromTemplates(context, q, notice, now);
     const brief = { ...made, body: standing(made.body, stands) };
-    if ((await leaksOf(q, notice.id, brief)).length === 0) {
+    if ((await leaksOf(context, q, notice.id, brief)).length === 0) {
       return brief;
     }
   } catch (error) {
@@ -91,7 +99,7 @@ export async function makeBrief(
     }
   }
   const plain = { body: standing('', stands), macros: [] };
-  return (await leaksOf(q, notice.id, plain)).length === 0
+  return (await leaksOf(context, q, notice.id, plain)).length === 0
     ? plain
     : { body: standing('', 'See the public page of the notice.'), macros: [] };
 }

@@ -51,7 +51,7 @@ export async function saveBrief(
       body: input.body || made.body,
       macros: input.macros ?? made.macros,
     });
-    throwFaults(await leaksOf(q, noticeId, brief));
+    throwFaults(await leaksOf(context, q, noticeId, brief));
     let row = newest;
     if (newest === null || !sameBrief(newest, brief)) {
       const label = written ? actor.label : SYSTEM.label;

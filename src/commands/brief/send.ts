@@ -1,4 +1,4 @@
-import { sectionsOf } from '../../domain/brief.ts';
+import { sectionsOf, unescaped } from '../../domain/brief.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import { markBriefSent, type BriefRow } from '../../store/briefs.ts';
 import type { NoticeRow } from '../../store/notices.ts';
@@ -9,7 +9,7 @@ import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';
 
 /** Markdown as people read it in a plain mail. */
 function plain(text: string): string {
-  return text.replace(/\*\*([^*]+)\*\*/g, '$1').replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  return unescaped(text.replace(/\*\*([^*]+)\*\*/g, '$1'));
 }
 
 /** Lists and quotes keep their lines: a mail to staff leaves alone what is indented. */
