@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 
 /** Deliveries claimed at once until it is known how fast they go. */
 const FIRST_CLAIM = 50;
-const LARGEST_CLAIM = 250;
+const LARGEST_CLAIM = 1_000;
 /** What is claimed goes out within about this time, so that an emergency waits no longer. */
 const CLAIM_WORTH_MS = 500;
 const LANES = 10;

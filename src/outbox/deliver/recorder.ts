@@ -2,8 +2,13 @@ import type { Outcome } from './outcome.ts';
 import { recordOutcomes, type RecordFacts } from './record.ts';
 import type { MailWorkerDeps } from './deps.ts';
 
-/** What is accepted and not yet on record goes out twice if the process dies now. */
-const RECORD_EVERY_MS = 100;
+/**
+ * What is accepted and not yet on record goes out twice if the process dies now: as often as the
+ * disk allows, then, but not so often that writing takes more than a twentieth of the time.
+ */
+const SHORTEST_MS = 20;
+const LONGEST_MS = 100;
+const SHARE = 20;
 
 export interface Recorder {
   /** Takes what came of one delivery; it is on record soon. */
@@ -41,19 +46,34 @@ export function startRecorder(
     }
   }
 
-  const timer = setInterval(() => {
-    writing = writing.then(write).catch((error: unknown) => {
-      deps.log.warn({ err: error }, 'What was sent could not be recorded; it is tried again.');
-    });
-  }, RECORD_EVERY_MS);
-  timer.unref();
+  let timer: NodeJS.Timeout | undefined;
+
+  function writeAfter(ms: number): void {
+    timer = setTimeout(() => {
+      const begun = performance.now();
+      writing = write()
+        .catch((error: unknown) => {
+          deps.log.warn({ err: error }, 'What was sent could not be recorded; it is tried again.');
+        })
+        .then(() => {
+          const pause = (performance.now() - begun) * SHARE;
+          if (timer !== undefined) {
+            writeAfter(Math.min(Math.max(pause, SHORTEST_MS), LONGEST_MS));
+          }
+        });
+    }, ms);
+    timer.unref();
+  }
+
+  writeAfter(SHORTEST_MS);
 
   return {
     add(outcome) {
       unrecorded.push(outcome);
     },
     async finish(rest) {
-      clearInterval(timer);
+      clearTimeout(timer);
+      timer = undefined;
       await writing;
       unrecorded.push(...rest);
       await write();
