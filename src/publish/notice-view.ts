@@ -136,7 +136,14 @@ function publicNotice(
         slug: component.slug,
         name: component.name,
         impact: component.impact,
+        role: component.role,
       })),
+    rolloutPaused: row.rolloutPaused && active,
+    commitment:
+      row.commitPublicly && row.respondBy !== null && row.status !== 'cancelled'
+        ? { by: row.respondBy, appliedAt: row.respondedAt }
+        : null,
+    watchUntil: row.status === 'verifying' ? row.watchUntil : null,
     stages: parts.stages.map(({ name, percent, status }) => ({ name, percent, status })),
     updates: [...parts.updates],
     summary,

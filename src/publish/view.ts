@@ -1,3 +1,4 @@
+import type { ComponentRole } from '../domain/checklist.ts';
 import type { ComponentStatus } from '../domain/component.ts';
 import type { Moment, NoticeImpact, NoticeKind, NoticeStatus } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
@@ -148,7 +149,20 @@ export interface PublicNotice {
   /** Past its planned end and still under way, as of the snapshot. */
   runningOver: boolean;
   nextUpdateDue: number | null;
-  components: { id: string; slug: string; name: string; impact: ComponentStatus }[];
+  components: {
+    id: string;
+    slug: string;
+    name: string;
+    impact: ComponentStatus;
+    /** `touched`: the work reaches it, and nobody notices anything. Absent: noticed. */
+    role?: ComponentRole;
+  }[];
+  /** Set while no further stage begins. */
+  rolloutPaused?: boolean;
+  /** By when the update is to be applied, where that was promised in public. */
+  commitment?: { by: number; appliedAt: number | null } | null;
+  /** Until when finished work is watched before it counts as completed. */
+  watchUntil?: number | null;
   stages: {
     name: string;
     percent: number;
