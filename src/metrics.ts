@@ -96,7 +96,7 @@ const urgencyOf = (priority: number): string =>
 
 /** What monitoring reads: totals of the database, what is unfinished, and this process. */
 export function createMetrics({ store, publication, now, log }: MetricsOptions): Metrics {
-  const unhurried = createUnhurried<Reading>();
+  const unhurried = createUnhurried<Reading>(now);
   let served: ServingCounts | null = null;
 
   return {

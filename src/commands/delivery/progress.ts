@@ -42,7 +42,7 @@ export async function countProgress(
 ): Promise<Progress> {
   let unhurried = counters.get(context.store);
   if (unhurried === undefined) {
-    unhurried = createUnhurried();
+    unhurried = createUnhurried(context.now);
     counters.set(context.store, unhurried);
   }
   return unhurried(announcementId, () => count(context.store.read, announcementId, context.now()));

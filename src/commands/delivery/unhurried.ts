@@ -10,8 +10,10 @@ export type Unhurried<T> = (key: string, read: () => Promise<T>) => Promise<T>;
 /**
  * Keeps costly readings from holding the process up, however many ask and however often: those
  * who ask at once share one reading, and a slow one is given out for ten times as long as it took.
+ *
+ * @param clock milliseconds
  */
-export function createUnhurried<T>(clock: () => number = () => performance.now()): Unhurried<T> {
+export function createUnhurried<T>(clock: () => number): Unhurried<T> {
   const kept = new Map<string, { value: Promise<T>; until: number }>();
   return async (key, read) => {
     const began = clock();

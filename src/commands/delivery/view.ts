@@ -6,11 +6,11 @@ import type {
 import type { Moment } from '../../domain/notice.ts';
 import type { AnnouncedRow } from '../../store/announcement-progress.ts';
 import { iso } from '../instants.ts';
-import { doneBy, ratePerMinute } from './pace.ts';
+import { doneBy, expectedRecipients, ratePerMinute } from './pace.ts';
 import type { Progress } from './progress.ts';
 
 /**
- * `preparing` while those whom it concerns are looked up; `sending` while mail is due; `paused`
+ * `preparing` until the first of those whom it concerns are mailed; `sending` while mail is due; `paused`
  * while staff or the mail server hold everything back; `waiting` when all that is left waits for
  * another try or its domain; `done`; `cancelled` by staff.
  */
@@ -40,6 +40,8 @@ export interface AnnouncementView extends AnnouncementSummary {
   state: AnnouncementState;
   /** When this was counted. Large announcements are counted seldom. */
   counted_at: string;
+  /** How many there will be: an estimate while they are still looked up. */
+  expected: number;
   deliveries: Record<DeliveryStatus, number>;
   /** Of those that wait: due now, to be tried again later, held back with their domain. */
   waiting: { due: number; later: number; held: number };
@@ -88,7 +90,8 @@ function stateOf(status: AnnouncementStatus, progress: Progress, paused: boolean
     return 'cancelled';
   }
   if (status === 'pending') {
-    return paused ? 'paused' : 'preparing';
+    const begun = progress.counts.leased + progress.counts.sent + progress.counts.failed > 0;
+    return paused ? 'paused' : begun ? 'sending' : 'preparing';
   }
   if (left === 0) {
     return 'done';
@@ -116,11 +119,13 @@ export function announcementView(
   const state = stateOf(announcement.status, progress, paused);
   const age = progress.at - announcement.createdAt;
   const perMinute = ratePerMinute({ ...progress, age });
+  const expected = expectedRecipients(announcement);
   const counted = Object.values(counts).reduce((total, number) => total + number, 0);
   return {
     ...summaryOf(row),
     // Some may have been found since the announcement was read.
     recipients: Math.max(announcement.recipients, counted),
+    expected: Math.max(expected, announcement.recipients, counted),
     state,
     counted_at: iso(progress.at),
     deliveries: counts,
@@ -134,7 +139,15 @@ export function announcementView(
     })),
     per_minute: Math.round(perMinute),
     done_by:
-      state === 'sending' ? iso(doneBy(waiting.due + counts.leased, perMinute, progress.at)) : null,
+      state === 'sending'
+        ? iso(
+            doneBy(
+              waiting.due + counts.leased + Math.max(expected - counted, 0),
+              perMinute,
+              progress.at,
+            ),
+          )
+        : null,
     last_at: iso(progress.finishedAt),
   };
 }

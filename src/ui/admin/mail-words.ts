@@ -1,0 +1,123 @@
+import { MOMENT_LABELS } from '../../domain/notice.ts';
+import type { DeliveryStatus } from '../../domain/subscriber.ts';
+import { distanceText } from './countdown.ts';
+
+type Commands = App.Locals['app']['commands'];
+export type AnnouncementView = Awaited<ReturnType<Commands['readAnnouncement']>>;
+export type AnnouncementRow = Awaited<ReturnType<Commands['listAnnouncements']>>['items'][number];
+export type QueueView = Awaited<ReturnType<Commands['readQueue']>>;
+
+export const OUTCOME_WORDS: Record<DeliveryStatus, string> = {
+  waiting: 'Waiting',
+  leased: 'Going out just now',
+  sent: 'Sent',
+  failed: 'Failed',
+  bounced: 'Came back',
+  dropped: 'Left before it went out',
+  folded: 'Told in a newer mail',
+  cancelled: 'Called back by staff',
+};
+
+const REASONS: Record<string, string> = {
+  transient: 'the receiver asked to try again later',
+  soft: 'the mailbox is full, or its server cannot be found',
+  dead_address: 'nobody has this address',
+  policy: 'the receiver refuses our mail',
+  configuration: 'the mail server refuses us',
+  message: 'the receiver does not take this mail',
+  bug: 'Forewarn failed',
+  unknown: 'held back until it was given up',
+};
+
+/** What a class of failure means, in words. */
+export const reasonWords = (reason: string): string => REASONS[reason] ?? reason;
+
+const URGENCIES: Record<number, string> = {
+  0: 'Emergencies and critical',
+  1: 'High',
+  2: 'Incidents',
+  3: 'Medium',
+  4: 'Low, digests',
+  9: 'Confirmations and links',
+};
+
+/** `Emergencies and critical` for 0. */
+export const urgencyWords = (priority: number): string =>
+  URGENCIES[priority] ?? `Priority ${priority}`;
+
+export const numberText = (count: number): string => count.toLocaleString('en');
+
+/** `1 mail`, `4,210 mails` */
+export const mailsText = (count: number): string =>
+  count === 1 ? '1 mail' : `${numberText(count)} mails`;
+
+/** `Announced`, `Reminder`, `Summary`: what a mail tells. */
+export function tellsWords({ kind, moment }: Pick<AnnouncementRow, 'kind' | 'moment'>): string {
+  switch (kind) {
+    case 'reminder':
+      return 'Reminder';
+    case 'summary':
+      return 'Summary';
+    case 'update':
+      return MOMENT_LABELS[moment];
+  }
+}
+
+/** How many mails of an announcement need nothing more. */
+export function settledOf({ deliveries, waiting }: AnnouncementView): number {
+  const all = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
+  return all - deliveries.leased - waiting.due - waiting.later - waiting.held;
+}
+
+/** The one sentence above the bar. */
+export function headline(view: AnnouncementView): string {
+  const { deliveries, expected, recipients, state } = view;
+  const left = expected - view.forgotten - settledOf(view);
+  const of = `${expected > recipients ? 'about ' : ''}${numberText(expected)}`;
+  switch (state) {
+    case 'preparing':
+      return `Looking up whom it concerns: ${numberText(recipients)} so far`;
+    case 'sending':
+      return `Going out: ${numberText(settledOf(view))} of ${of} done`;
+    case 'paused':
+      return `Paused: ${mailsText(left)} of ${of} ${left === 1 ? 'waits' : 'wait'}`;
+    case 'waiting':
+      return `${mailsText(left)} of ${of} ${left === 1 ? 'waits' : 'wait'} for another try`;
+    case 'cancelled':
+      return `Called back: ${mailsText(deliveries.sent + deliveries.bounced)} had gone out`;
+    case 'done':
+      return doneText(view);
+  }
+}
+
+function doneText({ deliveries, recipients }: AnnouncementView): string {
+  if (recipients === 0) {
+    return 'Nobody follows this, so nobody was mailed';
+  }
+  const lost = deliveries.failed + deliveries.bounced;
+  const sent = `${mailsText(deliveries.sent)} of ${numberText(recipients)} sent`;
+  return lost === 0 ? `Done: ${sent}` : `Done: ${sent}, ${numberText(lost)} failed or came back`;
+}
+
+/** `974 a minute`, with what is left at that pace; null while nothing goes out. */
+export function paceText(view: AnnouncementView): string | null {
+  if (view.state !== 'sending') {
+    return null;
+  }
+  if (view.per_minute === 0) {
+    return 'None went out in the last minutes';
+  }
+  const pace = `${numberText(view.per_minute)} a minute`;
+  if (view.done_by === null) {
+    return pace;
+  }
+  const now = Date.parse(view.counted_at);
+  const end = Date.parse(view.done_by);
+  const left =
+    end - now < 60_000 ? 'less than a minute' : distanceText(end, now).replace(/^in /, '');
+  return `${pace}, about ${left} to go`.replace('about less', 'less');
+}
+
+/** Whether the page should look again by itself. */
+export const isUnderWay = ({ state }: Pick<AnnouncementView, 'state'>): boolean =>
+  state === 'preparing' || state === 'sending';

@@ -1,0 +1,256 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { start, type Running } from '../../src/start.ts';
+import { addToken, addUser, cookieHeader, PASSWORD } from '../http/support.ts';
+import ensureBuiltSite from '../setup/built-site.ts';
+import { apiClient, type Api } from '../support/api.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+
+const METRICS_TOKEN = 'the-scraper-of-these-tests';
+const OWNER = 'ada@example.com';
+const READERS = 24;
+
+let sink: SmtpSink;
+let folder: string;
+let running: Running;
+let browser: Browser;
+let api: Api;
+let cookie: string;
+let announcement: string;
+/** Refused for what is in the mail, until a test changes its mind. */
+let refusing = true;
+
+beforeAll(async () => {
+  await ensureBuiltSite();
+  sink = await startSmtpSink({
+    behaviour: {
+      refuse: (recipient) =>
+        refusing && recipient.startsWith('strict')
+          ? { at: 'data', code: 554, text: '5.6.0 I do not like this' }
+          : null,
+    },
+  });
+  folder = mkdtempSync(join(tmpdir(), 'forewarn-mail-desk-'));
+  const config = readConfig({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: folder,
+    SMTP_URL: sink.url,
+    // Slow enough to be watched.
+    MAIL_RATE: '6',
+    METRICS_TOKEN,
+  });
+  running = await start(config, { worker: 'inline', log: createLog('silent') });
+  const { store, auth } = running.app;
+  await addUser(store, { role: 'owner', email: OWNER });
+  api = apiClient(running.url, (await addToken(store)).token);
+  const signedIn = await auth.signIn({ email: OWNER, password: PASSWORD, ip: '192.0.2.1' });
+  cookie = cookieHeader(signedIn.ok ? signedIn.cookies : []).get('cookie')!;
+  await api('POST', 'components', { name: 'API', slug: 'api', layer: 'application' });
+  for (let i = 0; i < READERS; i += 1) {
+    const email = `${i < 4 ? 'strict' : 'fine'}${i}@example.org`;
+    await api('POST', 'subscribers', { email, components: 'all', confirmed_by: 'staff' });
+  }
+  browser = await launchBrowser();
+}, 180_000);
+
+afterAll(async () => {
+  await browser.close();
+  await running.stop();
+  await sink.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const get = (path: string, headers: Record<string, string> = { cookie }) =>
+  fetch(`${running.url}${path}`, { headers, redirect: 'manual' });
+
+const press = (path: string, fields: Record<string, string>) =>
+  fetch(`${running.url}${path}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      cookie,
+      origin: running.url,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams(fields).toString(),
+  });
+
+const words = async (path: string): Promise<string> =>
+  (await (await get(path)).text()).replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+async function publish(): Promise<string> {
+  const draft = await api('POST', 'notices', {
+    kind: 'incident',
+    layer: 'application',
+    tier: 'low',
+    title: 'Slow answers',
+    components: [{ slug: 'api', impact: 'degraded_performance' }],
+  });
+  await api('POST', `notices/${String(draft.body.id)}/publication`, { notify: true });
+  const { body } = await api('GET', `notices/${String(draft.body.id)}/deliveries`);
+  return (body.items[0] as { id: string }).id;
+}
+
+describe('Staff see their mail go out', () => {
+  it('in a bar that moves by itself, and stops when all is done', async () => {
+    announcement = await publish();
+    const path = `/admin/mail/announcements/${announcement}`;
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const [name = '', ...value] = cookie.split('=');
+    await context.addCookies([{ name, value: value.join('='), url: running.url }]);
+    const page = await context.newPage();
+    let polls = 0;
+    page.on('request', (request) => (polls += Number(request.url().endsWith('/progress'))));
+    await page.goto(`${running.url}${path}`);
+    await page.evaluate(() => document.body.setAttribute('data-same-page', ''));
+    const bar = page.locator('progress');
+    await bar.evaluate((element) => Object.assign(element, { sameBar: true }));
+    await page.getByText('Call back what waits').click();
+    await expect.poll(() => page.locator('.figure').innerText()).toMatch(/^Going out: \d+ of 24/);
+    expect(await page.locator('details[open]').count()).toBe(1);
+
+    await expect
+      .poll(() => page.locator('.figure').innerText(), { timeout: 30_000 })
+      .toBe('Done: 20 mails of 24 sent, 4 failed or came back');
+    expect(await page.locator('[data-same-page] progress').count()).toBe(1);
+    expect(await bar.evaluate((element) => 'sameBar' in element)).toBe(true);
+    expect(await bar.evaluate((element) => (element as HTMLProgressElement).position)).toBe(1);
+    expect(await page.locator('[data-live]').count()).toBe(0);
+    const before = polls;
+    expect(before).toBeGreaterThan(0);
+    await page.getByRole('link', { name: '4 mails failed' }).click();
+    expect(await page.getByRole('link', { name: /^strict\d@example\.org$/ }).count()).toBe(4);
+    expect(polls).toBe(before);
+    await context.close();
+  });
+
+  it('and who was not reached, with the reason; the owner hears of so many by mail', async () => {
+    const path = `/admin/mail/announcements/${announcement}`;
+    const text = await words(`${path}?outcome=failed&reason=message`);
+    expect(text).toContain('the receiver does not take this mail');
+    expect(text).toContain('554 5.6.0 I do not like this');
+    expect(text).toContain('Resend to 4 failed');
+    expect(text).not.toContain('fine4@example.org');
+    const subject = /\d of 24 mails could not be delivered/;
+    await expect
+      .poll(() => words('/admin/mail'), { timeout: 20_000 })
+      .toMatch(/[2-4] of 24 mails could not be delivered Sent To ada@example\.com/);
+    const alert = sink.messages.find(
+      ({ to, raw }) => to[0] === OWNER && subject.test(raw.toString('latin1')),
+    );
+    expect((await alert?.parsed())?.text).toMatch(/[2-4] failed so far/);
+    const notice = await words(`/admin/notices`);
+    expect(notice).toContain('Slow answers');
+  });
+
+  it('and send failed mail again, all of it or one by one', async () => {
+    refusing = false;
+    const path = `/admin/mail/announcements/${announcement}`;
+    const { body } = await api('GET', `announcements/${announcement}/recipients?outcome=failed`);
+    const one = body.items[0] as unknown as { delivery_id: string; subscriber_id: string };
+    const sent = sink.messages.length;
+    expect((await press(path, { action: 'resend-one', delivery: one.delivery_id })).status).toBe(
+      303,
+    );
+    await sink.waitFor(sent + 1);
+    const again = await press(path, { action: 'resend' });
+    expect(again.headers.get('location')).toContain('flash=mail-resent');
+    await sink.waitFor(sent + 4);
+    await expect.poll(() => words(path)).toContain(`Done: ${READERS} mails of ${READERS} sent`);
+    const history = await api('GET', `subscribers/${one.subscriber_id}/deliveries`);
+    expect(history.body.items[0]).toMatchObject({
+      outcome: 'sent',
+      events: [{ event: 'failed' }, { event: 'retried', actor: `user:${OWNER}` }],
+    });
+  });
+
+  it('and stop it: pause, hold a domain, call back; without script by reloading', async () => {
+    const far = '2099-01-01T00:00';
+    expect((await press('/admin/mail', { action: 'pause', reason: '' })).status).toBe(422);
+    expect((await press('/admin/mail', { action: 'hold', domain: 'no domain' })).status).toBe(422);
+    await press('/admin/mail', { action: 'pause', reason: 'The relay moves', until: far });
+    expect(await words('/admin/mail')).toMatch(/Paused: no mail goes out .*The relay moves/);
+    const second = await publish();
+    const path = `/admin/mail/announcements/${second}`;
+    await expect.poll(() => words(path)).toMatch(/Paused: 24 mails of 24 wait/);
+    await press('/admin/mail', { action: 'resume' });
+    const watching = await get(`${path}?reload=1`);
+    expect(watching.headers.get('refresh')).toBe(`5;url=${path}?reload=1`);
+    expect((await get(path)).headers.get('refresh')).toBeNull();
+
+    await press('/admin/mail', { action: 'hold', domain: 'example.net', hold_reason: 'They ask' });
+    expect(await words('/admin/mail')).toMatch(/example\.net 0 mails put aside They ask/);
+    expect((await press('/admin/mail', { action: 'release', domain: 'example.net' })).status).toBe(
+      303,
+    );
+
+    await press(path, { action: 'cancel' });
+    await expect.poll(() => words(path)).toMatch(/Called back: \d+ mails? had gone out/);
+    expect((await get('/admin/mail/announcements/nonesuch')).status).toBe(404);
+    expect((await get('/admin/mail/announcements/nonesuch/progress')).status).toBe(404);
+    const strange = await get(`${path}?outcome=%3Cscript%3E`);
+    expect([strange.status, strange.headers.get('location')]).toEqual([303, path]);
+  });
+
+  it('and change whom trouble is told to', async () => {
+    const fields = { action: 'alerts', failure_percent: '10', failure_minimum: 'many' };
+    const refused = await press('/admin/mail', { ...fields, contacts: 'nobody' });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain('value="many"');
+    const saved = { ...fields, contacts: 'oncall@example.com\r\n', failure_minimum: '5' };
+    expect((await press('/admin/mail', saved)).status).toBe(303);
+    expect((await api('GET', 'mail-queue/alerts')).body).toMatchObject({
+      contacts: ['oncall@example.com'],
+      failure_percent: 10,
+      failure_minimum: 5,
+    });
+  });
+});
+
+describe('/metrics', () => {
+  const scrape = (headers: Record<string, string>, method = 'GET') =>
+    fetch(`${running.url}/metrics`, { headers, method });
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+  it('is for who has a token that is meant for it', async () => {
+    const { store } = running.app;
+    const right = await addToken(store, { name: 'scraper', scopes: ['metrics:read'] });
+    const other = await addToken(store, { name: 'other', scopes: ['mail:write'] });
+    expect((await scrape({})).status).toBe(401);
+    expect((await scrape({ cookie })).status).toBe(401);
+    expect((await scrape(bearer(`${METRICS_TOKEN}x`))).status).toBe(401);
+    expect((await scrape(bearer(other.token))).status).toBe(403);
+    expect((await scrape(bearer(right.token))).status).toBe(200);
+    expect((await scrape(bearer(METRICS_TOKEN), 'OPTIONS')).status).toBe(405);
+    const head = await scrape(bearer(METRICS_TOKEN), 'HEAD');
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  it('says how mail and page do, is kept by nobody and names nobody', async () => {
+    const answer = await scrape(bearer(METRICS_TOKEN));
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const text = await answer.text();
+    const value = (name: string): number =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(' ')[1],
+      );
+    expect(value('forewarn_mails_total{outcome="retried",reason="none"}')).toBe(4);
+    expect(value('forewarn_mails_total{outcome="failed",reason="message"}')).toBe(4);
+    expect(value('forewarn_staff_messages_total{channel="mail",outcome="sent"}')).toBeGreaterThan(
+      0,
+    );
+    expect(value('forewarn_http_requests_total')).toBeGreaterThan(50);
+    expect(value('forewarn_web_resident_memory_bytes')).toBeGreaterThan(10_000_000);
+    expect(text).not.toMatch(/@|example|Slow answers|Ada/);
+  });
+});
