@@ -156,6 +156,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     publishSummary: summary.publishSummary,
     readDisclosure: disclosure.readDisclosure,
     discloseFacts: disclosure.discloseFacts,
+    overrideDisclosure: disclosure.overrideDisclosure,
+    readOverrides: disclosure.readOverrides,
     readAudit,
     suggestBlastRadius,
     readChecklists: planning.readChecklists,

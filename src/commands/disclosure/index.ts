@@ -1,2 +1,3 @@
 export { discloseFacts } from './disclose.ts';
 export { readDisclosure, type DisclosureView, type FactsView } from './read.ts';
+export { overrideDisclosure, readOverrides, type OverrideView } from './override.ts';

@@ -1,4 +1,8 @@
-import { checkPublicTexts, type DisclosureFinding } from '../../domain/disclosure.ts';
+import {
+  checkPublicTexts,
+  withoutOverridden,
+  type DisclosureFinding,
+} from '../../domain/disclosure.ts';
 import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { loadPrivateFacts } from './private-facts.ts';
@@ -36,7 +40,9 @@ export async function disclosureFindings(
     ...stages.map(({ name }, index) => ({ place: `/stages/${index}/name`, text: name })),
   ];
   const facts = await loadPrivateFacts(q, notice.id);
-  return checkPublicTexts(texts, facts, facts).map(asDisclosureNotice);
+  return withoutOverridden(checkPublicTexts(texts, facts, facts), facts.overridden ?? []).map(
+    asDisclosureNotice,
+  );
 }
 
 /** A finding as the API and the pages show it beside those of other kinds. */

@@ -1,6 +1,7 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { deleteNotice, updateNotice } from '../../store/notices.ts';
+import { overridesOf } from '../../store/overrides.ts';
 import { writeAudit } from '../../store/record.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { voidOthers } from '../approval/write.ts';
@@ -49,7 +50,13 @@ export async function editDraft(
     }
     const input = await parseNotice(q, merged(await canonicalInput(q, notice), patch));
     await checkNamedTemplate(q, input.template, input.kind);
-    const resolved = await resolveNotice(context, q, input, now);
+    const resolved = await resolveNotice(
+      context,
+      q,
+      input,
+      now,
+      (await overridesOf(q, id)).map(({ fingerprint }) => fingerprint),
+    );
     await updateNotice(q, id, {
       ...draftColumns(resolved),
       revision: notice.revision + 1,

@@ -5,6 +5,7 @@ import {
   checkPublicTexts,
   type PrivateFacts,
   type PublicText,
+  withoutOverridden,
 } from '../../domain/disclosure.ts';
 import type { ComponentRole } from '../../domain/checklist.ts';
 import type { Fault } from '../../domain/errors.ts';
@@ -54,6 +55,7 @@ export async function resolveNotice(
   q: Queries,
   input: NoticeInput,
   now: number,
+  overridden: readonly string[] = [],
 ): Promise<ResolvedNotice> {
   const faults: Fault[] = [];
   const page = await pageSettings(context, q);
@@ -117,7 +119,11 @@ export async function resolveNotice(
     nicknames: facts?.nicknames ?? [],
     notes: facts?.notes ?? '',
   };
-  checkDisclosure(input, { ...privateFacts, ...scoreOf(input.assessment ?? null) }, faults);
+  checkDisclosure(
+    input,
+    { ...privateFacts, ...scoreOf(input.assessment ?? null), overridden },
+    faults,
+  );
   throwFaults(faults);
 
   const policy = policies.find((candidate) => candidate.tier === tier)!;
@@ -214,6 +220,12 @@ export function checkStages(stages: NoticeInput['stages'], faults: Fault[]): voi
   });
 }
 
+/** A notice's private facts, with what of them may be named and what was let pass. */
+type GuardFacts = PrivateFacts & {
+  cleared?: Partial<PrivateFacts>;
+  overridden?: readonly string[];
+};
+
 /** Texts that will be public must not name what is private; says so before anything is stored. */
 export function checkDisclosure(
   input: {
@@ -223,7 +235,7 @@ export function checkDisclosure(
     variables?: Record<string, string>;
     stages?: readonly { name: string }[];
   },
-  facts: PrivateFacts & { cleared?: Partial<PrivateFacts> },
+  facts: GuardFacts,
   faults: Fault[],
 ): void {
   const texts = [
@@ -243,13 +255,10 @@ export function checkDisclosure(
 }
 
 /** The same for texts whose places are known by their pointers. */
-export function checkTexts(
-  texts: readonly PublicText[],
-  facts: PrivateFacts & { cleared?: Partial<PrivateFacts> },
-  faults: Fault[],
-): void {
+export function checkTexts(texts: readonly PublicText[], facts: GuardFacts, faults: Fault[]): void {
   const options = facts.cleared === undefined ? {} : { cleared: facts.cleared };
-  for (const { place, excerpt, message } of blocking(checkPublicTexts(texts, facts, options))) {
+  const found = withoutOverridden(checkPublicTexts(texts, facts, options), facts.overridden ?? []);
+  for (const { place, excerpt, message } of blocking(found)) {
     faults.push({
       pointer: place,
       detail: `“${excerpt}” ${message}: it must stay out of public text`,
