@@ -150,15 +150,14 @@ function rungReached({ at, scale, reason }: Promised, ladder: Ladder, now: numbe
   const since = (now - at) / scale;
   // Only an update can be asked for ahead of its time; the rest begins when it is due.
   const ahead = reason === 'update_overdue';
-  let reached: number | null = null;
-  ladder.rungs.forEach(({ afterMs }, index) => {
-    if (since >= (ahead ? afterMs : Math.max(0, afterMs))) {
-      reached = index;
-    }
-  });
-  const last = ladder.rungs[ladder.rungs.length - 1];
-  if (reached === ladder.rungs.length - 1 && last !== undefined && ladder.repeatMs !== null) {
-    return reached + Math.floor((since - last.afterMs) / ladder.repeatMs);
+  const reached = ladder.rungs.findLastIndex(
+    ({ afterMs }) => since >= (ahead ? afterMs : Math.max(0, afterMs)),
+  );
+  if (reached === -1) {
+    return null;
   }
-  return reached;
+  const last = ladder.rungs[ladder.rungs.length - 1]!;
+  return reached === ladder.rungs.length - 1 && ladder.repeatMs !== null
+    ? reached + Math.floor((since - last.afterMs) / ladder.repeatMs)
+    : reached;
 }

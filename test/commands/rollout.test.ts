@@ -33,7 +33,7 @@ describe('A stage', () => {
     );
     fc.assert(
       fc.property(fc.array(ask, { maxLength: 30 }), (asked) => {
-        const stages = STAGES.map((stage) => ({ ...stage, status: 'pending' as StageStatus }));
+        const stages = STAGES.map((stage) => ({ ...stage, status: 'pending' }));
         for (const [index, to, paused] of asked) {
           const stage = stages[index]!;
           const refusal = stageRefusal({ stages, paused }, stage.name, to);

@@ -25,7 +25,6 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof ReportRow)[];
 
 /** The report's notices as CSV (RFC 4180), a row each. No cell can be taken for a formula. */
-// eslint-disable-next-line @typescript-eslint/require-await -- a file is sent in parts
 export async function* reportCsv(rows: readonly ReportRow[]): AsyncGenerator<string> {
   yield stringify([...rows], {
     header: true,
