@@ -10,6 +10,7 @@ import {
   STAGE_MOVES,
   STAGE_STATUSES,
   stageRefusal,
+  type Stage,
   type StageStatus,
 } from '../../src/domain/rollout.ts';
 import { DAY, fakeClock } from '../support/clock.ts';
@@ -33,7 +34,7 @@ describe('A stage', () => {
     );
     fc.assert(
       fc.property(fc.array(ask, { maxLength: 30 }), (asked) => {
-        const stages = STAGES.map((stage) => ({ ...stage, status: 'pending' }));
+        const stages = STAGES.map((stage): Stage => ({ ...stage, status: 'pending' }));
         for (const [index, to, paused] of asked) {
           const stage = stages[index]!;
           const refusal = stageRefusal({ stages, paused }, stage.name, to);
