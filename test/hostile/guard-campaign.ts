@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { blocking, checkPublicTexts } from '../../src/domain/disclosure.ts';
 import { CASES } from '../domain/disclosure/cases.ts';
-import { disguisedFact, glance, says } from '../domain/disclosure/disguise.ts';
+import { disguisedFact, glance, shows } from '../domain/disclosure/disguise.ts';
 import { addToken } from '../http/support.ts';
 import { addComponent } from '../support/context.ts';
 import { hostileSite, PUBLIC_URL, type HostileSite } from './site.ts';
@@ -82,16 +82,14 @@ export function factsIn(bytes: string, facts: readonly string[] = VALUES): strin
     }
     layers.push(next);
   }
-  const seen = [...layers, ...layers.map((layer) => layer.replace(/<[^<>]*>/g, ''))];
+  const bare = layers.map((layer) => layer.replace(/<[^<>]*>/g, ''));
+  const seen = [...new Set([...layers, ...bare])].map((layer) => glance(layer));
+  const run = seen.map((layer) => layer.replace(/[^a-z0-9]/g, ''));
   return facts.filter((fact) => {
     const letters = fact.toLowerCase().replace(/[^a-z0-9]/g, '');
-    return [...new Set(seen)].some(
-      (layer) =>
-        says(layer, fact) ||
-        (letters.length >= 9 &&
-          glance(layer)
-            .replace(/[^a-z0-9]/g, '')
-            .includes(letters)),
+    return (
+      seen.some((layer) => shows(layer, fact)) ||
+      (letters.length >= 9 && run.some((layer) => layer.includes(letters)))
     );
   });
 }

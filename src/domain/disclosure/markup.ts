@@ -17,23 +17,28 @@ const MARKS = [
   '(?<![\\p{L}\\p{N}])_+|_+(?![\\p{L}\\p{N}])',
 ].join('|');
 
-/** Each takes out what stands before it in the list as well: first comments, then the rest. */
-const LAYOUTS: readonly (readonly RegExp[])[] = [
-  [new RegExp(COMMENT, 'g'), new RegExp([TAG, TARGET, MARKS].join('|'), 'giu')],
-  [new RegExp(`${COMMENT}|${INNER_TARGET}`, 'g'), new RegExp([LEFT, TAG, MARKS].join('|'), 'giu')],
-  [new RegExp(COMMENT, 'g'), new RegExp([LEFT, TAG, MARKS].join('|'), 'giu')],
-  [new RegExp([LEFT, TAG, MARKS].join('|'), 'giu')],
-];
+/** Comments with what is in them or without; the same for targets, and for those within others. */
+const COMMENTS = [new RegExp(COMMENT, 'g'), null];
+const TARGETS = [new RegExp(TARGET, 'g'), new RegExp(INNER_TARGET, 'g'), null];
+const REST = new RegExp([LEFT, TAG, MARKS].join('|'), 'giu');
 
 /**
- * The ways in which a view can be laid out once Markdown and HTML are taken out of it: as its
- * reader sees it, with the content of comments and targets that others stand in, with that of all
- * targets, with all content.
+ * The ways in which a view can be laid out once Markdown and HTML are taken out of it, first as
+ * its reader sees it: comments and the targets of links may stand in each other, and what one
+ * reader of Markdown takes for either another shows.
  */
 export function laidOut(view: View): View[] {
-  return LAYOUTS.map((steps) =>
-    steps.reduce((now, pattern) => rewrite(now, pattern, () => ''), view),
+  const without = (from: View, pattern: RegExp | null): View =>
+    pattern === null ? from : rewrite(from, pattern, () => '');
+  const bare = distinct(
+    COMMENTS.flatMap((comment) => TARGETS.map((target) => without(without(view, comment), target))),
   );
+  return bare.map((one) => without(one, REST));
+}
+
+/** Those that say something else than the ones before. */
+export function distinct<V extends View>(views: readonly V[]): V[] {
+  return views.filter((one, at) => views.findIndex((other) => other.text === one.text) === at);
 }
 
 const SPOKEN: Readonly<Record<string, string>> = {

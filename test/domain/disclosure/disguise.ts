@@ -235,7 +235,11 @@ function plainDigit(digit: string): string {
 
 /** Whether a text says the fact, as a word of its own or with letters enough to stand anywhere. */
 export function says(text: string, fact: string): boolean {
-  const seen = glance(text);
+  return shows(glance(text), fact);
+}
+
+/** The same of a text that has been glanced at. */
+export function shows(seen: string, fact: string): boolean {
   const wanted = fact.toLowerCase();
   for (let at = seen.indexOf(wanted); at !== -1; at = seen.indexOf(wanted, at + 1)) {
     const around = `${seen[at - 1] ?? ' '}${seen[at + wanted.length] ?? ' '}`;
