@@ -27,6 +27,9 @@ function sent(values: NoticeValues): FormData {
     form.append('component', slug);
     form.set(`impact-${slug}`, impact);
   }
+  for (const slug of values.dropped) {
+    form.append('dropped', slug);
+  }
   for (const [name, value] of Object.entries(values.variables)) {
     form.set(`variable-${name}`, value.replaceAll('\n', '\r\n'));
   }
@@ -74,7 +77,14 @@ const stored: fc.Arbitrary<StoredInput> = fc
     tier: fc.constantFrom(...TIERS),
     tier_reason: orNull(line),
     components: fc.uniqueArray(
-      fc.record({ slug, impact: fc.constantFrom(...COMPONENT_STATUSES) }),
+      fc.oneof(
+        fc.record({
+          slug,
+          impact: fc.constantFrom(...COMPONENT_STATUSES),
+          role: fc.constant('noticed'),
+        }),
+        fc.record({ slug, impact: fc.constant('operational'), role: fc.constant('touched') }),
+      ),
       { selector: (component) => component.slug, minLength: 1, maxLength: 4 },
     ),
     window: orNull(fc.record({ start: instant, end: instant, time_zone: zone })),
@@ -100,6 +110,11 @@ const stored: fc.Arbitrary<StoredInput> = fc
     auto_start: fc.boolean(),
     auto_complete: fc.boolean(),
     notify: fc.boolean(),
+    lead_reason: orNull(line),
+    dropped_components: fc.uniqueArray(slug, { maxLength: 3 }),
+    owner_team: orNull(line),
+    commit_publicly: fc.boolean(),
+    watch_minutes: orNull(fc.integer({ min: 1, max: 600 })),
   })
   // A slug of digits would lead the others in an object: the order of components is not theirs.
   .map((input) => ({
@@ -113,6 +128,10 @@ function expected(input: StoredInput): Record<string, unknown> {
   const empty = FACT_LISTS.every((list) => facts[list].length === 0) && facts.notes === '';
   return {
     ...input,
+    // Noticed is what holds where nothing is said.
+    components: input.components.map(({ slug, impact, role }) =>
+      role === 'noticed' ? { slug, impact } : { slug, impact, role },
+    ),
     tier: input.assessment !== null && input.tier_reason === null ? null : input.tier,
     private_facts: empty ? null : facts,
   };
@@ -163,6 +182,11 @@ describe('the notice form', () => {
       auto_start: true,
       auto_complete: false,
       notify: true,
+      lead_reason: null,
+      dropped_components: [],
+      owner_team: null,
+      commit_publicly: false,
+      watch_minutes: null,
     });
   });
 

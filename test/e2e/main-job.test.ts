@@ -298,7 +298,7 @@ describe('the main job', () => {
     });
     expect(moved.status, JSON.stringify(moved.body)).toBe(200);
     const [mail] = await mailsTo(people, from);
-    expect(mail!.subject).toMatch(/rescheduled/i);
+    expect(mail!.subject).toMatch(/^\[Now /);
     expect(mail!.text).toContain('A part arrives a day late.');
     expect(await (await fetch(`${site.url}/notices/${id}`)).text()).toMatch(/<(?:s|del)\b/);
 

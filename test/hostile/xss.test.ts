@@ -202,7 +202,8 @@ describe('On the site itself', () => {
         variables: index % 2 === 0 ? {} : { known: text },
         components: [{ slug: `c${index}`, impact: 'partial_outage' }],
         stages: [{ name: text.slice(0, 60), percent: 5 }],
-        private_facts: { notes: text },
+        // Another text than the title's, which would name what is private.
+        private_facts: { notes: hostile[(index + 1) % hostile.length]! },
       });
       await commands.publishNotice(actor, id, {});
       paths.push(`/notices/${id}`, `/components/c${index}`, `/admin/notices/${id}`);

@@ -68,7 +68,11 @@ describe('a component’s page', () => {
     const at = 'http://status.example.com/subscribe?component=';
     const ask = async (slug: string) =>
       (
-        await renderer.page('subscribe', { view: VIEWS.quiet, request: new Request(at + slug) })
+        await renderer.page('subscribe', {
+          view: VIEWS.quiet,
+          request: new Request(at + slug),
+          subscriptions: { challenge: () => Promise.resolve(null) },
+        })
       ).text();
     expect(await ask('api')).toMatch(/<input[^>]*value="api"[^>]*checked/);
     expect(await ask('%22%3E%3Cb%3E')).toMatch(/<input[^>]*value="all"[^>]*checked/);

@@ -7,12 +7,16 @@ import type { Queries } from '../../store/queries.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
+import { disclosureFindings, type DisclosureNotice } from './disclosure-findings.ts';
 
 /** Something staff should know before they publish. */
-export interface Finding {
-  /** `reason`: planned work is published with a `lead_reason` only; `warn`: nothing is asked. */
-  level: 'reason' | 'warn';
-  code: 'lead_time' | 'freeze' | 'checklist' | 'overlap' | 'blast_radius';
+export interface Finding extends Partial<Omit<DisclosureNotice, 'level' | 'code' | 'detail'>> {
+  /**
+   * `reason`: planned work is published with a `lead_reason` only; `block`: words that must not be
+   * published; `warn`: nothing is asked.
+   */
+  level: 'reason' | 'block' | 'warn';
+  code: 'lead_time' | 'freeze' | 'checklist' | 'overlap' | 'blast_radius' | 'disclosure';
   detail: string;
   /** Components that it is about, by slug. */
   components?: string[];
@@ -21,10 +25,12 @@ export interface Finding {
 /** Everything staff should know of a notice before its start. */
 export async function findingsFor(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
   const begun = notice.actualStart !== null || notice.status === 'cancelled';
+  const words = await disclosureFindings(q, notice);
   if (begun) {
-    return overlaps(q, notice);
+    return [...words, ...(await overlaps(q, notice))];
   }
   return [
+    ...words,
     ...(await leadTime(q, notice, now)),
     ...(await freezes(q, notice)),
     ...(await unchecked(q, notice)),

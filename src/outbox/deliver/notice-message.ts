@@ -101,12 +101,7 @@ async function prepare(deps: MailWorkerDeps, group: Group): Promise<Prepared> {
     listId: listIdOf(deps.publicUrl),
     listName: page.name,
     feedback: { campaign: announced.noticeId, type: 'announcement' },
-    calendar: calendarPart(
-      page,
-      notice,
-      moment ?? update.moment,
-      person.calendarMethod,
-    ),
+    calendar: calendarPart(page, notice, moment ?? update.moment, person.calendarMethod),
   });
   return { message, isThreadRoot: moment === null && timeline.length === 1 };
 }

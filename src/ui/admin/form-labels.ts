@@ -18,6 +18,8 @@ export const NOTICE_LABELS: Record<string, string> = {
   exploitation: 'Exploitation',
   exposure: 'Exposure',
   epss: 'EPSS',
+  automatable: 'Can attacks be automated',
+  technical_impact: 'What an attacker gains',
   anchor: 'Time to respond runs from',
   anchor_kind: 'which is the time of',
   components: 'Components',
@@ -37,6 +39,11 @@ export const NOTICE_LABELS: Record<string, string> = {
   nicknames: 'Nicknames',
   notes: 'Notes',
   embargo_until: 'Embargo until',
+  lead_reason: 'Why it cannot wait or be elsewhere',
+  owner_team: 'Team',
+  watch_minutes: 'Watch for',
+  commit_publicly: 'Show the time to respond',
+  break_glass_reason: 'Why nobody can look at it first',
 };
 
 export const UPDATE_LABELS: Record<string, string> = {
@@ -61,6 +68,18 @@ export const EXPOSURE_LABELS = [
   ['', 'As its components say'],
   ['internet', 'Reachable from the internet'],
   ['internal', 'Internal only'],
+] as const;
+
+export const AUTOMATABLE_LABELS = [
+  ['', 'Not known'],
+  ['yes', 'Yes'],
+  ['no', 'No'],
+] as const;
+
+export const TECHNICAL_IMPACT_LABELS = [
+  ['', 'Not known'],
+  ['partial', 'Part of the system'],
+  ['total', 'Control of all of it'],
 ] as const;
 
 export const ANCHOR_LABELS = [

@@ -1,6 +1,7 @@
 import { withFlash } from './flash.ts';
 import { textOf } from './form-data.ts';
 import { ownTrouble, troubleOf, type FormTrouble } from './form-faults.ts';
+import { takeAdvice } from './notice-advice.ts';
 import { noticeFields, noticeInput, publicationInput } from './notice-form.ts';
 import { valuesFromForm, type NoticeValues } from './notice-values.ts';
 import { previewForm, type Previewed } from './preview.ts';
@@ -33,6 +34,7 @@ export async function handleNoticeForm(
   form: FormData,
   draft: Draft | null,
 ): Promise<Response | NoticeFormState> {
+  takeAdvice(form);
   const values = valuesFromForm(form);
   const state: NoticeFormState = {
     values,
@@ -57,10 +59,18 @@ export async function handleNoticeForm(
         return query === undefined ? path : `${path}&status=${encodeURIComponent(query)}`;
       });
     }
+    if (action === 'ask') {
+      return await once(app, staff, form, state, async () => {
+        const { id } = await saveDraft(app, staff, values, draft);
+        await app.commands.decideApproval(staff.actor, id, { decision: 'request' });
+        return withFlash(`/admin/notices/${id}`, 'approval-asked');
+      });
+    }
     const previewed = await previewForm(app, staff.actor, form);
     state.previewed = previewed;
-    state.trouble = previewed.trouble;
-    if (action !== 'publish' || previewed.preview === null) {
+    // A suggestion that is taken is no try to publish: what is missing is said when that is tried.
+    state.trouble = action.includes(':') ? null : previewed.trouble;
+    if (!['publish', 'break'].includes(action) || previewed.preview === null) {
       return state;
     }
     if (previewed.seen !== textOf(form, 'seen')) {
@@ -68,7 +78,7 @@ export async function handleNoticeForm(
       return state;
     }
     return await once(app, staff, form, state, async () =>
-      publish(app, staff, state, await saveDraft(app, staff, values, draft)),
+      publish(app, staff, state, await saveDraft(app, staff, values, draft), action === 'break'),
     );
   } catch (error) {
     state.trouble = troubleOf(error, noticeFields(values));
@@ -118,11 +128,17 @@ async function publish(
   staff: Staff,
   state: NoticeFormState,
   { id, revision }: Draft,
+  breakGlass: boolean,
 ): Promise<string> {
+  const { flags, text } = state.values;
   await app.commands.publishNotice(
     staff.actor,
     id,
-    { notify: state.values.flags.notify, ...publicationInput(state.values) },
+    {
+      notify: flags.notify,
+      ...publicationInput(state.values),
+      ...(breakGlass ? { break_glass_reason: text.break_glass_reason } : {}),
+    },
     revision,
   );
   const mailed = state.values.flags.notify && (state.previewed?.preview?.recipients ?? 0) > 0;

@@ -1,4 +1,10 @@
-import { isActive, nextStatuses, type NoticeKind, type NoticeStatus } from '../../domain/notice.ts';
+import {
+  isActive,
+  isFinished,
+  nextStatuses,
+  type NoticeKind,
+  type NoticeStatus,
+} from '../../domain/notice.ts';
 
 export interface NoticeAction {
   href: string;
@@ -75,5 +81,22 @@ export function actionsOf(notice: {
     ...updates.filter(({ grave }) => !grave),
     ...window,
     ...updates.filter(({ grave }) => grave),
+  ];
+}
+
+/** What else there is to a notice, each on its own page. */
+export function papersOf(
+  notice: { id: string; kind: NoticeKind; status: NoticeStatus },
+  stored: { private_facts: Record<string, readonly string[] | string> },
+): { href: string; label: string }[] {
+  const base = `/admin/notices/${notice.id}`;
+  const over = notice.status !== 'draft' && isFinished(notice.kind, notice.status);
+  const secrets = Object.values(stored.private_facts).some((facts) => facts.length > 0);
+  return [
+    { href: `${base}/brief`, label: 'Brief for support' },
+    ...(over ? [{ href: `${base}/summary`, label: 'Summary' }] : []),
+    ...(secrets && notice.status !== 'draft'
+      ? [{ href: `${base}/disclosure`, label: 'Disclose private facts' }]
+      : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { isTimeZone, parseInstant, toLocalInput } from '../../time/zone.ts';
 import type { FieldOfPointer } from './form-faults.ts';
 import { linesOf, numberOrText, orNull } from './form-data.ts';
-import { FACT_LISTS, type NoticeValues, type TextField } from './notice-values.ts';
+import { FACT_LISTS, TOUCHED, type NoticeValues, type TextField } from './notice-values.ts';
 
 /** The form's values under the API's names, for the command that judges them. */
 export function noticeInput(values: NoticeValues): Record<string, unknown> {
@@ -13,7 +13,9 @@ export function noticeInput(values: NoticeValues): Record<string, unknown> {
     assessment: assessmentInput(values),
     tier: orNull(text.tier),
     tier_reason: orNull(text.tier_reason),
-    components: Object.entries(values.impacts).map(([slug, impact]) => ({ slug, impact })),
+    components: Object.entries(values.impacts).map(([slug, impact]) =>
+      impact === TOUCHED ? { slug, impact: 'operational', role: TOUCHED } : { slug, impact },
+    ),
     window: windowInput(values),
     template: text.template.trim() || 'auto',
     variables: Object.fromEntries(
@@ -26,6 +28,10 @@ export function noticeInput(values: NoticeValues): Record<string, unknown> {
     })),
     private_facts: factsInput(values),
     embargo_until: orNull(instantText(values, 'embargo_until')),
+    lead_reason: orNull(text.lead_reason),
+    dropped_components: values.dropped.filter((slug) => !Object.hasOwn(values.impacts, slug)),
+    owner_team: orNull(text.owner_team),
+    watch_minutes: text.watch_minutes.trim() === '' ? null : numberOrText(text.watch_minutes),
     ...flags,
   };
 }
@@ -38,7 +44,10 @@ export function publicationInput({ text }: NoticeValues): { status?: string } {
 /** Assessed when anything of an assessment was typed, so that half of one is not lost silently. */
 function assessmentInput(values: NoticeValues) {
   const { text } = values;
-  const optional = ['cvss_vector', 'cvss_score', 'exposure', 'epss', 'anchor'] as const;
+  const optional = [
+    ...(['cvss_vector', 'cvss_score', 'exposure', 'epss'] as const),
+    ...(['automatable', 'technical_impact', 'anchor'] as const),
+  ];
   const given = optional.filter((name) => text[name].trim() !== '');
   if (given.length === 0 && ['', 'none'].includes(text.exploitation)) {
     return null;
@@ -56,6 +65,8 @@ function assessmentInput(values: NoticeValues) {
             return [name, instantText(values, name)];
           case 'cvss_vector':
           case 'exposure':
+          case 'automatable':
+          case 'technical_impact':
             return [name, text[name]];
         }
       }),
@@ -148,6 +159,8 @@ export function noticeFields(values: NoticeValues): FieldOfPointer {
           : `stage-${third === 'percent' ? 'percent' : 'name'}-${stages[Number(second)]!.row}`;
       case 'variables':
         return second === undefined ? null : `variable-${second}`;
+      case 'dropped_components':
+        return 'components';
       case 'assessment':
       case 'private_facts':
         return second ?? null;

@@ -14,6 +14,8 @@ export const TEXT_FIELDS = [
   'exploitation',
   'exposure',
   'epss',
+  'automatable',
+  'technical_impact',
   'anchor',
   'anchor_at',
   'anchor_kind',
@@ -36,6 +38,10 @@ export const TEXT_FIELDS = [
   'embargo_until',
   'embargo_until_at',
   'first_status',
+  'lead_reason',
+  'owner_team',
+  'watch_minutes',
+  'break_glass_reason',
 ] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
@@ -48,18 +54,23 @@ export const FACT_LISTS = [
   'nicknames',
 ] as const;
 
-export const FLAG_FIELDS = ['auto_start', 'auto_complete', 'notify'] as const;
+export const FLAG_FIELDS = ['auto_start', 'auto_complete', 'notify', 'commit_publicly'] as const;
 export type FlagField = (typeof FLAG_FIELDS)[number];
 
 /** What the notice form shows: everything as typed. */
 export interface NoticeValues {
   text: Record<TextField, string>;
-  /** Impact by slug, of the components that are chosen. */
+  /** Impact by slug, of the components that are chosen; `touched`: nothing to notice. */
   impacts: Record<string, string>;
+  /** Slugs of suggested components that are not touched after all. */
+  dropped: string[];
   variables: Record<string, string>;
   stages: { name: string; percent: string }[];
   flags: Record<FlagField, boolean>;
 }
+
+/** In the place of an impact: the patch reaches it, and customers notice nothing. */
+export const TOUCHED = 'touched';
 
 const MAX_STAGES = 20;
 
@@ -78,9 +89,10 @@ export function freshValues(timeZone: string): NoticeValues {
       time_zone: timeZone,
     },
     impacts: {},
+    dropped: [],
     variables: {},
     stages: [],
-    flags: { auto_start: true, auto_complete: false, notify: true },
+    flags: { auto_start: true, auto_complete: false, notify: true, commit_publicly: false },
   };
 }
 
@@ -98,15 +110,14 @@ export function valuesFromForm(form: FormData): NoticeValues {
     impacts: Object.fromEntries(
       textsOf(form, 'component').map((slug) => [slug, textOf(form, `impact-${slug}`)]),
     ),
+    dropped: [...new Set(textsOf(form, 'dropped'))],
     variables: Object.fromEntries(
       ALL_VARIABLES.map(({ name }) => [name, textOf(form, `variable-${name}`)]),
     ),
     stages: stages.slice(0, last + 1),
-    flags: {
-      auto_start: form.has('auto_start'),
-      auto_complete: form.has('auto_complete'),
-      notify: form.has('notify'),
-    },
+    flags: Object.fromEntries(
+      FLAG_FIELDS.map((name) => [name, form.has(name)]),
+    ) as NoticeValues['flags'],
   };
 }
 
@@ -118,7 +129,7 @@ export interface StoredInput {
   assessment: Record<string, unknown> | null;
   tier: string;
   tier_reason: string | null;
-  components: readonly { slug: string; impact: string }[];
+  components: readonly { slug: string; impact: string; role: string }[];
   window: { start: string; end: string; time_zone: string } | null;
   template: string;
   variables: Record<string, string>;
@@ -129,6 +140,11 @@ export interface StoredInput {
   auto_start: boolean;
   auto_complete: boolean;
   notify: boolean;
+  lead_reason: string | null;
+  dropped_components: readonly string[];
+  owner_team: string | null;
+  commit_publicly: boolean;
+  watch_minutes: number | null;
 }
 
 /** A stored instant as the field takes it; a local text is one already. */
@@ -164,6 +180,8 @@ export function valuesFromStored(stored: StoredInput, pageZone: string): NoticeV
       exploitation: plain(assessment['exploitation']) || 'none',
       exposure: plain(assessment['exposure']),
       epss: plain(assessment['epss']),
+      automatable: plain(assessment['automatable']),
+      technical_impact: plain(assessment['technical_impact']),
       anchor: localText(assessment['anchor'], zone),
       anchor_at: plain(assessment['anchor']),
       anchor_kind: plain(assessment['anchor_kind']) || 'evaluation',
@@ -177,14 +195,24 @@ export function valuesFromStored(stored: StoredInput, pageZone: string): NoticeV
       notes: facts.notes,
       embargo_until: localText(stored.embargo_until, zone),
       embargo_until_at: stored.embargo_until ?? '',
+      lead_reason: stored.lead_reason ?? '',
+      owner_team: stored.owner_team ?? '',
+      watch_minutes: plain(stored.watch_minutes),
     },
-    impacts: Object.fromEntries(stored.components.map(({ slug, impact }) => [slug, impact])),
+    impacts: Object.fromEntries(
+      stored.components.map(({ slug, impact, role }) => [
+        slug,
+        role === TOUCHED ? TOUCHED : impact,
+      ]),
+    ),
+    dropped: [...stored.dropped_components],
     variables: { ...stored.variables },
     stages: stored.stages.map(({ name, percent }) => ({ name, percent: String(percent) })),
     flags: {
       auto_start: stored.auto_start,
       auto_complete: stored.auto_complete,
       notify: stored.notify,
+      commit_publicly: stored.commit_publicly,
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '../../domain/actor.ts';
 import { textOf } from './form-data.ts';
 import { fieldByName, troubleOf, type FieldOfPointer, type FormTrouble } from './form-faults.ts';
+import { noticeAdvice, type NoticeAdvice } from './notice-advice.ts';
 import { noticeFields, noticeInput, publicationInput } from './notice-form.ts';
 import { valuesFromForm } from './notice-values.ts';
 import { updateFields, updateInput } from './update-form.ts';
@@ -17,12 +18,20 @@ export interface Previewed {
   /** Fingerprint of the form that was previewed: publishing something else asks again. */
   seen: string;
   notify: boolean;
+  /** What else a notice's facts say; absent for updates and windows. */
+  advice?: NoticeAdvice;
 }
+
+/** Fields that change nothing of what is read in public. */
+const UNREAD = [
+  ...['action', 'seen', 'revision', 'draft', 'once'],
+  ...['break_glass_reason', 'lead_reason', 'dropped'],
+];
 
 /** The form's fields that say what is published, whatever their order. */
 export function fingerprint(form: FormData): string {
   const entries = [...form]
-    .filter(([name]) => !['action', 'seen', 'revision', 'draft', 'once'].includes(name))
+    .filter(([name]) => !UNREAD.includes(name))
     .map(([name, value]) => JSON.stringify([name, typeof value === 'string' ? value : '']))
     .filter((entry) => !entry.endsWith(',""]'))
     .map((entry) => entry.replaceAll('\\r\\n', '\\n'))
@@ -61,10 +70,15 @@ async function run(app: TheApp, actor: Actor, form: FormData): Promise<Preview> 
 export async function previewForm(app: TheApp, actor: Actor, form: FormData): Promise<Previewed> {
   const seen = fingerprint(form);
   const notify = form.has('notify');
+  const advice =
+    textOf(form, 'of') === 'notice'
+      ? { advice: await noticeAdvice(app, actor, valuesFromForm(form)) }
+      : {};
   try {
-    return { preview: await run(app, actor, form), trouble: null, seen, notify };
+    return { preview: await run(app, actor, form), trouble: null, seen, notify, ...advice };
   } catch (error) {
-    return { preview: null, trouble: troubleOf(error, fieldsOf(form)), seen, notify };
+    const trouble = troubleOf(error, fieldsOf(form));
+    return { preview: null, trouble, seen, notify, ...advice };
   }
 }
 

@@ -21,6 +21,8 @@ export const TIER_LABELS_OF_FIELDS = {
   reminders_hours: 'Reminders',
   cadence_minutes: 'Next update within',
   approval: 'Approval',
+  review_hours: 'Review within',
+  summary_hours: 'Summary within',
 } as const;
 export type TierField = keyof typeof TIER_LABELS_OF_FIELDS;
 export type TierValues = Record<TierField, string>;
@@ -32,6 +34,7 @@ export function tierFromStored(policy: TierPolicyView): TierValues {
     ...(Object.fromEntries(NAMES.map((name) => [name, String(policy[name])])) as TierValues),
     reminders_hours: policy.reminders_hours.join(', '),
     cadence_minutes: policy.cadence_minutes === null ? '' : String(policy.cadence_minutes),
+    summary_hours: policy.summary_hours === null ? '' : String(policy.summary_hours),
   };
 }
 
@@ -41,7 +44,13 @@ export function tierFromForm(form: FormData): TierValues {
 
 /** The form under the API's names; what is no number goes as typed, so that the command says so. */
 export function tierInput(values: TierValues): Record<string, unknown> {
-  const { approval, cadence_minutes: cadence, reminders_hours: reminders, ...numbers } = values;
+  const {
+    approval,
+    cadence_minutes: cadence,
+    reminders_hours: reminders,
+    summary_hours: summary,
+    ...numbers
+  } = values;
   return {
     ...Object.fromEntries(
       Object.entries(numbers).map(([name, value]) => [name, numberOrText(value)]),
@@ -49,6 +58,7 @@ export function tierInput(values: TierValues): Record<string, unknown> {
     // Commas part the list here, so a decimal is written with a point.
     reminders_hours: linesOf(reminders.replaceAll(/[,;]/g, '\n')).map(numberOrText),
     cadence_minutes: orNull(cadence) === null ? null : numberOrText(cadence),
+    summary_hours: orNull(summary) === null ? null : numberOrText(summary),
     approval,
   };
 }

@@ -1,0 +1,18 @@
+import type { ClockState } from '../../domain/response-clock.ts';
+import type { Tone } from '../state.ts';
+
+export const CLOCK_WORDS: Record<ClockState, string> = {
+  open: 'Open',
+  at_risk: 'At risk',
+  breached: 'Breached',
+  met: 'Met',
+  missed: 'Applied too late',
+};
+
+export const CLOCK_TONES: Record<ClockState, Tone> = {
+  open: 'grey',
+  at_risk: 'amber',
+  breached: 'red',
+  met: 'green',
+  missed: 'orange',
+};

@@ -1,0 +1,60 @@
+type TheApp = App.Locals['app'];
+export type ReportView = Awaited<ReturnType<TheApp['commands']['readReport']>>;
+export type ReportGroup = ReportView['total'];
+
+/** What of a promise was kept, column by column. */
+export const MEASURES = [
+  ['ahead', 'Announced ahead'],
+  ['respond_by', 'Respond-by'],
+  ['updates', 'Updates on time'],
+  ['within_window', 'Within the window'],
+  ['mails', 'Mails delivered'],
+] as const;
+
+const PROMISES = ['ahead', 'respond_by', 'updates', 'within_window'] as const;
+
+/** `9 of 10`; a dash where nothing was promised. */
+export function shareText({ kept, of }: { kept: number; of: number }): string {
+  return of === 0 ? '–' : `${kept.toLocaleString('en')} of ${of.toLocaleString('en')}`;
+}
+
+/** All that was promised to people, taken together. */
+export function promisesOf(group: ReportGroup): { kept: number; of: number } {
+  return PROMISES.reduce(
+    (sum, name) => ({ kept: sum.kept + group[name].kept, of: sum.of + group[name].of }),
+    { kept: 0, of: 0 },
+  );
+}
+
+export interface Column {
+  x: number;
+  width: number;
+  kept: number;
+  broken: number;
+  label: string;
+  /** What the column says, in words. */
+  words: string;
+}
+
+const WIDTH = 720;
+const GAP = 0.25;
+
+/** Months as columns of kept and broken promises, in units of a drawing of 720 by `height`. */
+export function columnsOf(months: readonly ReportGroup[], height: number): Column[] {
+  const sums = months.map(promisesOf);
+  const most = Math.max(1, ...sums.map(({ of }) => of));
+  const step = WIDTH / Math.max(1, months.length);
+  const width = Math.min(48, step * (1 - GAP));
+  const scale = (count: number): number => Math.round((10 * count * height) / most) / 10;
+  return months.map((month, index) => {
+    const { kept, of } = sums[index]!;
+    return {
+      x: Math.round(10 * (index * step + (step - width) / 2)) / 10,
+      width: Math.round(10 * width) / 10,
+      kept: scale(kept),
+      broken: scale(of - kept),
+      label: month.name ?? '',
+      words: `${month.name}: ${kept} of ${of} promises kept`,
+    };
+  });
+}
