@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { dotStuffed } from './dot-stuffed.ts';
 import type { OutgoingMessage } from './message.ts';
 import type { SmtpSettings } from './smtp-url.ts';
 
@@ -125,9 +126,16 @@ export async function openSession(
         on: () => undefined,
         removeListener: () => undefined,
         destroy: () => undefined,
-        pipe(stream: NodeJS.WritableStream) {
+        pipe(stream: Transform) {
           begun = true;
-          stream.end(raw);
+          const onTheWire = dotStuffed(raw);
+          if (onTheWire === null) {
+            stream.end(raw);
+          } else {
+            // What it would make of it, without its look at every single octet.
+            stream.push(onTheWire);
+            stream.push(null);
+          }
           return stream;
         },
       } as unknown as Readable;

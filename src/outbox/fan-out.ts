@@ -1,9 +1,4 @@
-import {
-  audienceOf,
-  nextConcerned,
-  type ConcernedPage,
-  type ConcernedPerson,
-} from '../store/audience.ts';
+import { audienceOf, nextConcerned, type ConcernedPage } from '../store/audience.ts';
 import { foldOlder, foldOutdated } from '../store/folding.ts';
 import { newId } from '../store/ids.ts';
 import { BRIEF_FIRST_MS } from '../domain/brief.ts';
@@ -12,6 +7,7 @@ import {
   insertDeliveries,
   nextPendingAnnouncement,
   updateAnnouncement,
+  type DeliveryOf,
   type NewDelivery,
   type PendingAnnouncement,
 } from '../store/outbox.ts';
@@ -19,7 +15,7 @@ import type { Queries, Store } from '../store/queries.ts';
 import { nextForSummary } from '../store/summary-audience.ts';
 
 /** Deliveries written in one transaction. */
-export const FAN_OUT_BATCH = 500;
+export const FAN_OUT_BATCH = 1_000;
 /** Subscribers looked at in one transaction, concerned or not. */
 export const FAN_OUT_SCAN = 20_000;
 
@@ -60,7 +56,8 @@ async function fanOutBatch(
   const page = await nextPeople(q, announcement, size);
   const inserted = await insertDeliveries(
     q,
-    page.people.map((person) => deliveryOf(announcement, person, now)),
+    deliveryOf(announcement, now),
+    page.people.map(({ id, domain }) => ({ id: newId(), subscriberId: id, domain })),
   );
   await foldOlder(q, announcement.id, inserted, now);
   await foldOutdated(q, announcement.id, inserted, now);
@@ -90,23 +87,15 @@ async function nextPeople(
 
 function deliveryOf(
   announcement: PendingAnnouncement,
-  person: ConcernedPerson,
   now: number,
-): NewDelivery {
+): Omit<NewDelivery, keyof DeliveryOf> {
   return {
-    id: newId(),
     purpose: 'announcement',
     announcementId: announcement.id,
-    subscriberId: person.id,
-    domain: person.domain,
     priority: announcement.priority,
     status: 'waiting',
     attempts: 0,
     dueAt: now,
-    leaseOwner: null,
-    leaseUntil: null,
-    lastError: null,
     createdAt: now,
-    finishedAt: null,
   };
 }

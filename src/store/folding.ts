@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { AnnouncementKind } from '../domain/subscriber.ts';
 import { addToCounters } from './counters.ts';
 import { insertDeliveryEvents } from './delivery-events.ts';
+import { isAnyOf } from './json-list.ts';
 import type { Queries } from './queries.ts';
 
 /** Nothing that was announced earlier still waits by itself. */
@@ -78,7 +79,7 @@ async function deliveriesOf(
     .where(
       and(
         inArray(deliveries.announcementId, [...announcementIds]),
-        inArray(deliveries.subscriberId, [...subscriberIds]),
+        isAnyOf(q, deliveries.subscriberId, subscriberIds),
         statusIs(q, ...statuses),
       ),
     );
@@ -101,7 +102,7 @@ async function fold(
       finishedAt: now,
       foldedInto: sql`(select n.id from deliveries n where n.announcement_id = ${into} and n.subscriber_id = deliveries.subscriber_id)`,
     })
-    .where(and(inArray(deliveries.id, [...ids]), statusIs(q, 'waiting')))
+    .where(and(isAnyOf(q, deliveries.id, ids), statusIs(q, 'waiting')))
     .returning({ id: deliveries.id });
   await insertDeliveryEvents(
     q,

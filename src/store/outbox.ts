@@ -1,4 +1,16 @@
-import { and, asc, eq, gt, inArray, lte, notExists, or, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  lte,
+  notExists,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
 import type {
@@ -7,6 +19,7 @@ import type {
   DeliveryPurpose,
   DeliveryStatus,
 } from '../domain/subscriber.ts';
+import { jsonRows } from './json-list.ts';
 import { prioritiesIn } from './leases.ts';
 import type { Queries } from './queries.ts';
 
@@ -102,18 +115,32 @@ export async function insertDelivery(q: Queries, row: NewDelivery): Promise<void
   await q.db.insert(q.t.deliveries).values(row);
 }
 
+/** What differs between deliveries that are written together. */
+export type DeliveryOf = Pick<DeliveryRow, 'id' | 'subscriberId' | 'domain'>;
+
 /** Adds deliveries of an announcement and says which: who has one already keeps that one. */
 export async function insertDeliveries(
   q: Queries,
-  rows: readonly NewDelivery[],
+  alike: Omit<NewDelivery, keyof DeliveryOf>,
+  people: readonly DeliveryOf[],
 ): Promise<{ id: string; subscriberId: string }[]> {
-  if (rows.length === 0) {
+  if (people.length === 0) {
     return [];
   }
   const { deliveries } = q.t;
+  const own: Record<string, SQL> = {
+    id: sql`e.value->>'id'`,
+    subscriberId: sql`e.value->>'subscriberId'`,
+    domain: sql`e.value->>'domain'`,
+  };
+  const given: Record<string, unknown> = alike;
+  const values = Object.entries(getTableColumns(deliveries)).map(
+    ([name, column]) => own[name] ?? sql`${sql.param(given[name] ?? null, column)}`,
+  );
+  // SQLite takes ON CONFLICT for a join's ON unless there is a WHERE before it.
   return q.db
     .insert(deliveries)
-    .values([...rows])
+    .select(sql`select ${sql.join(values, sql`, `)} from ${jsonRows(q, people)} where true`)
     .onConflictDoNothing({ target: [deliveries.announcementId, deliveries.subscriberId] })
     .returning({ id: deliveries.id, subscriberId: deliveries.subscriberId });
 }

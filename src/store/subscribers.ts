@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, like, lte, sql, type SQL } from 'drizzle-orm';
 import type { SubscriberStatus } from '../domain/subscriber.ts';
 import { newId } from './ids.ts';
+import { isAnyOf } from './json-list.ts';
 import type { Queries } from './queries.ts';
 
 export type SubscriberRow = Queries['t']['subscribers']['$inferSelect'];
@@ -36,7 +37,7 @@ export async function subscribersById(
   const rows = await q.db
     .select()
     .from(q.t.subscribers)
-    .where(inArray(q.t.subscribers.id, [...ids]));
+    .where(isAnyOf(q, q.t.subscribers.id, ids));
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -146,7 +147,7 @@ export async function subscriptionsOf(
       groupId: subscriptions.groupId,
     })
     .from(subscriptions)
-    .where(inArray(subscriptions.subscriberId, [...subscriberIds]));
+    .where(isAnyOf(q, subscriptions.subscriberId, subscriberIds));
 }
 
 export interface Choice {

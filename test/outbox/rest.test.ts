@@ -14,17 +14,19 @@ describeOnBothStores('Fanning out', (make) => {
       store.transaction((q) =>
         insertDeliveries(
           q,
-          Array.from({ length: count }, () => ({
-            id: newId(),
-            purpose: 'manage_link' as const,
+          {
+            purpose: 'manage_link',
             announcementId: null,
-            subscriberId,
-            domain: 'example.com',
             priority: 9,
-            status: 'waiting' as const,
+            status: 'waiting',
             attempts: 0,
             dueAt,
             createdAt: THEN,
+          },
+          Array.from({ length: count }, () => ({
+            id: newId(),
+            subscriberId,
+            domain: 'example.com',
           })),
         ),
       );
