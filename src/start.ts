@@ -14,6 +14,12 @@ import { supervise, type Supervised } from './supervise.ts';
 /** However much hangs, the process ends so long after it was asked to. */
 const STOP_WITHIN_MS = 9_000;
 
+/**
+ * A message lives as long as its way to the server: where there is no room for those under way,
+ * each is taken for something lasting. In MiB, counted twice.
+ */
+const MAILING = ['--max-semi-space-size=8'];
+
 export interface StartOptions {
   /** Prints where the page is and how to create the first owner. */
   banner?: boolean;
@@ -60,7 +66,12 @@ function startWorkers(app: App, options: StartOptions, log: Logger): Supervised[
   return options.worker === 'inline'
     ? [workInline(app, log)]
     : Array.from({ length: app.config.mailWorkers }, (_, index) =>
-        supervise('mail-worker', index === 0 ? 'The mail worker' : `Mail worker ${index + 1}`, log),
+        supervise(
+          'mail-worker',
+          index === 0 ? 'The mail worker' : `Mail worker ${index + 1}`,
+          log,
+          MAILING,
+        ),
       );
 }
 

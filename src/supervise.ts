@@ -19,8 +19,17 @@ export interface SupervisedServer extends Supervised {
   listening: Promise<void>;
 }
 
-/** Keeps one process of ours running: started again after a crash, with growing pauses. */
-export function supervise(name: string, what: string, log: Logger): SupervisedServer {
+/**
+ * Keeps one process of ours running: started again after a crash, with growing pauses.
+ *
+ * @param flags of Node.js, besides those of this process
+ */
+export function supervise(
+  name: string,
+  what: string,
+  log: Logger,
+  flags: readonly string[] = [],
+): SupervisedServer {
   const cache = getCompileCacheDir();
   let stopping = false;
   let delay = FIRST_DELAY_MS;
@@ -31,7 +40,11 @@ export function supervise(name: string, what: string, log: Logger): SupervisedSe
   first.promise.catch(() => undefined);
 
   function begin(): void {
-    cluster.setupPrimary({ exec: sibling(name), args: [] });
+    cluster.setupPrimary({
+      exec: sibling(name),
+      args: [],
+      execArgv: [...process.execArgv, ...flags],
+    });
     const begun = Date.now();
     worker = cluster.fork(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache });
     worker.once('listening', () => first.resolve());
