@@ -8,7 +8,6 @@ import { holdLease } from './deliver/lease.ts';
 import type { Outcome } from './deliver/outcome.ts';
 import { recipientsOf } from './deliver/recipients.ts';
 import type { RecordFacts } from './deliver/record.ts';
-import { startRecorder } from './deliver/recorder.ts';
 import { sendOne, type Batch } from './deliver/send-one.ts';
 import { whenRead } from './deliver/unreadable.ts';
 
@@ -77,7 +76,7 @@ async function sendAll(
     probes,
     isAboutUs: ({ delivery }) => flow.pace.refused(delivery.domain, deps.now()),
   };
-  const recorder = startRecorder(deps, owner, facts);
+  const recording = flow.recorder.begin(owner, facts);
   try {
     const batch: Batch = {
       announced: await whenRead(announcedUpdates(deps.store.read, rows)),
@@ -95,12 +94,12 @@ async function sendAll(
         const outcome = await sendOne(deps, delivery, batch);
         flow.learn(outcome, deps.now());
         outcomes.push(outcome);
-        recorder.add(outcome);
+        recording.add(outcome);
       },
     );
   } finally {
     lease.release();
-    await recorder.finish(untried(rows, outcomes));
+    await recording.finish(untried(rows, outcomes));
   }
   for (const { is, delivery } of outcomes) {
     if (is === 'failed' && delivery.announcementId !== null) {

@@ -3,6 +3,7 @@ import { createPace, type Pace } from '../pace.ts';
 import { watchFailures, type FailureWatch } from '../staff/watch-failures.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import type { Outcome } from './outcome.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 
 /** Deliveries claimed at once until it is known how fast they go. */
 const FIRST_CLAIM = 50;
@@ -16,6 +17,7 @@ export interface Flow {
   pace: Pace;
   parking: Parking;
   failures: FailureWatch;
+  recorder: Recorder;
   /** Messages that one step has under way at once. */
   lanes: number;
   claimSize(): number;
@@ -48,6 +50,7 @@ function createFlow(deps: MailWorkerDeps): Flow {
     pace,
     parking: createParking(deps.store, pace),
     failures: watchFailures(deps.store),
+    recorder: createRecorder(deps),
     lanes,
     claimSize() {
       const paced = perSecond === null ? FIRST_CLAIM : (perSecond * CLAIM_WORTH_MS) / 1_000;

@@ -1,3 +1,4 @@
+import { Mutex } from '../../store/mutex.ts';
 import type { Outcome } from './outcome.ts';
 import { recordOutcomes, type RecordFacts } from './record.ts';
 import type { MailWorkerDeps } from './deps.ts';
@@ -10,73 +11,106 @@ const SHORTEST_MS = 20;
 const LONGEST_MS = 100;
 const SHARE = 20;
 
-export interface Recorder {
+/** The record of one batch. */
+export interface Recording {
   /** Takes what came of one delivery; it is on record soon. */
   add(outcome: Outcome): void;
   /** Puts the rest on record. Rejects where the database cannot be written to. */
   finish(rest: readonly Outcome[]): Promise<void>;
 }
 
-/**
- * Records the outcomes of a batch while it is under way: a server that takes minutes over one
- * message must not leave the others, which it has accepted, without a record. Fast batches are
- * still recorded in one go.
- */
-export function startRecorder(
-  deps: Pick<MailWorkerDeps, 'store' | 'now' | 'log'>,
-  owner: string,
-  facts: Omit<RecordFacts, 'now'>,
-): Recorder {
-  let unrecorded: Outcome[] = [];
-  let writing: Promise<void> = Promise.resolve();
+/** Records what becomes of all batches that a worker has under way. */
+export interface Recorder {
+  begin(owner: string, facts: Omit<RecordFacts, 'now'>): Recording;
+}
 
-  async function write(): Promise<void> {
-    const outcomes = unrecorded;
-    unrecorded = [];
-    if (outcomes.length === 0) {
+interface Open {
+  owner: string;
+  facts: Omit<RecordFacts, 'now'>;
+  unrecorded: Outcome[];
+}
+
+/**
+ * Records the outcomes of batches while they are under way: a server that takes minutes over one
+ * message must not leave the others, which it has accepted, without a record. All batches go on
+ * record together, since it is the disk that takes the time, whatever it is given.
+ */
+export function createRecorder(deps: Pick<MailWorkerDeps, 'store' | 'now' | 'log'>): Recorder {
+  const open = new Set<Open>();
+  const turns = new Mutex();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function write(batches: Iterable<Open>): Promise<void> {
+    const taken = [...batches]
+      .filter(({ unrecorded }) => unrecorded.length > 0)
+      .map((batch) => ({ batch, outcomes: batch.unrecorded.splice(0) }));
+    if (taken.length === 0) {
       return;
     }
     try {
-      await deps.store.transaction((q) =>
-        recordOutcomes(q, owner, outcomes, { ...facts, now: deps.now() }),
-      );
+      await deps.store.transaction(async (q) => {
+        for (const { batch, outcomes } of taken) {
+          const facts = { ...batch.facts, now: deps.now() };
+          await recordOutcomes(q, batch.owner, outcomes, facts);
+        }
+      });
     } catch (error) {
-      unrecorded = [...outcomes, ...unrecorded];
+      taken.forEach(({ batch, outcomes }) => batch.unrecorded.unshift(...outcomes));
       throw error;
     }
   }
 
-  let timer: NodeJS.Timeout | undefined;
+  /** Each gets its own chance where they cannot be written together. */
+  async function writeLast(batch: Open): Promise<void> {
+    try {
+      await write(open);
+    } catch (error) {
+      if (open.size === 1) {
+        throw error;
+      }
+      await write([batch]);
+    }
+  }
 
   function writeAfter(ms: number): void {
-    timer = setTimeout(() => {
-      const begun = performance.now();
-      writing = write()
-        .catch((error: unknown) => {
-          deps.log.warn({ err: error }, 'What was sent could not be recorded; it is tried again.');
-        })
-        .then(() => {
-          const pause = (performance.now() - begun) * SHARE;
-          if (timer !== undefined) {
-            writeAfter(Math.min(Math.max(pause, SHORTEST_MS), LONGEST_MS));
-          }
-        });
-    }, ms);
+    timer = setTimeout(() => void writeNow(), ms);
     timer.unref();
   }
 
-  writeAfter(SHORTEST_MS);
+  async function writeNow(): Promise<void> {
+    const begun = performance.now();
+    try {
+      await turns.run(() => write(open));
+    } catch (error) {
+      deps.log.warn({ err: error }, 'What was sent could not be recorded; it is tried again.');
+    }
+    timer = undefined;
+    if (open.size > 0) {
+      const pause = (performance.now() - begun) * SHARE;
+      writeAfter(Math.min(Math.max(pause, SHORTEST_MS), LONGEST_MS));
+    }
+  }
 
   return {
-    add(outcome) {
-      unrecorded.push(outcome);
-    },
-    async finish(rest) {
-      clearTimeout(timer);
-      timer = undefined;
-      await writing;
-      unrecorded.push(...rest);
-      await write();
+    begin(owner, facts) {
+      const batch: Open = { owner, facts, unrecorded: [] };
+      open.add(batch);
+      if (timer === undefined) {
+        writeAfter(SHORTEST_MS);
+      }
+      return {
+        add(outcome) {
+          batch.unrecorded.push(outcome);
+        },
+        async finish(rest) {
+          batch.unrecorded.push(...rest);
+          try {
+            await turns.run(() => writeLast(batch));
+          } finally {
+            open.delete(batch);
+          }
+        },
+      };
     },
   };
 }
