@@ -1,11 +1,12 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { openPglite } from '../../src/store/open-pglite.ts';
 import { openSqlite } from '../../src/store/open-sqlite.ts';
 import type { Store } from '../../src/store/queries.ts';
+import { migratedPglite } from './pglite-base.ts';
 
 export const SQLITE_MIGRATIONS = join(import.meta.dirname, '../../db/migrations/sqlite');
 export const POSTGRES_MIGRATIONS = join(import.meta.dirname, '../../db/migrations/postgres');
@@ -58,23 +59,33 @@ export function describeOnSqlite(name: string, tests: (make: MakeStore) => void)
 /** Runs the tests on PostgreSQL in WebAssembly: one database, emptied for each `make`. */
 export function describeOnPglite(name: string, tests: (make: MakeStore) => void): void {
   describe(`${name} (PostgreSQL)`, () => {
-    const client = new PGlite();
+    let client: PGlite;
     let store: Store;
-    let truncate: string;
+    let filled: string;
 
     beforeAll(async () => {
+      client = await migratedPglite(POSTGRES_MIGRATIONS);
       store = await openPglite(client, POSTGRES_MIGRATIONS);
       const { rows } = await client.query<{ tablename: string }>(
         "select tablename from pg_tables where schemaname = 'public'",
       );
-      truncate = `truncate ${rows.map((row) => `"${row.tablename}"`).join(', ')} cascade`;
+      filled = rows
+        .map(
+          ({ tablename: name }) =>
+            // eslint-disable-next-line no-restricted-syntax -- names of our own tables
+            `select '${name}' as name where exists (select 1 from "${name}")`,
+        )
+        .join(' union all ');
     }, 60_000);
     afterAll(async () => {
       await store.close();
     });
 
     tests(async () => {
-      await client.exec(truncate);
+      const { rows } = await client.query<{ name: string }>(filled);
+      if (rows.length > 0) {
+        await client.exec(`truncate ${rows.map(({ name }) => `"${name}"`).join(', ')} cascade`);
+      }
       // Closing is left to the end: the next test gets the same database.
       return { ...store, close: () => Promise.resolve() };
     });
