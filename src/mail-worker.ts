@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
@@ -11,6 +12,10 @@ import { runMailWorker } from './outbox/worker.ts';
  * The process beside the page: follows the clock and sends the mail. It ends between two steps
  * on SIGTERM or SIGINT, and with its parent: what it had in hand stays in the outbox.
  */
+/** Where there is not enough of the machine for both, readers of the page go before mail. */
+const BEHIND_THE_PAGE = 10;
+setPriority(BEHIND_THE_PAGE);
+
 const log = createLog();
 const app = await createApp(readConfig(process.env), { log });
 const stop = new AbortController();
