@@ -161,7 +161,8 @@ export async function main(): Promise<void> {
     config = readConfig(process.env);
     const log = createLog();
     logFatal(log);
-    const running = await start(config, { banner: true, log });
+    // Before anything runs: whoever is told to stop while it starts stops in order as well.
+    const starting = start(config, { banner: true, log });
     let stopping = false;
     const stop = (): void => {
       if (stopping) {
@@ -169,13 +170,16 @@ export async function main(): Promise<void> {
       }
       stopping = true;
       setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-      running.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      starting
+        .then((running) => running.stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
+    await starting;
   } catch (error) {
     console.error(`\nForewarn cannot start. ${explain(error, config)}\n`);
     process.exit(1);
