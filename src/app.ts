@@ -52,6 +52,7 @@ import { watchPublication } from './publish/publication.ts';
 import { readCalendar } from './read-calendar.ts';
 import { readLink } from './read-link.ts';
 import { renderDocument } from './publish/documents.ts';
+import { renderMarkdown } from './publish/markdown.ts';
 import { readPublicNotice } from './publish/notice-view.ts';
 import { loadSecret } from './secret.ts';
 import { brokenStore } from './store/broken-store.ts';
@@ -275,6 +276,9 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     /** A feed, calendar or other document, for where no front door keeps their bytes. */
     publicDocument: async (path: string) => renderDocument(await reader.documentView(path), path),
     documentView: reader.documentView,
+    /** A text of staff as its readers get it: the Markdown of the public page, at a path of it. */
+    markdown: (text: string, path: string) =>
+      renderMarkdown(text, new URL(path, config.publicUrl).href),
     outOfDateSince: reader.outOfDateSince,
     publication,
     /** What monitoring reads. */

@@ -1,8 +1,8 @@
-import type { ClockState } from '../../domain/response-clock.ts';
+import { clockState, type ClockState } from '../../domain/response-clock.ts';
 import type { Tone } from '../state.ts';
 
 export const CLOCK_WORDS: Record<ClockState, string> = {
-  open: 'Open',
+  open: 'On time',
   at_risk: 'At risk',
   breached: 'Breached',
   met: 'Met',
@@ -16,3 +16,24 @@ export const CLOCK_TONES: Record<ClockState, Tone> = {
   met: 'green',
   missed: 'orange',
 };
+
+/** What of a notice its response clock is read from; instants in RFC 3339. */
+export interface ClockFacts {
+  respond_by: string;
+  anchor: string | null;
+  created_at: string;
+  responded_at: string | null;
+}
+
+/** How the clock of a notice stands in a list, by the rule of the board. */
+export function stateOfClock(facts: ClockFacts, now: number): ClockState {
+  const { respond_by, anchor, created_at, responded_at } = facts;
+  return clockState(
+    {
+      anchor: Date.parse(anchor ?? created_at),
+      respondBy: Date.parse(respond_by),
+      respondedAt: responded_at === null ? null : Date.parse(responded_at),
+    },
+    now,
+  );
+}

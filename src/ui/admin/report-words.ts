@@ -1,3 +1,5 @@
+import { shortDate } from '../../time/format.ts';
+
 type TheApp = App.Locals['app'];
 export type ReportView = Awaited<ReturnType<TheApp['commands']['readReport']>>;
 export type ReportGroup = ReportView['total'];
@@ -12,6 +14,13 @@ export const MEASURES = [
 ] as const;
 
 const PROMISES = ['ahead', 'respond_by', 'updates', 'within_window'] as const;
+
+/** `Nov 2026` of `2026-11`. */
+export function monthLabel(month: string | null): string {
+  return month === null
+    ? ''
+    : `${shortDate(Date.parse(`${month}-15T12:00:00Z`), 'UTC').replace(/^\d+ /, '')} ${month.slice(0, 4)}`;
+}
 
 /** `9 of 10`; a dash where nothing was promised. */
 export function shareText({ kept, of }: { kept: number; of: number }): string {
@@ -53,8 +62,8 @@ export function columnsOf(months: readonly ReportGroup[], height: number): Colum
       width: Math.round(10 * width) / 10,
       kept: scale(kept),
       broken: scale(of - kept),
-      label: month.name ?? '',
-      words: `${month.name}: ${kept} of ${of} promises kept`,
+      label: monthLabel(month.name),
+      words: `${monthLabel(month.name)}: ${kept} of ${of} promises kept`,
     };
   });
 }
