@@ -183,7 +183,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     readLadder: promise.readLadder,
     saveLadder: promise.saveLadder,
     moveStage: rollout.moveStage,
-    pauseRollout: rollout.pauseRollout,
+    changeRollout: rollout.changeRollout,
     readRollout: rollout.readRollout,
     readDeliveries,
     readNotice,

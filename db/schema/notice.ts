@@ -177,7 +177,8 @@ export function noticeTables(
       noticeId: notice(),
       position: d.int('position').notNull(),
       name: d.text('name').notNull(),
-      percent: d.int('percent').notNull(),
+      /** The share reached when it is done; none where a region says how far it goes. */
+      percent: d.int('percent'),
       status: d.choice('status', STAGE_STATUSES).notNull(),
       region: d.text('region'),
       plannedStart: d.instant('planned_start'),
@@ -190,6 +191,13 @@ export function noticeTables(
       d.uniqueIndex('stages_name').on(t.noticeId, t.name),
       d.check('stages_status_known', isOneOf(t.status, STAGE_STATUSES)),
       d.check('stages_percent_possible', condition('"percent" between 1 and 100')),
+      d.check('stages_reach_known', condition('"percent" is not null or "region" is not null')),
+      d.check(
+        'stages_plan_possible',
+        condition(
+          '"planned_end" is null or ("planned_start" is not null and "planned_end" > "planned_start")',
+        ),
+      ),
     ],
   );
 

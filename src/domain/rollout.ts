@@ -1,10 +1,25 @@
 export const STAGE_STATUSES = ['pending', 'running', 'done', 'rolled_back'] as const;
 export type StageStatus = (typeof STAGE_STATUSES)[number];
 
-/** One step of a staged deployment; `percent` is the share reached when it is done, 1 to 100. */
-export interface Stage {
+/** How far a stage goes: a share of the systems, a part of the world, or both. */
+export interface StageReach {
+  /** The share reached when it is done, 1 to 100; null where only a region says how far it goes. */
+  percent: number | null;
+  region: string | null;
+}
+
+/** When a stage is meant to run, and when it did: epoch milliseconds. */
+export interface StageTimes {
+  plannedStart: number | null;
+  /** Null as well where only the beginning is planned. */
+  plannedEnd: number | null;
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
+/** One step of a staged deployment. */
+export interface Stage extends StageReach {
   name: string;
-  percent: number;
   status: StageStatus;
 }
 
@@ -76,11 +91,11 @@ function wordOf(status: StageStatus): string {
 /** What the public reads when a rollout moves; Markdown, for whoever writes no words of their own. */
 export function rolloutWords(
   move: 'done' | 'rolled_back' | 'paused' | 'resumed',
-  stage: Pick<Stage, 'name' | 'percent'> | null,
+  stage: Pick<Stage, 'name' | 'percent' | 'region'> | null,
 ): string {
   switch (move) {
     case 'done':
-      return `The stage “${stage?.name}” is done: ${stage?.percent}% of our systems run the update, and they run as they should.\n\n**What you need to do.** Nothing.`;
+      return `The stage “${stage?.name}” is done: ${doneWords(stage)} run the update, and they run as they should.\n\n**What you need to do.** Nothing.`;
     case 'rolled_back':
       return `We have taken the update back from the stage “${stage?.name}”: something there did not work as it should. Those systems run as they did before.\n\n**What you notice.** What you use works as it did before the update.\n\n**What you need to do.** Nothing. We find out why before we go on, and say so here.`;
     case 'paused':
@@ -88,4 +103,68 @@ export function rolloutWords(
     case 'resumed':
       return 'We go on with the rollout.\n\n**What you need to do.** Nothing.';
   }
+}
+
+function doneWords(stage: StageReach | null): string {
+  if (stage === null || stage.percent === null) {
+    return stage?.region ? `our systems in ${stage.region}` : 'those systems';
+  }
+  return `${stage.percent}% of our systems`;
+}
+
+/** `Frankfurt, 40%`, `40%` or `Frankfurt`. */
+export function reachWords({ percent, region }: StageReach): string {
+  return [region, percent === null ? null : `${percent}%`].filter((one) => one !== null).join(', ');
+}
+
+/** When a stage is meant to run. */
+export type StagePlan = Pick<StageTimes, 'plannedStart' | 'plannedEnd'>;
+
+const NO_PLAN: StagePlan = { plannedStart: null, plannedEnd: null };
+
+/**
+ * The plan of a stage after its window has moved: it moves along, and ends with the window at the
+ * latest. What would begin when the window is over has no plan any more.
+ */
+export function movedPlan(
+  { plannedStart, plannedEnd }: StagePlan,
+  from: { start: number } | null,
+  to: { start: number; end: number },
+): StagePlan {
+  if (plannedStart === null) {
+    return NO_PLAN;
+  }
+  const start = plannedStart + (from === null ? 0 : to.start - from.start);
+  if (start < to.start || start >= to.end) {
+    return NO_PLAN;
+  }
+  const end = plannedEnd === null ? null : Math.min(plannedEnd + (start - plannedStart), to.end);
+  return { plannedStart: start, plannedEnd: end };
+}
+
+/** What is wrong with a plan, in plain words, and at which end; null where nothing is. */
+export function planFault(
+  plan: StagePlan,
+  window: { start: number; end: number } | null,
+  before: number | null,
+): { end: 'planned_start' | 'planned_end'; detail: string } | null {
+  const { plannedStart, plannedEnd } = plan;
+  if (plannedStart === null) {
+    return plannedEnd === null
+      ? null
+      : { end: 'planned_start', detail: 'is needed where planned_end is given' };
+  }
+  if (plannedEnd !== null && plannedEnd <= plannedStart) {
+    return { end: 'planned_end', detail: 'must be after planned_start' };
+  }
+  if (window !== null && (plannedStart < window.start || plannedStart >= window.end)) {
+    return { end: 'planned_start', detail: 'must be within the window of the notice' };
+  }
+  if (window !== null && plannedEnd !== null && plannedEnd > window.end) {
+    return { end: 'planned_end', detail: 'must be within the window of the notice' };
+  }
+  if (before !== null && plannedStart < before) {
+    return { end: 'planned_start', detail: 'must not be before the stage ahead of it begins' };
+  }
+  return null;
 }

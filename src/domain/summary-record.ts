@@ -1,6 +1,6 @@
 import type { ComponentStatus } from './component.ts';
 import type { Moment, NoticeStatus } from './notice.ts';
-import type { StageStatus } from './rollout.ts';
+import type { Stage, StageTimes } from './rollout.ts';
 
 /** What the record knows of a finished notice. Epoch milliseconds and spans in milliseconds. */
 export interface SummaryRecord {
@@ -11,7 +11,7 @@ export interface SummaryRecord {
   /** How long it ran past its planned end; 0 where it did not. */
   overMs: number;
   components: { name: string; impact: ComponentStatus }[];
-  stages: { name: string; percent: number; status: StageStatus }[];
+  stages: (Stage & StageTimes)[];
   /** How often it was announced that something was taken back. */
   rollBacks: number;
   updates: {

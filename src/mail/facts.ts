@@ -1,6 +1,7 @@
 import { COMPONENT_STATUS_LABELS, IMPACT_LABELS } from '../domain/component.ts';
 import { isActive, isFinished } from '../domain/notice.ts';
-import type { PublicNotice, PublicUpdate } from '../publish/view.ts';
+import { reachWords } from '../domain/rollout.ts';
+import type { PublicNotice, PublicStage, PublicUpdate } from '../publish/view.ts';
 import { duration, fullSpan, fullTime } from '../time/format.ts';
 import { sorted, type Followed } from './followed.ts';
 import type { FrozenFacts } from './frozen.ts';
@@ -17,7 +18,7 @@ export interface Fact {
   struck: boolean;
 }
 
-const STAGE_WORDS: Record<PublicNotice['stages'][number]['status'], string> = {
+const STAGE_WORDS: Record<PublicStage['status'], string> = {
   pending: 'not yet',
   running: 'under way',
   done: 'done',
@@ -104,12 +105,28 @@ function actual(update: PublicUpdate, facts: FrozenFacts, zone: string): Fact[] 
   return rows;
 }
 
-function rollout(notice: PublicNotice, update: PublicUpdate): Fact[] {
+/** What there is to say of a stage in a mail: what is planned, as long as it is to come. */
+function stageWords(
+  { status, plannedStart = null }: PublicStage,
+  zone: string,
+  now: number,
+): string {
+  return status === 'pending' && plannedStart !== null
+    ? `${STAGE_WORDS.pending}, planned for ${nearTimeInFull(plannedStart, zone, now)}`
+    : STAGE_WORDS[status];
+}
+
+function reachOf({ percent, region = null }: PublicStage): string {
+  return reachWords({ percent, region });
+}
+
+function rollout(notice: PublicNotice, update: PublicUpdate, zone: string): Fact[] {
   if (notice.stages.length === 0 || !isActive(update.status)) {
     return [];
   }
   const lines = notice.stages.map(
-    ({ name, percent, status }) => `${oneLine(name)} (${percent}%): ${STAGE_WORDS[status]}`,
+    (stage) =>
+      `${oneLine(stage.name)} (${oneLine(reachOf(stage))}): ${stageWords(stage, zone, update.displayAt)}`,
   );
   return [{ label: 'Rollout', lines, struck: false }];
 }
@@ -127,7 +144,7 @@ export function factRows(
     ...affected(notice, update, followed),
     ...planned(update, facts, zone),
     ...actual(update, facts, zone),
-    ...rollout(notice, update),
+    ...rollout(notice, update, zone),
   ];
 }
 

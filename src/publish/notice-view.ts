@@ -20,6 +20,7 @@ import { renderMarkdown } from './markdown.ts';
 import type {
   PublicDisclosure,
   PublicNotice,
+  PublicStage,
   PublicSummary,
   PublicUpdate,
   PublicWindow,
@@ -95,6 +96,11 @@ function publicDisclosure(row: NoticeRow): PublicDisclosure | null {
   return { cves, packages, fixedIn, nicknames, cvssVector, cvssScore, releases };
 }
 
+function publicStage(row: StageRow): PublicStage {
+  const { name, percent, region, status, plannedStart, plannedEnd, startedAt, endedAt } = row;
+  return { name, percent, region, status, plannedStart, plannedEnd, startedAt, endedAt };
+}
+
 /** The impact that the public can see the reason of: a hidden component has no part in it. */
 function publicImpact(row: NoticeRow, components: readonly NoticeComponent[]): NoticeImpact {
   const visible = components.filter((component) => !component.hidden);
@@ -144,7 +150,7 @@ function publicNotice(
         ? { by: row.respondBy, appliedAt: row.respondedAt }
         : null,
     watchUntil: row.status === 'verifying' ? row.watchUntil : null,
-    stages: parts.stages.map(({ name, percent, status }) => ({ name, percent, status })),
+    stages: parts.stages.map(publicStage),
     updates: [...parts.updates],
     summary,
     disclosed,

@@ -135,6 +135,19 @@ export interface PublicDisclosure {
   releases: number[];
 }
 
+/** A stage of a rollout; times in epoch milliseconds. */
+export interface PublicStage {
+  name: string;
+  /** The share reached when it is done; null where the region says how far it goes. */
+  percent: number | null;
+  region?: string | null;
+  status: 'pending' | 'running' | 'done' | 'rolled_back';
+  plannedStart?: number | null;
+  plannedEnd?: number | null;
+  startedAt?: number | null;
+  endedAt?: number | null;
+}
+
 export interface PublicNotice {
   id: string;
   kind: NoticeKind;
@@ -163,11 +176,7 @@ export interface PublicNotice {
   commitment?: { by: number; appliedAt: number | null } | null;
   /** Until when finished work is watched before it counts as completed. */
   watchUntil?: number | null;
-  stages: {
-    name: string;
-    percent: number;
-    status: 'pending' | 'running' | 'done' | 'rolled_back';
-  }[];
+  stages: PublicStage[];
   /** Newest first. */
   updates: PublicUpdate[];
   /** Null or absent: none is published. */

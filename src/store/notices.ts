@@ -284,7 +284,7 @@ export async function componentsOfNotices(
 export async function setStages(
   q: Queries,
   noticeId: string,
-  rows: readonly { name: string; percent: number }[],
+  rows: readonly Pick<StageRow, 'name' | 'percent' | 'region' | 'plannedStart' | 'plannedEnd'>[],
 ): Promise<void> {
   const { stages } = q.t;
   await q.db.delete(stages).where(eq(stages.noticeId, noticeId));
@@ -295,6 +295,9 @@ export async function setStages(
         position,
         name: row.name,
         percent: row.percent,
+        region: row.region,
+        plannedStart: row.plannedStart,
+        plannedEnd: row.plannedEnd,
         status: 'pending' as const,
         startedAt: null,
         endedAt: null,

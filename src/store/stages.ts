@@ -38,3 +38,16 @@ export async function settleStages(
     .set({ status: to, endedAt: now })
     .where(and(eq(stages.noticeId, noticeId), inArray(stages.status, [...from])));
 }
+
+/** Writes when a stage is meant to run. */
+export async function planStageRow(
+  q: Queries,
+  stage: Pick<StageRow, 'noticeId' | 'position'>,
+  plan: Pick<StageRow, 'plannedStart' | 'plannedEnd'>,
+): Promise<void> {
+  const { stages } = q.t;
+  await q.db
+    .update(stages)
+    .set(plan)
+    .where(and(eq(stages.noticeId, stage.noticeId), eq(stages.position, stage.position)));
+}

@@ -61,6 +61,7 @@ export const VARIABLES = {
   cadence: maybe('How often updates come while work runs, to follow “every”', '30 minutes'),
   stage_name: maybe('Rollout stage that is being worked on', 'Canary'),
   stage_percent: maybe('Share of the stage, percent', '5'),
+  stage_region: maybe('Region of the stage', 'Frankfurt'),
   customer_action: staff(
     'What customers must do, a full sentence; a default says: nothing',
     'Save your work before 02:00 CET.',

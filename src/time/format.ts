@@ -86,6 +86,20 @@ export function fullSpan(start: number, end: number, timeZone: string): string {
   return `${own} (${startDay}${clockTime(start, 'UTC')}–${endDay}${clockTime(end, 'UTC')} UTC)`;
 }
 
+/** `1 Dec, 02:00–04:00 CET`, with the second day where it is another; one instant where no end is known. */
+export function shortSpan(start: number, end: number | null, timeZone: string): string {
+  const from = `${shortDate(start, timeZone)}, ${clockTime(start, timeZone)}`;
+  if (end === null || end === start) {
+    return `${from} ${zoneName(start, timeZone)}`;
+  }
+  const sameZone = zoneName(start, timeZone) === zoneName(end, timeZone);
+  const to = `${clockTime(end, timeZone)} ${zoneName(end, timeZone)}`;
+  const named = sameZone ? from : `${from} ${zoneName(start, timeZone)}`;
+  return longDate(start, timeZone) === longDate(end, timeZone)
+    ? `${named}–${to}`
+    : `${named} to ${shortDate(end, timeZone)}, ${to}`;
+}
+
 /** `2 hours`, `1 hour 30 minutes`, `3 days 4 hours`; at least `1 minute`. */
 export function duration(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));

@@ -1,12 +1,9 @@
-import type { PublicNotice } from '../publish/view.ts';
+import type { PublicStage } from '../publish/view.ts';
 
-export type Stages = PublicNotice['stages'];
+type Drawn = Pick<PublicStage, 'name' | 'percent' | 'region' | 'status'>;
 
 export interface Segment {
-  name: string;
-  /** The share reached when the stage is done, 1 to 100. */
-  percent: number;
-  status: Stages[number]['status'];
+  status: PublicStage['status'];
   /** Where it begins and how wide it is, on a line of 100. */
   x: number;
   width: number;
@@ -14,12 +11,19 @@ export interface Segment {
 
 const SMALLEST = 3;
 
-/** Stages as segments of one bar, to scale but for those too thin to see. */
-export function segments(stages: Stages): Segment[] {
+/**
+ * Stages as segments of one bar, to scale but for those too thin to see; of equal width where one
+ * has no share that could be drawn.
+ */
+export function segments(stages: readonly Drawn[]): Segment[] {
   let reached = 0;
-  const widths = stages.map((stage) => {
-    const share = Math.max(SMALLEST, stage.percent - reached);
-    reached = Math.max(reached, stage.percent);
+  const toScale = stages.every(({ percent }) => percent !== null);
+  const widths = stages.map(({ percent }) => {
+    if (!toScale) {
+      return 100 / stages.length;
+    }
+    const share = Math.max(SMALLEST, percent! - reached);
+    reached = Math.max(reached, percent!);
     return share;
   });
   const total = Math.max(
@@ -27,21 +31,32 @@ export function segments(stages: Stages): Segment[] {
     widths.reduce((sum, width) => sum + width, 0),
   );
   let x = 0;
-  return stages.map(({ name, percent, status }, index) => {
+  return stages.map(({ status }, index) => {
     const from = x;
     x += (100 * widths[index]!) / total;
-    return { name, percent, status, x: round(from), width: round(round(x) - round(from)) };
+    return { status, x: round(from), width: round(round(x) - round(from)) };
   });
 }
 
+/** `Frankfurt, to 40 %`, `to 40 %` or `Frankfurt`. */
+export function reachText({ percent, region }: Pick<PublicStage, 'percent' | 'region'>): string {
+  return [region ?? null, percent === null ? null : `to ${percent}\u00a0%`]
+    .filter((part) => part !== null)
+    .join(', ');
+}
+
 /** `First region under way, to 40 %` or `Canary done, 5 % reached`; null before it has begun. */
-export function rolloutWords(stages: Stages): string | null {
+export function rolloutWords(stages: readonly Drawn[]): string | null {
   const running = stages.find(({ status }) => status === 'running');
   if (running !== undefined) {
-    return `${running.name} under way, to ${running.percent}\u00a0%`;
+    return `${running.name} under way, ${reachText(running)}`;
   }
   const done = stages.findLast(({ status }) => status === 'done');
-  return done === undefined ? null : `${done.name} done, ${done.percent}\u00a0% reached`;
+  if (done === undefined) {
+    return null;
+  }
+  const reached = done.percent === null ? done.region! : `${done.percent}\u00a0% reached`;
+  return `${done.name} done, ${reached}`;
 }
 
 function round(value: number): number {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { invalidInput, Refusal } from '../../src/domain/errors.ts';
 import { faultOf, troubleOf } from '../../src/ui/admin/form-faults.ts';
 import { noticeFields } from '../../src/ui/admin/notice-form.ts';
-import { freshValues } from '../../src/ui/admin/notice-values.ts';
+import { EMPTY_STAGE, freshValues } from '../../src/ui/admin/notice-values.ts';
 import { updateFields } from '../../src/ui/admin/update-form.ts';
 import { windowFields } from '../../src/ui/admin/window-form.ts';
 
@@ -11,9 +11,9 @@ describe('the field of a fault in the notice form', () => {
     ...freshValues('UTC'),
     impacts: { api: 'degraded_performance', 'sign-in': 'partial_outage' },
     stages: [
-      { name: '', percent: '' },
-      { name: 'Canary', percent: '5' },
-      { name: 'Everyone', percent: '5' },
+      EMPTY_STAGE,
+      { ...EMPTY_STAGE, name: 'Canary', percent: '5' },
+      { ...EMPTY_STAGE, name: 'Everyone', percent: '5' },
     ],
   };
   const fieldOf = noticeFields(values);
@@ -36,6 +36,7 @@ describe('the field of a fault in the notice form', () => {
     ['/stages', 'stages'],
     ['/stages/0/name', 'stage-name-1'],
     ['/stages/1/percent', 'stage-percent-2'],
+    ['/stages/1/planned_end', 'stage-end-2'],
     ['/private_facts/cves/0', 'cves'],
     ['/embargo_until', 'embargo_until'],
   ])('%s is %s', (pointer, field) => {

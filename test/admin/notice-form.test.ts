@@ -7,7 +7,10 @@ import { noticeInput } from '../../src/ui/admin/notice-form.ts';
 import {
   FACT_LISTS,
   FLAG_FIELDS,
+  EMPTY_STAGE,
   freshValues,
+  STAGE_FIELDS,
+  stageField,
   TEXT_FIELDS,
   valuesFromForm,
   valuesFromStored,
@@ -33,9 +36,10 @@ function sent(values: NoticeValues): FormData {
   for (const [name, value] of Object.entries(values.variables)) {
     form.set(`variable-${name}`, value.replaceAll('\n', '\r\n'));
   }
-  values.stages.forEach(({ name, percent }, row) => {
-    form.set(`stage-name-${row}`, name);
-    form.set(`stage-percent-${row}`, percent);
+  values.stages.forEach((stage, row) => {
+    for (const field of STAGE_FIELDS) {
+      form.set(stageField(field, row), stage[field]);
+    }
   });
   for (const flag of FLAG_FIELDS) {
     if (values.flags[flag]) {
@@ -94,9 +98,16 @@ const stored: fc.Arbitrary<StoredInput> = fc
       prose,
     ),
     body: orNull(prose),
-    stages: fc.array(fc.record({ name: line, percent: fc.integer({ min: 1, max: 100 }) }), {
-      maxLength: 5,
-    }),
+    stages: fc.array(
+      fc.record({
+        name: line,
+        percent: orNull(fc.integer({ min: 1, max: 100 })),
+        region: orNull(line),
+        planned_start: orNull(instant),
+        planned_end: orNull(instant),
+      }),
+      { maxLength: 5 },
+    ),
     private_facts: fc.record({
       cves: fc.array(line, { maxLength: 3 }),
       packages: fc.array(line, { maxLength: 3 }),
@@ -250,7 +261,7 @@ describe('the notice form', () => {
   test('passes on what is no number, so that the command can say so', () => {
     const input = typed((values) => {
       values.text.cvss_score = 'nine';
-      values.stages = [{ name: 'Canary', percent: '5 %' }];
+      values.stages = [{ ...EMPTY_STAGE, name: 'Canary', percent: '5 %' }];
     });
     expect(input).toMatchObject({
       assessment: { cvss_score: 'nine' },
@@ -274,9 +285,9 @@ describe('the notice form', () => {
   test('skips empty rows of stages and empty lines of private facts', () => {
     const input = typed((values) => {
       values.stages = [
-        { name: '', percent: '' },
-        { name: 'Canary', percent: '5' },
-        { name: ' ', percent: '' },
+        EMPTY_STAGE,
+        { ...EMPTY_STAGE, name: 'Canary', percent: '5' },
+        { ...EMPTY_STAGE, name: ' ' },
       ];
       values.text.cves = '\nCVE-2026-12345\n\n  CVE-2026-12346 \n';
     });

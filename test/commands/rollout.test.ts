@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changeWindow } from '../../src/commands/notice/change-window.ts';
 import { createDraft } from '../../src/commands/notice/create-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { readNotice } from '../../src/commands/notice/read.ts';
-import { moveStage, pauseRollout, readRollout } from '../../src/commands/rollout/index.ts';
+import { moveStage, changeRollout, readRollout } from '../../src/commands/rollout/index.ts';
+import { readSummary } from '../../src/commands/summary/read.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import {
   STAGE_MOVES,
@@ -13,7 +15,7 @@ import {
   type Stage,
   type StageStatus,
 } from '../../src/domain/rollout.ts';
-import { DAY, fakeClock } from '../support/clock.ts';
+import { DAY, fakeClock, HOUR } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
@@ -34,7 +36,11 @@ describe('A stage', () => {
     );
     fc.assert(
       fc.property(fc.array(ask, { maxLength: 30 }), (asked) => {
-        const stages = STAGES.map((stage): Stage => ({ ...stage, status: 'pending' }));
+        const stages = STAGES.map((stage): Stage => ({
+          ...stage,
+          region: null,
+          status: 'pending',
+        }));
         for (const [index, to, paused] of asked) {
           const stage = stages[index]!;
           const refusal = stageRefusal({ stages, paused }, stage.name, to);
@@ -139,10 +145,10 @@ describeOnBothStores('A rollout', (make) => {
     const { context, id, move, statuses } = await setUp();
     await publishNotice(context, ALICE, id, {});
     await move('Canary', 'running');
-    await pauseRollout(context, PIPELINE, id, { paused: true });
+    await changeRollout(context, PIPELINE, id, { paused: true });
     await move('Canary', 'done');
     expect((await refusalOf(move('Europe', 'running'))).message).toContain('paused');
-    await pauseRollout(context, PIPELINE, id, { paused: false });
+    await changeRollout(context, PIPELINE, id, { paused: false });
     await move('Europe', 'running');
     expect(await statuses()).toEqual(['done', 'running', 'pending']);
   });
@@ -159,6 +165,157 @@ describeOnBothStores('A rollout', (make) => {
     clock.advance(DAY);
     await move('Canary', 'running');
     expect(await readRollout(context, PIPELINE, id)).toMatchObject({ status: 'in_progress' });
+  });
+
+  const at = (clock: { now: () => number }, hours: number): string =>
+    new Date(clock.now() + hours * HOUR).toISOString();
+
+  /** Planned work from a day ahead to four hours later, with the stages that `plan` makes. */
+  async function planned(plan: (clock: ReturnType<typeof fakeClock>) => unknown[]) {
+    const clock = fakeClock();
+    return setUp({
+      kind: 'maintenance',
+      tier: 'low',
+      auto_start: false,
+      lead_reason: 'A trial of the plan.',
+      window: { start: at(clock, 24), end: at(clock, 28), time_zone: 'Europe/Berlin' },
+      stages: plan(clock),
+    });
+  }
+
+  it('reaches a region, a share or both, and says so in public words', async () => {
+    const { context, id, move, timeline } = await setUp({
+      stages: [
+        { name: 'Canary', percent: 5, region: 'Frankfurt' },
+        { name: 'Rest', region: 'Asia' },
+      ],
+    });
+    await publishNotice(context, ALICE, id, {});
+    await move('Canary', 'running');
+    expect((await timeline())[0]!.body).toContain('in Frankfurt');
+    await move('Canary', 'done');
+    await move('Rest', 'running');
+    await move('Rest', 'done');
+    expect((await timeline())[0]!.body).toContain('our systems in Asia run the update');
+    expect((await readRollout(context, PIPELINE, id)).stages).toMatchObject([
+      { name: 'Canary', percent: 5, region: 'Frankfurt' },
+      { name: 'Rest', percent: null, region: 'Asia' },
+    ]);
+  });
+
+  it('is planned within its window, stage after stage; each fault is named', async () => {
+    const faults = async (plan: Parameters<typeof planned>[0]) =>
+      (await refusalOf(planned(plan))).faults.map(({ pointer }) => pointer);
+    expect(await faults(() => [{ name: 'Nowhere' }])).toEqual(['/stages/0/percent']);
+    expect(
+      await faults((clock) => [
+        { name: 'Early', percent: 1, planned_start: at(clock, 23) },
+        { name: 'Endless', percent: 2, planned_end: at(clock, 25) },
+        { name: 'Backward', percent: 3, planned_start: at(clock, 26), planned_end: at(clock, 25) },
+        { name: 'Before', percent: 4, planned_start: at(clock, 25) },
+        { name: 'Late', percent: 5, planned_start: at(clock, 27), planned_end: at(clock, 29) },
+        { name: 'Never', percent: 6, planned_start: 'soon' },
+      ]),
+    ).toEqual([
+      '/stages/0/planned_start',
+      '/stages/1/planned_start',
+      '/stages/2/planned_end',
+      '/stages/3/planned_start',
+      '/stages/4/planned_end',
+      '/stages/5/planned_start',
+    ]);
+  });
+
+  it('keeps its plan beside what really happened, in the record as well', async () => {
+    const { clock, context, id, move } = await planned((clock) => [
+      { name: 'Canary', percent: 5, planned_start: at(clock, 24), planned_end: at(clock, 25) },
+      { name: 'Everyone', percent: 100, planned_start: at(clock, 25), planned_end: at(clock, 28) },
+    ]);
+    const plan = [at(clock, 24), at(clock, 25)];
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(DAY + 600_000);
+    const started = at(clock, 0);
+    await move('Canary', 'running');
+    clock.advance(HOUR);
+    await move('Canary', 'done');
+    const [canary] = (await readRollout(context, PIPELINE, id)).stages;
+    expect(canary).toMatchObject({
+      planned_start: plan[0],
+      planned_end: plan[1],
+      started_at: started,
+      ended_at: at(clock, 0),
+    });
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    await postUpdate(context, ALICE, id, { status: 'completed' });
+    const { record, body } = await readSummary(context, ALICE, id);
+    expect(record.stages[0]).toEqual({ ...canary, next: undefined });
+    expect(body).toMatch(/Canary \(5%\) done, .*\(planned .*\); Everyone \(100%\) not reached/);
+  });
+
+  it('moves its plan with its window, and keeps of it what fits', async () => {
+    const { clock, context, id } = await planned((clock) => [
+      { name: 'Canary', percent: 5, planned_start: at(clock, 24), planned_end: at(clock, 25) },
+      { name: 'Half', percent: 50, planned_start: at(clock, 25), planned_end: at(clock, 27) },
+      { name: 'Everyone', percent: 100, planned_start: at(clock, 27), planned_end: at(clock, 28) },
+    ]);
+    await publishNotice(context, ALICE, id, {});
+    await changeWindow(context, ALICE, id, { start: at(clock, 48), end: at(clock, 50) });
+    expect((await readRollout(context, PIPELINE, id)).stages).toMatchObject([
+      { planned_start: at(clock, 48), planned_end: at(clock, 49) },
+      { planned_start: at(clock, 49), planned_end: at(clock, 50) },
+      { planned_start: null, planned_end: null },
+    ]);
+  });
+
+  it('is planned anew by a pipeline, without a word to anybody', async () => {
+    const { clock, context, id, timeline } = await planned((clock) => [
+      { name: 'Canary', percent: 5, planned_start: at(clock, 24) },
+      { name: 'Everyone', percent: 100, planned_start: at(clock, 26) },
+    ]);
+    await publishNotice(context, ALICE, id, {});
+    const plan = (name: string, input: unknown) => moveStage(context, PIPELINE, id, name, input);
+    const before = await readRollout(context, PIPELINE, id);
+    await plan('Canary', { planned_end: at(clock, 25) });
+    await plan('Canary', { planned_end: at(clock, 25) });
+    const after = await readRollout(context, PIPELINE, id);
+    expect(after.stages[0]).toMatchObject({
+      planned_start: at(clock, 24),
+      planned_end: at(clock, 25),
+    });
+    expect(after.revision).toBe(before.revision + 1);
+    expect(await timeline()).toHaveLength(1);
+    const late = await refusalOf(
+      plan('Canary', { planned_start: at(clock, 27), planned_end: null }),
+    );
+    expect(late.faults[0]).toEqual({
+      pointer: '/planned_start',
+      detail: 'must not be after the stage Everyone is planned to begin',
+    });
+    await changeRollout(context, PIPELINE, id, {
+      stages: [
+        { name: 'Everyone', planned_start: at(clock, 27.5) },
+        { name: 'Canary', planned_start: at(clock, 27), planned_end: null },
+      ],
+    });
+    const odd = await refusalOf(
+      changeRollout(context, PIPELINE, id, {
+        stages: [{ name: 'Canary' }, { name: 'Mars', planned_start: null }],
+      }),
+    );
+    expect(odd.faults[0]!.pointer).toBe('/stages/1/name');
+    expect((await readRollout(context, PIPELINE, id)).stages).toMatchObject([
+      { planned_start: at(clock, 27), planned_end: null },
+      { planned_start: at(clock, 27.5), planned_end: null },
+    ]);
+    expect((await refusalOf(plan('Canary', {}))).faults[0]!.pointer).toBe('/status');
+    expect((await refusalOf(plan('Mars', { planned_start: null }))).code).toBe('not_found');
+  });
+
+  it('says nothing private in the name of a region', async () => {
+    const refusal = await refusalOf(
+      setUp({ stages: [{ name: 'Canary', region: 'hosts with CVE-2024-6387' }] }),
+    );
+    expect(refusal.faults[0]!.pointer).toBe('/stages/0/region');
   });
 
   it('ends with the notice: rolled back whole, or done', async () => {

@@ -32,6 +32,8 @@ it('brings a database of the first version up to date without losing a row or a 
       1, 0, 1, 1, 0, 5, 'user:ada', 5, 5);
     insert into updates (id, notice_id, sequence, status, moment, body, display_at, notify, created_by, created_at)
     values ('u1', 'n1', 1, 'investigating', 'investigating', 'We are looking.', 5, 1, 'user:ada', 5);
+    insert into stages (notice_id, position, name, percent, status)
+    values ('n1', 0, 'Canary', 5, 'running'), ('n1', 1, 'Everyone', 100, 'pending');
     insert into subscribers (id, email, email_key, status, follows_all, wants_maintenance, wants_emergency_patch,
       wants_incident, min_tier_rank, locale, token_version, confirmed_at, confirmed_by, created_at, updated_at)
     values ('s1', 'Bob@Example.org', 'bob@example.org', 'confirmed', 1, 1, 1, 1, 0, 'en', 0, 1, 'reader', 1, 1);
@@ -47,6 +49,10 @@ it('brings a database of the first version up to date without losing a row or a 
   const { db, t } = store.read;
   expect(await db.select().from(t.subscribers)).toMatchObject([
     { id: 's1', email: 'Bob@Example.org', status: 'confirmed', news: 'every', dailyDigest: false },
+  ]);
+  expect(await db.select().from(t.stages).orderBy(t.stages.position)).toMatchObject([
+    { noticeId: 'n1', name: 'Canary', percent: 5, status: 'running', region: null },
+    { noticeId: 'n1', name: 'Everyone', percent: 100, status: 'pending', plannedStart: null },
   ]);
   expect(await db.select().from(t.announcements)).toMatchObject([
     { id: 'a1', updateId: 'u1', kind: 'update', occasion: '', recipients: 1 },

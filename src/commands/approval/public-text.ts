@@ -4,6 +4,7 @@ import {
   stagesOfNotices,
   updatesOfNotices,
   type NoticeRow,
+  type StageRow,
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { hashOf } from '../../store/staff.ts';
@@ -50,7 +51,7 @@ export async function publicTextOf(
       slug,
       impact,
     ]),
-    stages: (await stagesOfNotices(q, [notice.id])).map(({ name, percent }) => [name, percent]),
+    stages: (await stagesOfNotices(q, [notice.id])).map((stage) => stageFacts(stage, notice)),
     notify: notice.status === 'draft' ? notice.notify : null,
   };
   return { title, body, hash: hashOf(JSON.stringify(facts)) };
@@ -66,4 +67,11 @@ async function publishedText(q: Queries, notice: NoticeRow) {
       .map((update) => update.body)
       .join('\n\n'),
   };
+}
+
+/** Once published, a rollout's plan is free to move: staff and pipelines see to it. */
+function stageFacts(stage: StageRow, notice: NoticeRow): unknown[] {
+  const { name, percent, region, plannedStart, plannedEnd } = stage;
+  const facts = notice.status === 'draft' ? [region, plannedStart, plannedEnd] : [region];
+  return facts.every((fact) => fact === null) ? [name, percent] : [name, percent, ...facts];
 }

@@ -15,7 +15,7 @@ import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { line, parseInput, prose } from '../parse.ts';
 
-const PLACE = /^\/(?:title|body|reason|variables\/[a-z_]{1,64}|stages\/\d{1,2}\/name)$/;
+const PLACE = /^\/(?:title|body|reason|variables\/[a-z_]{1,64}|stages\/\d{1,2}\/(?:name|region))$/;
 
 const OverrideInput = z.strictObject({
   /** Where the text is to stand, as the refusal named it. */

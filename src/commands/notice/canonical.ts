@@ -39,7 +39,13 @@ export async function canonicalInput(
     template: notice.template,
     variables: notice.variables,
     body: notice.body,
-    stages: stages.map(({ name, percent }) => ({ name, percent })),
+    stages: stages.map((stage) => ({
+      name: stage.name,
+      percent: stage.percent,
+      region: stage.region,
+      planned_start: iso(stage.plannedStart),
+      planned_end: iso(stage.plannedEnd),
+    })),
     private_facts: {
       cves: facts.cves,
       packages: facts.packages,

@@ -1,8 +1,11 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished } from '../../domain/notice.ts';
+import { movedPlan } from '../../domain/rollout.ts';
 import type { Window } from '../../domain/window.ts';
-import type { NoticeRow } from '../../store/notices.ts';
+import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { planStageRow } from '../../store/stages.ts';
 import { toLocalInput } from '../../time/zone.ts';
 import { renewReview } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
@@ -56,6 +59,20 @@ function checkNewWindow(
   }
   if (next.end <= now) {
     faults.push({ pointer: '/end', detail: 'must be in the future' });
+  }
+}
+
+/** Planned stages move with their window; one that no longer fits into it has no plan any more. */
+async function moveStagePlans(
+  q: Queries,
+  noticeId: string,
+  from: Window | null,
+  to: Window,
+): Promise<void> {
+  for (const stage of await stagesOfNotices(q, [noticeId])) {
+    if (stage.plannedStart !== null && stage.status === 'pending') {
+      await planStageRow(q, stage, movedPlan(stage, from, to));
+    }
   }
 }
 
@@ -141,6 +158,7 @@ export async function changeWindow(
       },
       now,
     );
+    await moveStagePlans(q, id, old, next!);
     await renewReview(context, q, actor, id, now);
     await renewBrief(context, q, id, true, now);
     return { id, updateId: update.id };

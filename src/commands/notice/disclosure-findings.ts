@@ -6,6 +6,7 @@ import {
 import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { loadPrivateFacts } from './private-facts.ts';
+import { stageTexts } from './stages.ts';
 
 /** What the guard has to say of a notice's public texts, for staff. */
 export interface DisclosureNotice {
@@ -37,7 +38,7 @@ export async function disclosureFindings(
       place: `/variables/${name}`,
       text,
     })),
-    ...stages.map(({ name }, index) => ({ place: `/stages/${index}/name`, text: name })),
+    ...stageTexts(stages),
   ];
   const facts = await loadPrivateFacts(q, notice.id);
   return withoutOverridden(checkPublicTexts(texts, facts, facts), facts.overridden ?? []).map(

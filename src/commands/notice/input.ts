@@ -70,6 +70,27 @@ export const PrivateFactsInput = z.strictObject({
   notes: prose(MAX_BODY).default(''),
 });
 
+/** When a stage is meant to run. */
+export const stagePlan = { planned_start: time().nullish(), planned_end: time().nullish() };
+
+const StageInput = z
+  .strictObject({
+    name: line(60),
+    /** The share reached when it is done. */
+    percent: z
+      .int({ error: 'must be a whole number from 1 to 100' })
+      .min(1, { error: 'must be from 1 to 100' })
+      .max(100, { error: 'must be from 1 to 100' })
+      .nullish(),
+    /** Which part of the world or of the service, in public words. */
+    region: line(60).nullish(),
+    ...stagePlan,
+  })
+  .refine(({ percent, region }) => (percent ?? null) !== null || (region ?? null) !== null, {
+    path: ['percent'],
+    error: 'is needed where no region says how far the stage goes',
+  });
+
 export const NoticeInput = z.strictObject({
   kind: oneOf(NOTICE_KINDS),
   layer: oneOf(LAYERS),
@@ -86,16 +107,7 @@ export const NoticeInput = z.strictObject({
   variables: VariablesInput.default({}),
   body: markdown(MAX_BODY).nullish(),
   stages: z
-    .array(
-      z.strictObject({
-        name: line(60),
-        percent: z
-          .int({ error: 'must be a whole number from 1 to 100' })
-          .min(1, { error: 'must be from 1 to 100' })
-          .max(100, { error: 'must be from 1 to 100' }),
-      }),
-      { error: 'must be a list of {name, percent}' },
-    )
+    .array(StageInput, { error: 'must be a list of {name, percent}' })
     .max(20, { error: 'must have at most 20 stages' })
     .default([]),
   private_facts: PrivateFactsInput.nullish(),

@@ -62,7 +62,7 @@ export async function textFactsOf(
     actualEnd: notice.actualEnd,
     nextUpdateDue: notice.nextUpdateDue,
     cadenceMs: null,
-    stage: running === null ? null : { name: running.name, percent: running.percent },
+    stage: running,
     ...change,
     variables: variablesFor(moment, staffVariables(notice.variables), staffVariables(given)),
   };

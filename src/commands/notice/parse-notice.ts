@@ -5,7 +5,8 @@ import { scoreVector } from '../assessment/cvss.ts';
 import { readWindow } from '../instants.ts';
 import { faultsOf } from '../parse.ts';
 import { NoticeInput } from './input.ts';
-import { checkStages, checkVariables, resolveComponents } from './resolve.ts';
+import { checkVariables, resolveComponents } from './resolve.ts';
+import { resolveStages } from './stages.ts';
 
 /** A field's value where its own form is right; undefined where it is absent or wrong. */
 function sound<Name extends keyof typeof NoticeInput.shape>(
@@ -29,12 +30,11 @@ export async function parseNotice(q: Queries, raw: unknown): Promise<NoticeInput
   }
   const faults: Fault[] = faultsOf(result.error);
   const window = sound(raw, 'window');
-  if (window) {
-    readWindow(window, '/window', faults);
-  }
+  const planned = window ? readWindow(window, '/window', faults) : null;
   await resolveComponents(q, sound(raw, 'components') ?? [], faults);
   checkVariables(sound(raw, 'variables') ?? {}, faults);
-  checkStages(sound(raw, 'stages') ?? [], faults);
+  const timeZone = planned?.timeZone ?? 'UTC';
+  resolveStages(sound(raw, 'stages') ?? [], { window: planned, timeZone }, faults);
   const vector = sound(raw, 'assessment')?.cvss_vector;
   const scored = vector === undefined ? null : scoreVector(vector);
   if (scored?.ok === false) {

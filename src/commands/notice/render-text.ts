@@ -26,7 +26,7 @@ export interface TextFacts {
   actualEnd: number | null;
   nextUpdateDue: number | null;
   cadenceMs: number | null;
-  stage: { name: string; percent: number } | null;
+  stage: { name: string; percent: number | null; region: string | null } | null;
   /** The staff's own words that hold at this moment. */
   variables: Partial<Record<VariableName, string | null>>;
 }
@@ -77,7 +77,8 @@ async function templateFacts(
     // “every hour”, not “every 1 hour”.
     cadence: facts.cadenceMs === null ? null : duration(facts.cadenceMs).replace(/^1 /, ''),
     stage_name: facts.stage?.name ?? null,
-    stage_percent: facts.stage === null ? null : String(facts.stage.percent),
+    stage_percent: facts.stage?.percent?.toString() ?? null,
+    stage_region: facts.stage?.region ?? null,
   };
 }
 

@@ -22,6 +22,7 @@ import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
 import { assessInput } from './assess.ts';
 import type { NoticeInput } from './input.ts';
 import { scoreOf } from './private-facts.ts';
+import { resolveStages, stageTexts, type PlannedStage } from './stages.ts';
 
 /** A draft's input with every reference followed and every fact derived. */
 export interface ResolvedNotice {
@@ -29,6 +30,7 @@ export interface ResolvedNotice {
   components: { row: ComponentRow; impact: ComponentRow['status']; role: ComponentRole }[];
   window: Window | null;
   timeZone: string;
+  stages: PlannedStage[];
   tier: Tier;
   policy: TierPolicy;
   assessment: Assessment | null;
@@ -69,7 +71,7 @@ export async function resolveNotice(
   const timeZone = window?.timeZone ?? page.timeZone;
   const components = await resolveComponents(q, input.components, faults);
   checkVariables(input.variables, faults);
-  checkStages(input.stages, faults);
+  const stages = resolveStages(input.stages, { window, timeZone }, faults);
 
   const policies = await tierPolicies(q);
   const assessment =
@@ -141,6 +143,7 @@ export async function resolveNotice(
     components,
     window,
     timeZone,
+    stages,
     tier: tier!,
     policy,
     assessment,
@@ -202,24 +205,6 @@ export function checkVariables(variables: Record<string, string>, faults: Fault[
   }
 }
 
-export function checkStages(stages: NoticeInput['stages'], faults: Fault[]): void {
-  const names = new Set<string>();
-  let reached = 0;
-  stages.forEach((stage, index) => {
-    if (names.has(stage.name)) {
-      faults.push({ pointer: `/stages/${index}/name`, detail: `names ${stage.name} twice` });
-    }
-    names.add(stage.name);
-    if (stage.percent <= reached) {
-      faults.push({
-        pointer: `/stages/${index}/percent`,
-        detail: `must be more than the ${reached} percent of the stage before`,
-      });
-    }
-    reached = Math.max(reached, stage.percent);
-  });
-}
-
 /** A notice's private facts, with what of them may be named and what was let pass. */
 type GuardFacts = PrivateFacts & {
   cleared?: Partial<PrivateFacts>;
@@ -233,7 +218,7 @@ export function checkDisclosure(
     body?: string | null | undefined;
     reason?: string | null | undefined;
     variables?: Record<string, string>;
-    stages?: readonly { name: string }[];
+    stages?: readonly { name: string; region?: string | null | undefined }[];
   },
   facts: GuardFacts,
   faults: Fault[],
@@ -246,10 +231,7 @@ export function checkDisclosure(
       place: `/variables/${name}`,
       text,
     })),
-    ...(input.stages ?? []).map(({ name }, index) => ({
-      place: `/stages/${index}/name`,
-      text: name,
-    })),
+    ...stageTexts(input.stages ?? []),
   ];
   checkTexts(texts, facts, faults);
 }

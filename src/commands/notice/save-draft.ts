@@ -52,7 +52,7 @@ export async function saveDraftParts(
     noticeId,
     resolved.components.map(({ row, impact, role }) => ({ componentId: row.id, impact, role })),
   );
-  await setStages(q, noticeId, resolved.input.stages);
+  await setStages(q, noticeId, resolved.stages);
   await savePrivateFacts(q, {
     noticeId,
     facts: { ...resolved.privateFacts },

@@ -104,6 +104,20 @@ export async function readRecurrence(
   return viewOf(await load(context.store.read, id), context.now());
 }
 
+/** Each occurrence has a window of its own: a time of the calendar fits one of them at most. */
+function plannedStages(draft: Record<string, unknown>): Fault[] {
+  const stages: unknown = draft['stages'];
+  return (Array.isArray(stages) ? (stages as unknown[]) : []).flatMap((stage, index) =>
+    ['planned_start', 'planned_end']
+      .filter((name) => typeof stage === 'object' && stage !== null && name in stage)
+      .filter((name) => (Reflect.get(stage as object, name) ?? null) !== null)
+      .map((name) => ({
+        pointer: `/draft/stages/${index}/${name}`,
+        detail: 'cannot be given for recurring work: plan the stages of each occurrence',
+      })),
+  );
+}
+
 async function columnsOf(context: CommandContext, q: Queries, actor: Actor, raw: unknown) {
   const input = parseInput(RecurrenceInput, raw);
   const faults: Fault[] = [];
@@ -125,6 +139,7 @@ async function columnsOf(context: CommandContext, q: Queries, actor: Actor, raw:
       faults.push({ pointer: '/rrule', detail: fault });
     }
   }
+  faults.push(...plannedStages(input.draft));
   if (faults.length > 0) {
     throw invalidInput(faults);
   }

@@ -8,6 +8,7 @@ import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { StageInput } from './input.ts';
 import { loadRollout, requireRollout } from './load.ts';
+import { planStages } from './plan-stages.ts';
 import { postMove } from './post.ts';
 
 /** What goes well is on the page; what does not is mailed as well. */
@@ -35,8 +36,9 @@ function startsNotice(notice: NoticeRow, to: StageStatus, now: number): boolean 
 }
 
 /**
- * Moves one stage of a rollout on, with an update that says so. A stage that is there already
- * stays as it is, so that a pipeline may repeat its call. Throws `not_found`, `not_allowed`.
+ * Moves one stage of a rollout on, with an update that says so, or changes when it is meant to
+ * run. A stage that is there already stays as it is, so that a pipeline may repeat its call.
+ * Throws `not_found`, `invalid`, `not_allowed`.
  */
 export async function moveStage(
   context: CommandContext,
@@ -53,9 +55,10 @@ export async function moveStage(
     const { notice, stages } = await loadRollout(q, id, expectedRevision);
     const stage = stages.find((one) => one.name === name);
     if (stage === undefined) {
-      throw notFound(stageRefusal({ stages, paused: false }, name, input.status)!);
+      throw notFound(stageRefusal({ stages, paused: false }, name, 'running')!);
     }
-    if (stage.status === input.status) {
+    await planStages(q, actor, { notice, stages }, [{ ...input, stage, pointer: '' }], now);
+    if (input.status === undefined || stage.status === input.status) {
       return { id, updateId: null };
     }
     const refusal = stageRefusal({ stages, paused: notice.rolloutPaused }, name, input.status);

@@ -13,8 +13,11 @@ export interface RolloutView {
   revision: number;
   stages: {
     name: string;
-    percent: number;
+    percent: number | null;
+    region: string | null;
     status: StageStatus;
+    planned_start: string | null;
+    planned_end: string | null;
     started_at: string | null;
     ended_at: string | null;
     /** Where it may go now. */
@@ -32,7 +35,10 @@ export function rolloutView(notice: NoticeRow, stages: readonly StageRow[]): Rol
     stages: stages.map((stage) => ({
       name: stage.name,
       percent: stage.percent,
+      region: stage.region,
       status: stage.status,
+      planned_start: iso(stage.plannedStart),
+      planned_end: iso(stage.plannedEnd),
       started_at: iso(stage.startedAt),
       ended_at: iso(stage.endedAt),
       next: STAGE_MOVES[stage.status].filter((to) => stageRefusal(state, stage.name, to) === null),

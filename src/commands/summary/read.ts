@@ -1,5 +1,6 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { isFinished } from '../../domain/notice.ts';
+import type { StageStatus } from '../../domain/rollout.ts';
 import type { SummaryRecord } from '../../domain/summary-record.ts';
 import {
   NO_WORDS,
@@ -53,6 +54,17 @@ export interface SummaryView {
   links: { public: string | null };
 }
 
+export interface StageRecord {
+  name: string;
+  percent: number | null;
+  region: string | null;
+  status: StageStatus;
+  planned_start: string | null;
+  planned_end: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+}
+
 export interface RecordView {
   planned: { start: string; end: string } | null;
   actual_start: string | null;
@@ -60,7 +72,7 @@ export interface RecordView {
   duration_ms: number | null;
   over_ms: number;
   components: SummaryRecord['components'];
-  stages: SummaryRecord['stages'];
+  stages: StageRecord[];
   roll_backs: number;
   updates: { count: number; on_time: number; late: number; latest_ms: number };
   respond_by: { due: string; at: string | null; met: boolean } | null;
@@ -75,7 +87,16 @@ function recordView(record: SummaryRecord): RecordView {
     duration_ms: record.durationMs,
     over_ms: record.overMs,
     components: record.components,
-    stages: record.stages,
+    stages: record.stages.map((stage) => ({
+      name: stage.name,
+      percent: stage.percent,
+      region: stage.region,
+      status: stage.status,
+      planned_start: iso(stage.plannedStart),
+      planned_end: iso(stage.plannedEnd),
+      started_at: iso(stage.startedAt),
+      ended_at: iso(stage.endedAt),
+    })),
     roll_backs: record.rollBacks,
     updates: {
       count: updates.count,

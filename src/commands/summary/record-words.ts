@@ -1,14 +1,26 @@
 import { IMPACT_LABELS } from '../../domain/component.ts';
+import { reachWords, type StageStatus } from '../../domain/rollout.ts';
 import type { SummaryRecord } from '../../domain/summary-record.ts';
 import { escapeName } from '../../templating/values.ts';
-import { duration, fullSpan, fullTime } from '../../time/format.ts';
+import { duration, fullSpan, fullTime, shortSpan } from '../../time/format.ts';
 
-const STAGE_WORDS: Record<SummaryRecord['stages'][number]['status'], string> = {
+const STAGE_WORDS: Record<StageStatus, string> = {
   pending: 'not reached',
   running: 'under way',
   done: 'done',
   rolled_back: 'rolled back',
 };
+
+type Staged = SummaryRecord['stages'][number];
+
+/** `Canary (5%) done, 1 Dec, 22:04–22:31 CET`, with the plan where there was one. */
+function stageWords(stage: Staged, zone: string): string {
+  const { plannedStart, plannedEnd, startedAt, endedAt } = stage;
+  const ran = startedAt === null ? '' : `, ${shortSpan(startedAt, endedAt, zone)}`;
+  const plan =
+    plannedStart === null ? '' : ` (planned ${shortSpan(plannedStart, plannedEnd, zone)})`;
+  return `${escapeName(stage.name)} (${escapeName(reachWords(stage))}) ${STAGE_WORDS[stage.status]}${ran}${plan}`;
+}
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
@@ -59,14 +71,7 @@ export function recordWords(
         ]),
     ...(stages.length === 0
       ? []
-      : [
-          `Rollout: ${stages
-            .map(
-              ({ name, percent, status }) =>
-                `${escapeName(name)} (${percent}%) ${STAGE_WORDS[status]}`,
-            )
-            .join(', ')}`,
-        ]),
+      : [`Rollout: ${stages.map((stage) => stageWords(stage, options.zone)).join('; ')}`]),
     ...(rollBacks === 0 ? [] : [`Taken back: ${times(rollBacks)}`]),
     promised(record),
     // A time to respond is private unless it was given as a public commitment.

@@ -15,6 +15,15 @@ export async function readRecord(q: Queries, notice: NoticeRow): Promise<Summary
     notice,
     await updatesOfNotices(q, [notice.id]),
     components.filter(({ hidden }) => !hidden).map(({ name, impact }) => ({ name, impact })),
-    stages.map(({ name, percent, status }) => ({ name, percent, status })),
+    stages.map((stage) => ({
+      name: stage.name,
+      percent: stage.percent,
+      region: stage.region,
+      status: stage.status,
+      plannedStart: stage.plannedStart,
+      plannedEnd: stage.plannedEnd,
+      startedAt: stage.startedAt,
+      endedAt: stage.endedAt,
+    })),
   );
 }

@@ -7,7 +7,8 @@ import { incidentStatus, maintenanceStatus } from './statuses.ts';
 import { updateRow, windowExtra } from './update.ts';
 
 function noticeExtra(scene: Scene, notice: PublicNotice): NoticeExtra {
-  const orNull = (instant: number | null) => (instant === null ? null : scene.at(instant));
+  const orNull = (instant: number | null | undefined) =>
+    instant === null || instant === undefined ? null : scene.at(instant);
   return {
     kind: notice.kind,
     tier: notice.tier,
@@ -17,7 +18,16 @@ function noticeExtra(scene: Scene, notice: PublicNotice): NoticeExtra {
     actual_end: orNull(notice.actualEnd),
     running_over: notice.runningOver,
     next_update_due: orNull(notice.nextUpdateDue),
-    stages: notice.stages.map(({ name, percent, status }) => ({ name, percent, status })),
+    stages: notice.stages.map((stage) => ({
+      name: stage.name,
+      percent: stage.percent,
+      region: stage.region ?? null,
+      status: stage.status,
+      planned_start: orNull(stage.plannedStart),
+      planned_end: orNull(stage.plannedEnd),
+      started_at: orNull(stage.startedAt),
+      ended_at: orNull(stage.endedAt),
+    })),
     ...(notice.disclosed ? { disclosed: disclosedFacts(notice.disclosed) } : {}),
   };
 }

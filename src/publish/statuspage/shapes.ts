@@ -75,7 +75,16 @@ export interface NoticeExtra {
   actual_end: string | null;
   running_over: boolean;
   next_update_due: string | null;
-  stages: { name: string; percent: number; status: string }[];
+  stages: {
+    name: string;
+    percent: number | null;
+    region: string | null;
+    status: string;
+    planned_start: string | null;
+    planned_end: string | null;
+    started_at: string | null;
+    ended_at: string | null;
+  }[];
   /** What a person has published of the flaw after the embargo. */
   disclosed?: ReturnType<typeof disclosedFacts>;
 }

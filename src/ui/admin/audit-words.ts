@@ -16,6 +16,7 @@ const WORDS: Record<string, string> = {
   'approval.void': 'ended an approval by changing the text',
   'approval.break_glass': 'published without the approval that was needed',
   'rollout.move_stage': 'moved a stage of a rollout',
+  'rollout.plan_stage': 'planned a stage of a rollout',
   'rollout.pause': 'paused a rollout',
   'rollout.resume': 'let a rollout go on',
   'check.tick': 'ticked an item of a checklist',

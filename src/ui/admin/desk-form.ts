@@ -5,6 +5,7 @@ import type { StaffNotice } from './find-notice.ts';
 import { orNull, textOf } from './form-data.ts';
 import { troubleOf, type FormTrouble } from './form-faults.ts';
 import { seeOther, type Staff } from './require-staff.ts';
+import { localField } from './window-form.ts';
 
 type TheApp = App.Locals['app'];
 
@@ -48,8 +49,13 @@ export async function handleDeskForm(
     const [flash, at] = await act(app, staff, form, notice);
     return seeOther(flash === null ? path : `${withFlash(path, flash)}${at}`);
   } catch (error) {
+    const plans = changedPlans(form, notice);
     const trouble = troubleOf(error, (pointer) => {
-      const field = pointer.split('/')[1] ?? '';
+      const [, field = '', index, end = ''] = pointer.split('/');
+      if (field === 'stages') {
+        const row = plans[Number(index)]?.row;
+        return row === undefined ? null : planField(end === 'planned_end' ? 'end' : 'start', row);
+      }
       return Object.hasOwn(DESK_LABELS, field) ? field : null;
     });
     return { trouble, typed: typedOf(form) };
@@ -61,9 +67,10 @@ async function act(
   app: TheApp,
   { actor }: Staff,
   form: FormData,
-  { id, checks }: StaffNotice,
+  notice: StaffNotice,
 ): Promise<[Flash | null, string]> {
   const { commands } = app;
+  const { id, checks } = notice;
   const [action, to, ...name] = textOf(form, 'action').split(':');
   switch (action) {
     case 'request':
@@ -97,8 +104,15 @@ async function act(
       return ['stage-moved', '#rollout'];
     case 'pause':
     case 'resume':
-      await commands.pauseRollout(actor, id, { paused: action === 'pause', ...words(form) });
+      await commands.changeRollout(actor, id, { paused: action === 'pause', ...words(form) });
       return [action === 'pause' ? 'rollout-paused' : 'rollout-resumed', '#rollout'];
+    case 'plan-stages': {
+      const stages = stagePlans(form, notice);
+      if (stages.length > 0) {
+        await commands.changeRollout(actor, id, { stages }, Number(textOf(form, 'revision')));
+      }
+      return ['stages-planned', '#rollout'];
+    }
     case 'checks': {
       const list = textOf(form, 'list') as Checklist;
       for (const { key } of checks.filter((item) => item.list === list)) {
@@ -116,6 +130,43 @@ async function act(
     default:
       return [null, ''];
   }
+}
+
+/** The name of a field of a stage's plan; rows are those of the rollout. */
+export function planField(end: 'start' | 'end', row: number): string {
+  return `plan-${end}-${row}`;
+}
+
+/** Only what this person changed: a field knows minutes only. */
+function stagePlans(form: FormData, notice: StaffNotice) {
+  return changedPlans(form, notice).map(({ name, plan }) => ({ name, ...plan }));
+}
+
+function changedPlans(form: FormData, { rollout, time_zone: zone }: StaffNotice) {
+  return rollout.stages
+    .map(({ name, planned_start: start, planned_end: end }, row) => ({
+      name,
+      row,
+      plan: {
+        ...planEnd(form, 'start', row, start, zone),
+        ...planEnd(form, 'end', row, end, zone),
+      },
+    }))
+    .filter(({ plan }) => Object.keys(plan).length > 0);
+}
+
+function planEnd(
+  form: FormData,
+  end: 'start' | 'end',
+  row: number,
+  stored: string | null,
+  zone: string,
+): Record<string, string | null> {
+  const name = planField(end, row);
+  const typed = textOf(form, name).trim();
+  return !form.has(name) || typed === localField(stored, zone)
+    ? {}
+    : { [`planned_${end}`]: orNull(typed + textOf(form, `${name}_offset`)) };
 }
 
 /** A step's own words, and whether it is mailed; absent: as usual. */

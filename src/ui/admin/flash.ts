@@ -17,6 +17,7 @@ const FLASHES = {
   'approval-given': 'Your word is on the record, for exactly this text.',
   'approval-refused': 'It is back with its author, with your reason.',
   'stage-moved': 'The step is on the timeline.',
+  'stages-planned': 'The plan is saved. The page shows it.',
   'rollout-paused': 'The rollout is paused: no further stage begins.',
   'rollout-resumed': 'The rollout goes on.',
   'checks-saved': 'The checklist is saved, with your name.',

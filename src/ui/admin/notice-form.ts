@@ -1,7 +1,14 @@
 import { isTimeZone, parseInstant, toLocalInput } from '../../time/zone.ts';
 import type { FieldOfPointer } from './form-faults.ts';
 import { linesOf, numberOrText, orNull } from './form-data.ts';
-import { FACT_LISTS, TOUCHED, type NoticeValues, type TextField } from './notice-values.ts';
+import {
+  FACT_LISTS,
+  isStageUsed,
+  TOUCHED,
+  type NoticeValues,
+  type StageValues,
+  type TextField,
+} from './notice-values.ts';
 
 /** The form's values under the API's names, for the command that judges them. */
 export function noticeInput(values: NoticeValues): Record<string, unknown> {
@@ -22,9 +29,12 @@ export function noticeInput(values: NoticeValues): Record<string, unknown> {
       Object.entries(values.variables).filter(([, value]) => value.trim() !== ''),
     ),
     body: orNull(text.body),
-    stages: usedStages(values).map(({ name, percent }) => ({
-      name,
-      percent: numberOrText(percent),
+    stages: usedStages(values).map(({ stage }) => ({
+      name: stage.name,
+      percent: stage.percent.trim() === '' ? null : numberOrText(stage.percent),
+      region: orNull(stage.region),
+      planned_start: orNull(stageTime(values, stage, 'start')),
+      planned_end: orNull(stageTime(values, stage, 'end')),
     })),
     private_facts: factsInput(values),
     embargo_until: orNull(instantText(values, 'embargo_until')),
@@ -92,18 +102,26 @@ function windowText({ text }: NoticeValues, name: 'window_start' | 'window_end')
   return unchanged(text, name) ?? `${text[name]}${text[`${name}_offset`]}`;
 }
 
-/** The stored instant while its field still shows it: a field knows minutes only. */
+/** A stage's time as the window's are: local, with the offset where the clocks show it twice. */
+function stageTime({ text }: NoticeValues, stage: StageValues, name: 'start' | 'end'): string {
+  const kept = stillShown(stage[`${name}_at`], stage[name], text.time_zone.trim());
+  return kept ?? (stage[name].trim() === '' ? '' : `${stage[name]}${stage[`${name}_offset`]}`);
+}
+
 function unchanged(
   text: NoticeValues['text'],
   name: 'window_start' | 'window_end' | 'anchor' | 'embargo_until',
 ): string | null {
-  const stored = text[`${name}_at`];
-  const zone = text.time_zone.trim();
+  return stillShown(text[`${name}_at`], text[name], text.time_zone.trim());
+}
+
+/** The stored instant while its field still shows it: a field knows minutes only. */
+function stillShown(stored: string, shown: string, zone: string): string | null {
   const at = /(?:Z|[+-]\d\d:\d\d)$/i.test(stored) ? Date.parse(stored) : Number.NaN;
   if (Number.isNaN(at) || !isTimeZone(zone)) {
     return null;
   }
-  return toLocalInput(at, zone) === text[name] ? stored : null;
+  return toLocalInput(at, zone) === shown ? stored : null;
 }
 
 /** An instant outside the window; resolved here, as the zone beside it is the form's. */
@@ -118,11 +136,20 @@ function instantText({ text }: NoticeValues, name: 'anchor' | 'embargo_until'): 
   return parsed.ok ? new Date(parsed.at).toISOString() : local;
 }
 
-function usedStages(values: NoticeValues): { name: string; percent: string; row: number }[] {
+function usedStages(values: NoticeValues): { stage: StageValues; row: number }[] {
   return values.stages
-    .map((stage, row) => ({ ...stage, row }))
-    .filter(({ name, percent }) => name.trim() + percent.trim() !== '');
+    .map((stage, row) => ({ stage, row }))
+    .filter(({ stage }) => isStageUsed(stage));
 }
+
+/** Where a fault of a stage stands, by the API's name for the field. */
+const STAGE_FAULTS: Record<string, string> = {
+  name: 'name',
+  percent: 'percent',
+  region: 'region',
+  planned_start: 'start',
+  planned_end: 'end',
+};
 
 function factsInput({ text }: NoticeValues) {
   const lists = Object.fromEntries(FACT_LISTS.map((list) => [list, linesOf(text[list])]));
@@ -156,7 +183,7 @@ export function noticeFields(values: NoticeValues): FieldOfPointer {
       case 'stages':
         return stages[Number(second)] === undefined
           ? 'stages'
-          : `stage-${third === 'percent' ? 'percent' : 'name'}-${stages[Number(second)]!.row}`;
+          : `stage-${STAGE_FAULTS[third ?? ''] ?? 'name'}-${stages[Number(second)]!.row}`;
       case 'variables':
         return second === undefined ? null : `variable-${second}`;
       case 'dropped_components':

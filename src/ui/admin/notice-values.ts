@@ -57,6 +57,23 @@ export const FACT_LISTS = [
 export const FLAG_FIELDS = ['auto_start', 'auto_complete', 'notify', 'commit_publicly'] as const;
 export type FlagField = (typeof FLAG_FIELDS)[number];
 
+/** Fields of one stage; each name stands between `stage-` and the row. */
+export const STAGE_FIELDS = [
+  ...(['name', 'percent', 'region'] as const),
+  ...(['start', 'start_at', 'start_offset', 'end', 'end_at', 'end_offset'] as const),
+] as const;
+export type StageValues = Record<(typeof STAGE_FIELDS)[number], string>;
+
+export const EMPTY_STAGE = Object.fromEntries(
+  STAGE_FIELDS.map((field) => [field, '']),
+) as StageValues;
+
+/** Whether anything of a stage was typed. */
+export function isStageUsed(stage: StageValues): boolean {
+  const { name, percent, region, start, end } = stage;
+  return [name, percent, region, start, end].some((text) => text.trim() !== '');
+}
+
 /** What the notice form shows: everything as typed. */
 export interface NoticeValues {
   text: Record<TextField, string>;
@@ -65,7 +82,7 @@ export interface NoticeValues {
   /** Slugs of suggested components that are not touched after all. */
   dropped: string[];
   variables: Record<string, string>;
-  stages: { name: string; percent: string }[];
+  stages: StageValues[];
   flags: Record<FlagField, boolean>;
 }
 
@@ -96,13 +113,22 @@ export function freshValues(timeZone: string): NoticeValues {
   };
 }
 
+/** The name of a stage's field: `stage-percent-0`, and `stage-start-0_offset` beside `stage-start-0`. */
+export function stageField(field: (typeof STAGE_FIELDS)[number], row: number): string {
+  const [name, part] = field.split('_');
+  return `stage-${name}-${row}${part === undefined ? '' : `_${part}`}`;
+}
+
 /** The form as it was sent. */
 export function valuesFromForm(form: FormData): NoticeValues {
-  const stages = Array.from({ length: MAX_STAGES }, (_, row) => ({
-    name: textOf(form, `stage-name-${row}`),
-    percent: textOf(form, `stage-percent-${row}`),
-  }));
-  const last = stages.findLastIndex((stage) => stage.name + stage.percent !== '');
+  const stages = Array.from(
+    { length: MAX_STAGES },
+    (_, row) =>
+      Object.fromEntries(
+        STAGE_FIELDS.map((field) => [field, textOf(form, stageField(field, row))]),
+      ) as StageValues,
+  );
+  const last = stages.findLastIndex(isStageUsed);
   return {
     text: Object.fromEntries(
       TEXT_FIELDS.map((name) => [name, textOf(form, name)]),
@@ -134,7 +160,13 @@ export interface StoredInput {
   template: string;
   variables: Record<string, string>;
   body: string | null;
-  stages: readonly { name: string; percent: number }[];
+  stages: readonly {
+    name: string;
+    percent: number | null;
+    region: string | null;
+    planned_start: string | null;
+    planned_end: string | null;
+  }[];
   private_facts: Record<(typeof FACT_LISTS)[number], readonly string[]> & { notes: string };
   embargo_until: string | null;
   auto_start: boolean;
@@ -207,7 +239,17 @@ export function valuesFromStored(stored: StoredInput, pageZone: string): NoticeV
     ),
     dropped: [...stored.dropped_components],
     variables: { ...stored.variables },
-    stages: stored.stages.map(({ name, percent }) => ({ name, percent: String(percent) })),
+    stages: stored.stages.map((stage) => ({
+      name: stage.name,
+      percent: plain(stage.percent),
+      region: stage.region ?? '',
+      start: localText(stage.planned_start, zone),
+      start_at: stage.planned_start ?? '',
+      start_offset: '',
+      end: localText(stage.planned_end, zone),
+      end_at: stage.planned_end ?? '',
+      end_offset: '',
+    })),
     flags: {
       auto_start: stored.auto_start,
       auto_complete: stored.auto_complete,

@@ -30,7 +30,7 @@ export const TEMPLATE_VARIABLES: readonly (readonly [name: string, meaning: stri
   ['old_window', 'The times before they were moved'],
   ['actual_start · actual_end · actual_duration', 'The real times'],
   ['next_update · cadence', 'When the next update is promised, and how often'],
-  ['stage_name · stage_percent', 'The rollout stage at work'],
+  ['stage_name · stage_percent · stage_region', 'The rollout stage at work'],
   ['support_contact', 'How to reach support'],
   ['work · why · customer_action · reason', 'What staff fill in for planned work'],
   ['progress · known · workaround · cause · changes', 'What staff fill in later on'],

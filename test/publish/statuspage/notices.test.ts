@@ -310,7 +310,18 @@ describe('what Statuspage does not know', () => {
       actual_end: '2026-11-21T05:12:03.045Z',
       running_over: true,
       next_update_due: '2026-11-21T03:12:03.045Z',
-      stages: [{ name: 'Canary', percent: 5, status: 'rolled_back' }],
+      stages: [
+        {
+          name: 'Canary',
+          percent: 5,
+          region: null,
+          status: 'rolled_back',
+          planned_start: null,
+          planned_end: null,
+          started_at: null,
+          ended_at: null,
+        },
+      ],
     });
   });
 

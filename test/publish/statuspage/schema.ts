@@ -188,8 +188,13 @@ const EXTRAS: Readonly<Record<string, z.ZodType>> = {
     stages: z.array(
       z.strictObject({
         name: z.string(),
-        percent: z.int(),
+        percent: z.int().nullable(),
+        region: z.string().nullable(),
         status: z.enum(['pending', 'running', 'done', 'rolled_back']),
+        planned_start: timestamp.nullable(),
+        planned_end: timestamp.nullable(),
+        started_at: timestamp.nullable(),
+        ended_at: timestamp.nullable(),
       }),
     ),
   }),

@@ -11,7 +11,7 @@ export const ALL = apiRoute({
     GET: rollout,
     PUT: async (call) => {
       const { app, actor, params, body, expectedRevision } = call;
-      await app.commands.pauseRollout(actor, params['id']!, body, expectedRevision);
+      await app.commands.changeRollout(actor, params['id']!, body, expectedRevision);
       return rollout(call);
     },
   },
