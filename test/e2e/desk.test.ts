@@ -1,0 +1,400 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { DAY } from '../support/clock.ts';
+import { startDesk, type DeskSite } from '../support/desk-site.ts';
+
+/** The pages of the patching desk in a browser: one site and one browser for all of them. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+type Name = 'ada' | 'bob';
+
+let desk: DeskSite;
+let browser: Browser;
+
+beforeAll(async () => {
+  [desk, browser] = await Promise.all([startDesk(), launchBrowser()]);
+});
+
+const pages: Page[] = [];
+afterEach(async () => {
+  await Promise.all(pages.splice(0).map((page) => page.close()));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await desk.stop();
+});
+
+/** What somebody who is signed in looks through; kept, since a browser forgets none of them. */
+const contexts = new Map<string, Promise<BrowserContext>>();
+
+async function contextOf(name: Name, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: desk.url, ...options });
+  context.setDefaultTimeout(10_000);
+  await context.addCookies(await desk.cookies(name));
+  return context;
+}
+
+/** A page of somebody, and everything that the browser complained of. */
+async function open(name: Name, options: BrowserContextOptions = {}) {
+  const key = name + JSON.stringify(options);
+  const known = contexts.get(key) ?? contextOf(name, options);
+  contexts.set(key, known);
+  const page = await (await known).newPage();
+  pages.push(page);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      complaints.push(message.text());
+    }
+  });
+  return { page, complaints };
+}
+
+const plain = async (name: Name): Promise<Page> =>
+  (await open(name, { javaScriptEnabled: false })).page;
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).click();
+
+const textOf = (page: Page, selector: string): Promise<string> =>
+  page.locator(selector).first().innerText();
+
+/** The day that lies so many days ahead, as a date field takes it. */
+const dayFrom = (days: number): string =>
+  new Date(desk.app.now() + days * DAY).toISOString().slice(0, 10);
+
+function places(): string[] {
+  const { ids, rule } = desk;
+  return [
+    ...['/notices', '/board', '/record', '/recurring', `/recurring/${rule}`],
+    ...[`/notices/${ids.critical}/brief`, `/notices/${ids.over}/summary`],
+    ...[`/notices/${ids.over}/disclosure`, `/notices/${ids.asked}`, `/notices/${ids.critical}`],
+    ...['approvals', 'presets', 'versions', 'contacts', 'ladder']
+      .concat('checklists', 'freezes')
+      .map((tab) => `/settings/${tab}`),
+  ].map((path) => `/admin${path}`);
+}
+
+/** What axe finds on a page with all its details open; runs in the browser. */
+async function axeFaults(page: Page, only: string[] | null): Promise<string[]> {
+  return page.evaluate(async (runOnly) => {
+    interface Axe {
+      run(o: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+    }
+    const { axe } = globalThis as unknown as { axe: Axe };
+    const { violations } = await axe.run({
+      resultTypes: ['violations'],
+      ...(runOnly === null ? { rules: { 'target-size': { enabled: true } } } : { runOnly }),
+    });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`);
+  }, only);
+}
+
+it('axe finds nothing on any page in light and dark, none is wider than a telephone, no script fails', async () => {
+  const { page, complaints } = await open('ada');
+  for (const path of places()) {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(path);
+    await page.evaluate(AXE);
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) {
+        details.open = true;
+      }
+    });
+    const light = await axeFaults(page, null);
+    // Names, roles and order are the same in the dark.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await axeFaults(page, ['color-contrast']);
+    await page.setViewportSize({ width: 390, height: 800 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect([path, light, dark, Math.max(0, over)]).toEqual([path, [], [], 0]);
+  }
+  expect(complaints).toEqual([]);
+});
+
+describe('the response clock', () => {
+  it('stands in the same words on the board, in the list and on the notice', async () => {
+    const page = await plain('ada');
+    const { ids } = desk;
+    const words = [
+      [ids.critical, /At risk\s+Respond by .+, in \d h \d+ min/],
+      [ids.breached, /Breached: Respond by .+, 1 d ago/],
+      [ids.over, /Met\s+Applied .+; it was due /],
+      [ids.summed, /Applied too late\s+Applied .+; it was due /],
+    ] as const;
+    for (const path of ['/admin/board', '/admin/notices']) {
+      await page.goto(path);
+      for (const [id, expected] of words) {
+        const row = page.locator('li', { has: page.locator(`a[href="/admin/notices/${id}"]`) });
+        expect(
+          await row
+            .filter({ hasText: /due|Respond by/ })
+            .last()
+            .innerText(),
+        ).toMatch(expected);
+      }
+    }
+    for (const [id, expected] of words) {
+      await page.goto(`/admin/notices/${id}`);
+      expect(await textOf(page, 'main')).toMatch(expected);
+    }
+  });
+});
+
+describe('the brief', () => {
+  it('is read as support reads it, and its replies are there to copy without script', async () => {
+    const page = await plain('ada');
+    await page.goto(`/admin/notices/${desk.ids.critical}/brief`);
+    await page.getByRole('heading', { name: 'Where it stands' }).waitFor();
+    expect(await textOf(page, '.given')).not.toMatch(/##|\*\*/);
+    await page.getByLabel('What is going on?').waitFor();
+    expect(await page.getByRole('button', { name: /^Copy/ }).count()).toBe(0);
+    expect(await textOf(page, 'main')).toContain('Mira Olsen, Extension 200');
+  });
+
+  it('copies a reply with script', async () => {
+    const { page, complaints } = await open('ada', { permissions: ['clipboard-write'] });
+    await page.goto(`/admin/notices/${desk.ids.critical}/brief`);
+    await press(page, 'Copy: What is going on?');
+    await page.getByRole('button', { name: 'Copied: What is going on?' }).waitFor();
+    await page.getByText('Change it').click();
+    const field = page.getByRole('textbox', { name: 'Replies' });
+    await field.fill('');
+    await field.press('Control+V');
+    const reply = await page.locator('[data-copy] textarea').nth(1).inputValue();
+    expect(await field.inputValue()).toBe(reply);
+    expect(complaints).toEqual([]);
+  });
+
+  it('refuses a private fact in a reply, keeps what was typed, and is saved without it', async () => {
+    const page = await plain('ada');
+    await page.goto(`/admin/notices/${desk.ids.over}/brief`);
+    await page.getByText('Change it').click();
+    const replies = page.getByRole('textbox', { name: 'Replies' });
+    await replies.fill('## Short\n\nIt is gluelib 4.2.7.');
+    await press(page, 'Save the brief');
+    await page.getByRole('alert').getByRole('link', { name: 'Replies' }).waitFor();
+    expect(await replies.inputValue()).toContain('It is gluelib');
+    await replies.fill('## Short\n\nIt is done.');
+    await press(page, 'Save the brief');
+    await page.getByText('The brief is saved.').waitFor();
+    expect(await page.getByLabel('Short').inputValue()).toBe('It is done.');
+  });
+});
+
+describe('the summary', () => {
+  it('refuses a leak at its field, is looked at by a second person, and is published', async () => {
+    const { over } = desk.ids;
+    const adas = await plain('ada');
+    await adas.goto(`/admin/notices/${over}/summary`);
+    await adas.getByRole('heading', { name: 'In short' }).waitFor();
+    await adas.getByLabel('Cause').fill('A flaw in gluelib 4.2.7.');
+    await adas.getByLabel('Change 1', { exact: true }).fill('We **rehearse** such updates.');
+    await press(adas, 'Save the draft');
+    await adas.getByRole('alert').getByRole('link', { name: 'Cause' }).click();
+    expect(new URL(adas.url()).hash).toBe('#cause');
+    expect(await adas.getByLabel('Cause').inputValue()).toBe('A flaw in gluelib 4.2.7.');
+    expect(await adas.getByLabel('Change 1', { exact: true }).inputValue()).toContain('rehearse');
+    await adas.getByLabel('Cause').fill('A weakness in software that sign-in *runs on*.');
+    await press(adas, 'Save the draft');
+    await adas.getByText('The summary is saved.').waitFor();
+    await adas.locator('.given em', { hasText: 'runs on' }).waitFor();
+    await press(adas, 'Ask for approval');
+    await adas.getByText('A second person is asked.').waitFor();
+
+    const bobs = await plain('bob');
+    await bobs.goto('/admin/board');
+    await bobs.locator(`a[href="/admin/notices/${over}/summary"]`).click();
+    await press(bobs, 'Send it back');
+    await bobs.getByRole('alert').getByRole('link', { name: 'Reason' }).waitFor();
+    await press(bobs, 'Approve this text');
+    await bobs.getByText('Your word is on the record').waitFor();
+
+    await adas.reload();
+    await press(adas, /^Publish/);
+    await adas.getByText('The summary is published.').waitFor();
+    await adas.goto(`/notices/${over}`);
+    await adas.locator('#summary em', { hasText: 'runs on' }).waitFor();
+  });
+});
+
+describe('the disclosure', () => {
+  it('says what is missing, waits for a second person, and publishes just what was chosen', async () => {
+    const { over } = desk.ids;
+    const adas = await plain('ada');
+    await adas.goto(`/admin/notices/${over}/disclosure`);
+    await press(adas, 'Ask to publish these');
+    expect(await textOf(adas, '[role=alert]')).toMatch(/choose|tick|at least/i);
+    await adas.getByLabel('CVE-2031-40417').check();
+    await press(adas, 'Ask to publish these');
+    await adas.getByText('A second person is asked.').waitFor();
+
+    const bobs = await plain('bob');
+    await bobs.goto(`/admin/notices/${over}/disclosure`);
+    await bobs.getByText('Vulnerability: CVE-2031-40417').waitFor();
+    await press(bobs, 'Approve exactly these');
+    await bobs.getByText('Your word is on the record').waitFor();
+
+    await adas.reload();
+    expect(await adas.getByLabel('CVE-2031-40417').isChecked()).toBe(true);
+    await press(adas, 'Publish these for good');
+    await adas.getByText('These facts are public now.').waitFor();
+    await adas.goto(`/notices/${over}`);
+    expect(await textOf(adas, 'main')).toContain('CVE-2031-40417');
+    expect(await textOf(adas, 'main')).not.toContain('gluelib');
+  });
+});
+
+describe('an approval on the notice', () => {
+  it('is asked for, sent back only with a reason, given for the text as read, and used', async () => {
+    const { asked } = desk.ids;
+    const bobs = await plain('bob');
+    await bobs.goto(`/admin/notices/${asked}`);
+    await bobs.locator('.given strong', { hasText: 'What you will notice' }).waitFor();
+    await press(bobs, 'Send back');
+    await bobs.getByRole('alert').getByRole('link', { name: 'Reason' }).waitFor();
+    await press(bobs, 'Approve');
+    await bobs.getByText('Your word is on the record').waitFor();
+
+    const adas = await plain('ada');
+    await adas.goto(`/admin/notices/${asked}`);
+    expect(await adas.locator('main .button:not(.secondary, .grave)').count()).toBe(0);
+    await press(adas, 'Publish to 1 person');
+    await adas.getByText('Published.').waitFor();
+  });
+
+  it('keeps the words of who cannot wait, and names what is missing', async () => {
+    const page = await plain('ada');
+    await page.goto(`/admin/notices/${desk.ids.draft}`);
+    await page.getByText('It cannot wait for a second person').click();
+    await page.getByLabel('Why nobody can look at it first').fill('In haste');
+    await press(page, 'Publish to 1 person, without approval');
+    await page
+      .getByRole('alert')
+      .getByRole('link', { name: /Why nobody can look/ })
+      .waitFor();
+    expect(await page.getByLabel('Why nobody can look at it first').inputValue()).toBe('In haste');
+  });
+});
+
+describe('the report', () => {
+  it('keeps a period that it refuses, and gives another as page and as CSV', async () => {
+    const page = await plain('ada');
+    await page.goto('/admin/record?from=2026-11-30&to=2026-11-01');
+    await page.getByRole('alert').getByRole('link').first().waitFor();
+    expect(await page.getByLabel('From').inputValue()).toBe('2026-11-30');
+    await page.getByLabel('From').fill(dayFrom(-30));
+    await page.getByLabel('To', { exact: true }).fill(dayFrom(0));
+    await press(page, 'Show this period');
+    await page.getByRole('table').first().getByRole('rowheader', { name: 'All' }).waitFor();
+    const href = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href');
+    const csv = await page.request.get(href!);
+    expect([csv.status(), csv.headers()['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+  });
+});
+
+describe('recurring work', () => {
+  it('is written without script: what is missing is named and the rest is kept', async () => {
+    const page = await plain('ada');
+    await page.goto('/admin/recurring');
+    await page.getByRole('link', { name: 'New rule' }).click();
+    await page.locator('#name').fill('Rotate the keys');
+    await page.getByLabel('First start').fill(dayFrom(30) + 'T03:00');
+    await page.getByLabel('Repeats').selectOption('two_weeks');
+    await page.getByLabel('Tier', { exact: true }).selectOption('low');
+    await page.getByLabel('What we do').fill('rotate our keys');
+    await press(page, 'Add this rule');
+    await page
+      .getByRole('alert')
+      .getByRole('link', { name: /Components/ })
+      .waitFor();
+    expect(await page.locator('#name').inputValue()).toBe('Rotate the keys');
+    expect(await page.getByLabel('What we do').inputValue()).toBe('rotate our keys');
+    await page.getByLabel('Documentation', { exact: true }).check();
+    await press(page, 'Add this rule');
+    await page.getByText('The rule is added.').waitFor();
+    expect(await page.locator('main li time').count()).toBeGreaterThan(3);
+  });
+
+  it('leaves one time out, and ends', async () => {
+    const page = await plain('ada');
+    await page.goto(`/admin/recurring/${desk.rule}`);
+    const first = await textOf(page, 'main time');
+    await press(page, /^Leave this one out/);
+    await page.getByText('That time is left out.').waitFor();
+    expect(await textOf(page, 'main time')).not.toBe(first);
+    await page.getByText('End this rule').first().click();
+    await press(page, /^End/);
+    await page.getByText('The rule has ended.').waitFor();
+  });
+});
+
+describe('the settings of the desk', () => {
+  /** Where, what is typed, the button, the words of the field that is named. */
+  const REFUSED = [
+    ['presets', { 'High EPSS': '7' }, 'Save what counts as high', 'High EPSS'],
+    ['contacts', { Name: 'Nobody' }, 'Add this contact', 'Mail address'],
+    ['ladder', { 'Minutes after it is due': 'soon' }, 'Save the ladder', 'Minutes after it is due'],
+    [
+      'freezes',
+      { Name: 'Fair', Start: '2031-05-02T00:00', End: '2031-05-01T00:00' },
+      'Add this freeze',
+      'End',
+    ],
+    ['tiers/high', { 'CVSS to': '11' }, 'Save the high tier', 'CVSS to'],
+  ] as const;
+
+  it.each(REFUSED)(
+    '%s keeps what it refuses and names the field',
+    async (tab, typed, save, field) => {
+      const page = await plain('ada');
+      await page.goto(`/admin/settings/${tab}`);
+      const add = page.locator('main details:not([open]) > summary', { hasText: /^Add a/ });
+      if ((await add.count()) > 0) {
+        await add.click();
+      }
+      for (const [label, value] of Object.entries(typed)) {
+        await page.getByLabel(label, { exact: true }).first().fill(value);
+      }
+      await press(page, save);
+      await page.getByRole('alert').getByRole('link', { name: field }).first().waitFor();
+      for (const [label, value] of Object.entries(typed)) {
+        expect(await page.getByLabel(label, { exact: true }).first().inputValue()).toBe(value);
+      }
+      expect(await page.locator('[aria-invalid]').count()).toBeGreaterThan(0);
+    },
+  );
+
+  it('checklists take a new item', async () => {
+    const page = await plain('ada');
+    await page.goto('/admin/settings/checklists');
+    const fresh = page.getByLabel('Words of a new item').first();
+    await fresh.fill('Tested in staging');
+    await press(page, 'Save the checklists');
+    await page.getByText('The checklists are saved.').waitFor();
+  });
+
+  it('are saved without script, and a version says what a preset changed', async () => {
+    const page = await plain('ada');
+    await page.goto('/admin/settings/approvals');
+    await page.getByLabel('Always').check();
+    await press(page, 'Save when to ask');
+    await page.getByText('Saved. It holds from the next publication on.').waitFor();
+    await page.goto('/admin/settings/presets');
+    await page.getByText('What would change').first().click();
+    await page
+      .getByRole('button', { name: /^Take over the times of/ })
+      .first()
+      .click();
+    await page.getByText('as a new version of the policies').waitFor();
+    await page.getByRole('link', { name: 'Versions of the policies' }).click();
+    await page.getByText('What it changed').first().click();
+    await page.getByRole('table').first().waitFor();
+  });
+});
