@@ -157,6 +157,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     publishSummary: summary.publishSummary,
     readDisclosure: disclosure.readDisclosure,
     discloseFacts: disclosure.discloseFacts,
+    askForOverride: disclosure.askForOverride,
+    endOverrideRequest: disclosure.endOverrideRequest,
     overrideDisclosure: disclosure.overrideDisclosure,
     readOverrides: disclosure.readOverrides,
     readAudit,

@@ -71,8 +71,12 @@ export function createPreviews(
   }
 
   return {
-    notice: (actor: Actor, input: unknown, publication: unknown = {}) =>
-      finish(previewNotice(context, actor, { input, publication }, look)),
+    notice: (
+      actor: Actor,
+      input: unknown,
+      publication: unknown = {},
+      draft: string | null = null,
+    ) => finish(previewNotice(context, actor, { input, publication, draft }, look)),
     update: (actor: Actor, noticeId: string, input: unknown) =>
       finish(previewUpdate(context, actor, noticeId, input, look)),
     window: (actor: Actor, noticeId: string, input: unknown) =>

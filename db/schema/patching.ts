@@ -1,5 +1,6 @@
 import { APPROVAL_STATES, APPROVAL_SUBJECTS } from '../../src/domain/approval.ts';
 import { CHECKLISTS } from '../../src/domain/checklist.ts';
+import { GUARDED_SUBJECTS, REQUEST_OUTCOMES } from '../../src/domain/disclosure/subjects.ts';
 import { CONTACT_ROLES, NUDGE_REASONS } from '../../src/domain/promise.ts';
 import { TIERS } from '../../src/domain/severity.ts';
 import { SUMMARY_STATUSES } from '../../src/domain/summary.ts';
@@ -62,7 +63,7 @@ export function patchingTables(
     ],
   );
 
-  /** A finding of the disclosure guard that an approver let pass, with the reason. */
+  /** A finding of the disclosure guard that an approver let pass in one exact text, with the reason. */
   const disclosureOverrides = d.table(
     'disclosure_overrides',
     {
@@ -73,8 +74,45 @@ export function patchingTables(
       reason: d.text('reason').notNull(),
       createdBy: d.text('created_by').notNull(),
       createdAt: d.instant('created_at').notNull(),
+      subject: d.choice('subject', GUARDED_SUBJECTS).notNull().default('notice'),
+      /** JSON pointer of the text, and the text: another one is not let pass by this. */
+      place: d.text('place').notNull().default(''),
+      text: d.text('text').notNull().default(''),
+      /** The embargo before whose end the approver let a private fact out; null: none. */
+      embargoUntil: d.instant('embargo_until'),
     },
-    (t) => [d.uniqueIndex('disclosure_overrides_once').on(t.noticeId, t.fingerprint)],
+    (t) => [
+      d.index('disclosure_overrides_notice').on(t.noticeId),
+      d.check('disclosure_overrides_subject_known', isOneOf(t.subject, GUARDED_SUBJECTS)),
+    ],
+  );
+
+  /** A text that the disclosure guard held back and whose author asks an approver about it. */
+  const disclosureRequests = d.table(
+    'disclosure_requests',
+    {
+      id: d.text('id').primaryKey(),
+      noticeId: notice(),
+      subject: d.choice('subject', GUARDED_SUBJECTS).notNull(),
+      place: d.text('place').notNull(),
+      text: d.text('text').notNull(),
+      /** Why its author holds it for harmless. */
+      note: d.text('note').notNull(),
+      requestedBy: d.text('requested_by').notNull(),
+      requestedAt: d.instant('requested_at').notNull(),
+      /** Null while nobody has answered. */
+      outcome: d.choice('outcome', REQUEST_OUTCOMES),
+      settledBy: d.text('settled_by'),
+      settledAt: d.instant('settled_at'),
+      /** Why it was refused. */
+      answer: d.text('answer'),
+    },
+    (t) => [
+      d.index('disclosure_requests_notice').on(t.noticeId),
+      d.index('disclosure_requests_open').on(t.outcome),
+      d.check('disclosure_requests_subject_known', isOneOf(t.subject, GUARDED_SUBJECTS)),
+      d.check('disclosure_requests_outcome_known', isOneOf(t.outcome, REQUEST_OUTCOMES)),
+    ],
   );
 
   const noticeChecks = d.table(
@@ -251,6 +289,7 @@ export function patchingTables(
     policyVersions,
     approvals,
     disclosureOverrides,
+    disclosureRequests,
     noticeChecks,
     nudges,
     contacts,

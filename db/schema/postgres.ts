@@ -31,6 +31,7 @@ export const {
   policyVersions,
   approvals,
   disclosureOverrides,
+  disclosureRequests,
   noticeChecks,
   nudges,
   contacts,

@@ -11,6 +11,7 @@ export interface Brief {
 }
 
 export const STANDS = 'Where it stands';
+const BESIDES = 'Besides';
 const REPLY = 'Reply to copy';
 
 /** The sections of a Markdown text at its second-level headings; what stands before has no name. */
@@ -56,8 +57,19 @@ export function unescaped(text: string): string {
 
 /** The same text with another account of where it stands, whoever wrote the rest. */
 export function standing(body: string, stands: string): string {
-  const rest = sectionsOf(body).filter(({ name }) => name !== STANDS);
-  return joined([{ name: STANDS, text: stands }, ...rest]);
+  return joined([{ name: STANDS, text: stands }, ...ownSections(body)]);
+}
+
+/** What of a brief its writer said: all but the account of where it stands. */
+export function ownWords(body: string): string {
+  return joined(ownSections(body));
+}
+
+/** Words without a heading get one: below “Where it stands” they would go with it. */
+function ownSections(body: string): ReturnType<typeof sectionsOf> {
+  return sectionsOf(body)
+    .filter(({ name }) => name !== STANDS)
+    .map((section) => (section.name === null ? { ...section, name: BESIDES } : section));
 }
 
 /** How long a public announcement waits for the brief about it to be handed over, milliseconds. */

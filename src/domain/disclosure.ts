@@ -3,7 +3,15 @@
  * docs/decisions/014-disclosure-guard.md.
  */
 export { checkPublicTexts } from './disclosure/check.ts';
-export { blocking, withoutOverridden } from './disclosure/fingerprint.ts';
+export { blocking } from './disclosure/fingerprint.ts';
+export { sameText, withoutPassed, type GuardedText, type PassedText } from './disclosure/passed.ts';
+export { MUST_STAY_OUT } from './disclosure/refused.ts';
+export {
+  GUARDED_SUBJECTS,
+  REQUEST_OUTCOMES,
+  type GuardedSubject,
+  type RequestOutcome,
+} from './disclosure/subjects.ts';
 export type {
   DisclosureFinding,
   DisclosureLevel,

@@ -64,6 +64,8 @@ describe('The admin API', () => {
       'notices/[id]/deliveries.ts',
       'notices/[id]/disclosure.ts',
       'notices/[id]/index.ts',
+      'notices/[id]/override-requests/[request].ts',
+      'notices/[id]/override-requests/index.ts',
       'notices/[id]/overrides.ts',
       'notices/[id]/publication.ts',
       'notices/[id]/rollout/index.ts',

@@ -3,7 +3,7 @@ import { actorsOfNotice, makersOfTokens } from '../../store/approvals.ts';
 import type { Queries } from '../../store/queries.ts';
 
 /** What makes somebody an author of what is looked at. */
-const WRITING: Record<ApprovalSubject, readonly string[]> = {
+const WRITING: Record<ApprovalSubject | 'brief', readonly string[]> = {
   publication: [
     'notice.create',
     'notice.edit',
@@ -15,6 +15,7 @@ const WRITING: Record<ApprovalSubject, readonly string[]> = {
   update: ['notice.update'],
   summary: ['summary.draft', 'summary.edit'],
   disclosure: ['disclosure.request'],
+  brief: ['brief.save'],
 };
 
 /**
@@ -24,9 +25,13 @@ const WRITING: Record<ApprovalSubject, readonly string[]> = {
 export async function authorsOf(
   q: Queries,
   noticeId: string,
-  subject: ApprovalSubject = 'publication',
+  subject: ApprovalSubject | 'brief' = 'publication',
 ): Promise<Set<string>> {
-  const actors = await actorsOfNotice(q, noticeId, WRITING[subject]);
+  return withMakers(q, await actorsOfNotice(q, noticeId, WRITING[subject]));
+}
+
+/** These actors, and whoever made those of them that are tokens. */
+export async function withMakers(q: Queries, actors: readonly string[]): Promise<Set<string>> {
   const tokens = actors.flatMap((actor) =>
     actor.startsWith('token:') ? [actor.slice('token:'.length)] : [],
   );

@@ -3,6 +3,8 @@ import type { ApprovalSubject } from '../../domain/approval.ts';
 import type { Tier } from '../../domain/severity.ts';
 import { openRequests } from '../../store/approvals.ts';
 import { findNotice } from '../../store/notices.ts';
+import { openOverrideRequests } from '../../store/overrides.ts';
+import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
@@ -11,7 +13,8 @@ export interface OpenApprovalView {
   notice: string;
   title: string | null;
   tier: Tier;
-  subject: ApprovalSubject;
+  /** `override`: words that the disclosure guard holds back. */
+  subject: ApprovalSubject | 'override';
   requested_by: string;
   requested_at: string;
   /** By when a review after publication is due. */
@@ -42,5 +45,24 @@ export async function listOpenApprovals(
       });
     }
   }
-  return views;
+  return [...views, ...(await askedOverrides(q))];
+}
+
+/** Notices with words that somebody asks an approver to let pass, each once. */
+async function askedOverrides(q: Queries): Promise<OpenApprovalView[]> {
+  const views = new Map<string, OpenApprovalView>();
+  for (const row of await openOverrideRequests(q)) {
+    const notice = views.has(row.noticeId) ? null : await findNotice(q, row.noticeId);
+    if (notice !== null) {
+      views.set(notice.id, {
+        ...{ notice: notice.id, tier: notice.tier, subject: 'override' },
+        // The words that are held back may be those of the title.
+        title: notice.publishedAt === null ? null : notice.title,
+        requested_by: row.requestedBy,
+        requested_at: iso(row.requestedAt),
+        ...{ due_at: null, break_glass: false },
+      });
+    }
+  }
+  return [...views.values()];
 }

@@ -1,14 +1,21 @@
 import { Refusal, type Fault } from '../../domain/errors.ts';
-import { macrosIn, standing, unescaped, withoutReply, type Brief } from '../../domain/brief.ts';
+import {
+  macrosIn,
+  ownWords,
+  standing,
+  unescaped,
+  withoutReply,
+  type Brief,
+} from '../../domain/brief.ts';
+import type { GuardedText } from '../../domain/disclosure.ts';
 import { NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
+import { checkTexts, guardOf, type Guard } from '../disclosure/guard.ts';
 import { textFactsOf } from '../notice/load.ts';
-import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { renderCompiled, renderText } from '../notice/render-text.ts';
-import { checkTexts } from '../notice/resolve.ts';
 import { pageSettings } from '../settings/read.ts';
 
 /** What of the newest update a brief repeats, characters. */
@@ -37,24 +44,30 @@ async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow)
   ].join('\n');
 }
 
+/** The words of a brief that are looked through: all but where it stands, which is told anew. */
+export function briefTexts(brief: Brief): GuardedText[] {
+  const subject = 'brief' as const;
+  return [
+    { subject, place: '/body', text: ownWords(brief.body), made: true },
+    ...brief.macros.flatMap(({ name, text }, index) => [
+      { subject, place: `/macros/${index}/name`, text: name, made: true },
+      { subject, place: `/macros/${index}/text`, text, made: true },
+    ]),
+  ].filter(({ text }) => text !== '');
+}
+
 /** What blocks each of a brief's texts, as faults of the fields in which they are edited. */
 export async function leaksOf(
-  { publicUrl }: Pick<CommandContext, 'publicUrl'>,
   q: Queries,
   noticeId: string,
   brief: Brief,
+  guard: Guard,
 ): Promise<Fault[]> {
   const faults: Fault[] = [];
-  // Our own address is no secret, even where it is a name of this machine.
-  const named = (text: string) => text.replaceAll(publicUrl, 'https://status.example.com');
-  const texts = [
-    { place: '/body', text: named(brief.body) },
-    ...brief.macros.flatMap(({ name, text }, index) => [
-      { place: `/macros/${index}/name`, text: name },
-      { place: `/macros/${index}/text`, text: named(text) },
-    ]),
-  ];
-  checkTexts(texts, await loadPrivateFacts(q, noticeId), faults);
+  checkTexts(briefTexts(brief), guard, faults);
+  const [newest] = await updatesOfNotices(q, [noticeId]);
+  // Where it stands repeats what is public: an approver let it pass there, or nobody did.
+  checkTexts([{ place: '/body', text: newest?.body ?? '', made: true }], guard, faults);
   return faults;
 }
 
@@ -87,10 +100,11 @@ export async function makeBrief(
   now: number,
 ): Promise<Brief> {
   const stands = await standsNow(context, q, notice);
+  const guard = await guardOf(context, q, notice.id);
   try {
     const made = await fromTemplates(context, q, notice, now);
     const brief = { ...made, body: standing(made.body, stands) };
-    if ((await leaksOf(context, q, notice.id, brief)).length === 0) {
+    if ((await leaksOf(q, notice.id, brief, guard)).length === 0) {
       return brief;
     }
   } catch (error) {
@@ -99,7 +113,7 @@ export async function makeBrief(
     }
   }
   const plain = { body: standing('', stands), macros: [] };
-  return (await leaksOf(context, q, notice.id, plain)).length === 0
+  return (await leaksOf(q, notice.id, plain, guard)).length === 0
     ? plain
     : { body: standing('', 'See the public page of the notice.'), macros: [] };
 }

@@ -4,7 +4,8 @@ import { insertBrief, latestBrief, type BriefRow } from '../../store/briefs.ts';
 import { findNotice } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
-import { makeBrief, restated } from './make.ts';
+import { guardOf } from '../disclosure/guard.ts';
+import { leaksOf, makeBrief, restated } from './make.ts';
 import { sendBrief } from './send.ts';
 
 export const sameBrief = (a: Brief, b: Brief): boolean =>
@@ -56,7 +57,12 @@ export async function renewBrief(
   }
   const label = newest?.createdBy ?? SYSTEM.label;
   const row = await addVersion(q, noticeId, brief, { label, now });
-  if (row !== null && matters) {
+  if (row === null || !matters) {
+    return;
+  }
+  // What a person wrote may still wait for an approver: then it goes nowhere.
+  const guard = await guardOf(context, q, noticeId);
+  if ((await leaksOf(q, noticeId, brief, guard)).length === 0) {
     await sendBrief(context, q, notice, row, now);
   }
 }

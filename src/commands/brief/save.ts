@@ -8,7 +8,9 @@ import { throwFaults } from '../instants.ts';
 import { MAX_BODY } from '../notice/input.ts';
 import { loadNotice } from '../notice/load.ts';
 import { flag, line, markdown, parseInput } from '../parse.ts';
-import { leaksOf, makeBrief, restated } from './make.ts';
+import { guardOf } from '../disclosure/guard.ts';
+import { followRequests, openRequests, takeAsk } from '../disclosure/requests.ts';
+import { briefTexts, leaksOf, makeBrief, restated } from './make.ts';
 import { addVersion, sameBrief } from './renew.ts';
 import { sendBrief } from './send.ts';
 
@@ -27,7 +29,8 @@ const BriefInput = z.strictObject({
 
 /**
  * Writes a version of a notice's brief, of a draft's as well, and sends it on demand. Nothing in
- * it may name a private fact: it is mailed, and its replies are public text.
+ * it may name a private fact: it is mailed, and its replies are public text. With `ask_override`
+ * what the guard refuses is kept, unsent, and an approver is asked about it.
  */
 export async function saveBrief(
   context: CommandContext,
@@ -37,7 +40,8 @@ export async function saveBrief(
   expectedVersion?: number,
 ): Promise<void> {
   requireScope(actor, 'notices:write');
-  const input = parseInput(BriefInput, raw ?? {});
+  const { ask, rest } = takeAsk(raw ?? {});
+  const input = parseInput(BriefInput, rest);
   const now = context.now();
   await context.store.transaction(async (q) => {
     const notice = await loadNotice(q, noticeId);
@@ -51,7 +55,11 @@ export async function saveBrief(
       body: input.body || made.body,
       macros: input.macros ?? made.macros,
     });
-    throwFaults(await leaksOf(context, q, noticeId, brief));
+    if (ask === null) {
+      const standing = newest === null ? [] : briefTexts(newest);
+      const kept = { writer: actor, standing, draft: !input.send };
+      throwFaults(await leaksOf(q, noticeId, brief, await guardOf(context, q, noticeId, kept)));
+    }
     let row = newest;
     if (newest === null || !sameBrief(newest, brief)) {
       const label = written ? actor.label : SYSTEM.label;
@@ -60,8 +68,15 @@ export async function saveBrief(
         throw new Refusal('conflict', 'Somebody was faster with this brief: read it again.');
       }
     }
+    await followRequests(q, actor, noticeId, 'brief', briefTexts(brief), now);
+    const asked =
+      ask === null
+        ? 0
+        : await openRequests(context, q, actor, noticeId, briefTexts(brief), ask, now);
     const told =
-      input.send && row!.sentAt === null ? await sendBrief(context, q, notice, row!, now) : 0;
+      input.send && asked === 0 && row!.sentAt === null
+        ? await sendBrief(context, q, notice, row!, now)
+        : 0;
     await writeAudit(q, {
       at: now,
       actor: actor.label,

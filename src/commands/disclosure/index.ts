@@ -1,3 +1,10 @@
+export { askForOverride, endOverrideRequest } from './ask.ts';
 export { discloseFacts } from './disclose.ts';
+export { overrideDisclosure } from './override.ts';
+export {
+  readOverrides,
+  type HeldBackView,
+  type OverridesView,
+  type OverrideView,
+} from './read-overrides.ts';
 export { readDisclosure, type DisclosureView, type FactsView } from './read.ts';
-export { overrideDisclosure, readOverrides, type OverrideView } from './override.ts';

@@ -1,124 +1,139 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { blocking, checkPublicTexts, type DisclosureRule } from '../../domain/disclosure.ts';
+import { ownWords } from '../../domain/brief.ts';
+import {
+  blocking,
+  GUARDED_SUBJECTS,
+  sameText,
+  type DisclosureRule,
+  type GuardedSubject,
+} from '../../domain/disclosure.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { newId } from '../../store/ids.ts';
-import { insertOverrides, overridesOf } from '../../store/overrides.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import { insertOverrides, overrideRequestsOf } from '../../store/overrides.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
-import { authorsOf } from '../approval/authors.ts';
-import { secondPersonAsked } from '../approval/enforced.ts';
 import type { CommandContext } from '../context.ts';
-import { iso } from '../instants.ts';
-import { MAX_BODY } from '../notice/input.ts';
 import { loadNotice } from '../notice/load.ts';
-import { loadPrivateFacts } from '../notice/private-facts.ts';
-import { line, parseInput, prose } from '../parse.ts';
+import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
+import { findingsIn, guardOf, tellsEarly } from './guard.ts';
+import { settle } from './requests.ts';
+import { whyNotOverride } from './who.ts';
 
-const PLACE = /^\/(?:title|body|reason|variables\/[a-z_]{1,64}|stages\/\d{1,2}\/(?:name|region))$/;
+/** The public texts of each subject, as pointers into its input. */
+const PLACES: Record<GuardedSubject, RegExp> = {
+  notice: /^\/(?:title|body|reason|variables\/[a-z_]{1,64}|stages\/\d{1,2}\/(?:name|region))$/,
+  summary: /^\/(?:body|correction_note)$/,
+  brief: /^\/(?:body|macros\/\d{1,2}\/(?:name|text))$/,
+};
 
-const OverrideInput = z.strictObject({
-  /** Where the text is to stand, as the refusal named it. */
-  place: line(100).refine((text) => PLACE.test(text), {
+/** Longest text of one place; a summary may be made longer than anybody types. */
+const MAX_TEXT = 60_000;
+
+/** A text and where it is to stand, as the refusal named it. */
+export const TextInput = z
+  .strictObject({
+    subject: oneOf(GUARDED_SUBJECTS).default('notice'),
+    place: line(100),
+    text: prose(MAX_TEXT).pipe(z.string().min(1, { error: 'must not be empty' })),
+  })
+  .refine(({ subject, place }) => PLACES[subject].test(place), {
+    path: ['place'],
     error: 'must be the pointer of a public text, such as /body',
-  }),
-  text: prose(MAX_BODY),
+  });
+
+/** Beside the text itself. */
+const OverrideInput = z.looseObject({
   reason: line(500, 10),
+  /** What was asked for; it must still be open. */
+  request: line(64).nullish(),
+  /** The approver's word that a private fact becomes public before its embargo ends. */
+  before_embargo: flag().default(false),
 });
 
-export interface OverrideView {
-  rule: string;
-  place: string;
-  reason: string;
-  created_by: string;
-  created_at: string;
-}
-
 /**
- * Lets the guard's findings in a text pass for this notice, with the reason on the record: an
- * approver's act, and never the author's where somebody else could look. The text itself is not
- * stored; the author then saves it. Throws `invalid`, `forbidden`, `not_found`.
+ * Lets the guard's findings in one exact text of a notice, its summary or its brief pass, with the
+ * reason on the record: an approver's act, and never the author's where somebody else could look.
+ * Another text is not let pass by it. Throws `invalid`, `forbidden`, `not_found`, `conflict`.
  */
 export async function overrideDisclosure(
   context: CommandContext,
   actor: Actor,
   noticeId: string,
   raw: unknown,
-): Promise<{ items: OverrideView[] }> {
+): Promise<void> {
   requireScope(actor, 'approvals:write');
-  const input = parseInput(OverrideInput, raw);
-  if (!actor.label.startsWith('user:')) {
-    throw new Refusal('forbidden', 'An override is a person’s word: sign in to give it.');
-  }
+  const { reason, request, before_embargo, ...rest } = parseInput(OverrideInput, raw ?? {});
+  const input = parseInput(TextInput, rest);
+  const { subject, place } = input;
+  const text = subject === 'brief' && place === '/body' ? ownWords(input.text) : input.text;
   const now = context.now();
-  return context.store.transaction(async (q) => {
-    await loadNotice(q, noticeId);
-    if ((await secondPersonAsked(q)) && (await authorsOf(q, noticeId)).has(actor.label)) {
-      throw new Refusal('forbidden', 'You wrote this notice: a second person has to judge it.');
+  await context.store.transaction(async (q) => {
+    const notice = await loadNotice(q, noticeId);
+    const whyNot = await whyNotOverride(q, actor, noticeId, { subject, place, text });
+    if (whyNot !== null) {
+      throw new Refusal('forbidden', whyNot);
     }
-    const facts = await loadPrivateFacts(q, noticeId);
-    const found = blocking(
-      checkPublicTexts([{ place: input.place, text: input.text }], facts, facts),
+    const asked = (await overrideRequestsOf(q, noticeId)).filter(
+      (row) => row.outcome === null && row.subject === subject && sameText(row, { place, text }),
     );
+    if (request && !asked.some(({ id }) => id === request)) {
+      throw new Refusal(
+        'conflict',
+        'This text was changed or answered meanwhile: look at what stands there now.',
+      );
+    }
+    const guard = await guardOf(context, q, noticeId, { writer: actor });
+    const found = blocking(findingsIn([{ subject, place, text }], guard));
     if (found.length === 0) {
       throw invalidField('/text', 'holds nothing that the guard refuses');
     }
+    const early = found.some(({ rule }) => tellsEarly(rule, notice.embargoUntil, now));
+    if (early && !before_embargo) {
+      throw invalidField('/before_embargo', earlyFault(notice));
+    }
     await insertOverrides(
       q,
-      found.flatMap(({ fingerprint, rule }) =>
-        placesOf(fingerprint, input.place).map((one) => ({
-          id: newId(),
-          noticeId,
-          fingerprint: one,
-          rule,
-          reason: input.reason,
-          createdBy: actor.label,
-          createdAt: now,
-        })),
-      ),
+      found.map(({ fingerprint, rule }) => ({
+        ...{ id: newId(), noticeId, subject, place, text, fingerprint, rule, reason },
+        ...{ createdBy: actor.label, createdAt: now },
+        embargoUntil: early ? notice.embargoUntil : null,
+      })),
     );
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'disclosure.override',
-      entity: 'notice',
-      entityId: noticeId,
-      detail: { place: input.place, rules: rulesOf(found), reason: input.reason },
-    });
-    return { items: await views(q, noticeId) };
+    await record(q, actor, notice, { subject, place, reason, early, rules: rulesOf(found) }, now);
+    for (const row of asked) {
+      await settle(q, actor, row, 'passed', null, now);
+    }
   });
 }
 
-/** A word of the staff's variables stands in the template's text as well. */
-function placesOf(fingerprint: string, place: string): string[] {
-  const words = fingerprint.slice(0, -place.length);
-  return place.startsWith('/variables/') || place === '/reason'
-    ? [fingerprint, `${words}/body`]
-    : [fingerprint];
+function earlyFault({ embargoUntil }: NoticeRow): string {
+  const until = new Date(embargoUntil!).toISOString();
+  return `must be true: this makes a private fact public before its embargo ends (${until})`;
 }
 
 const rulesOf = (found: readonly { rule: DisclosureRule }[]): DisclosureRule[] => [
   ...new Set(found.map(({ rule }) => rule)),
 ];
 
-async function views(q: Queries, noticeId: string): Promise<OverrideView[]> {
-  return (await overridesOf(q, noticeId)).map((row) => ({
-    rule: row.rule,
-    place: row.fingerprint.slice(row.fingerprint.lastIndexOf('|') + 1),
-    reason: row.reason,
-    created_by: row.createdBy,
-    created_at: iso(row.createdAt),
-  }));
-}
-
-/** What was let pass in a notice's texts, and why. */
-export async function readOverrides(
-  context: CommandContext,
+/** What was let pass, without the words: the record is read by more people than the facts. */
+async function record(
+  q: Queries,
   actor: Actor,
-  noticeId: string,
-): Promise<{ items: OverrideView[] }> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  await loadNotice(q, noticeId);
-  return { items: await views(q, noticeId) };
+  { id, embargoUntil }: NoticeRow,
+  { early, ...detail }: { early: boolean } & Record<string, unknown>,
+  now: number,
+): Promise<void> {
+  await writeAudit(q, {
+    at: now,
+    actor: actor.label,
+    action: early ? 'disclosure.override_before_embargo' : 'disclosure.override',
+    entity: 'notice',
+    entityId: id,
+    detail: {
+      ...detail,
+      ...(early ? { embargo_until: new Date(embargoUntil!).toISOString() } : {}),
+    },
+  });
 }

@@ -10,12 +10,12 @@ import { toLocalInput } from '../../time/zone.ts';
 import { renewReview } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
+import { guardOf } from '../disclosure/guard.ts';
 import { readWindow, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { WindowChangeInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf, windowOf } from './load.ts';
-import { loadPrivateFacts } from './private-facts.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
 import { checkDisclosure } from './resolve.ts';
@@ -119,7 +119,7 @@ export async function changeWindow(
       checkNewWindow(moment, old, kept, now, faults);
       next.start = kept.start;
     }
-    checkDisclosure(input, await loadPrivateFacts(q, id), faults);
+    checkDisclosure(input, await guardOf(context, q, id, { writer: actor }), faults);
     throwFaults(faults);
 
     const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
@@ -141,6 +141,7 @@ export async function changeWindow(
           )
         ).body;
     const update = await writeUpdate(
+      context,
       q,
       actor,
       notice,

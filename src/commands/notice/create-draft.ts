@@ -3,6 +3,8 @@ import { newId } from '../../store/ids.ts';
 import { insertNotice } from '../../store/notices.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
+import { followDraft } from '../disclosure/draft-texts.ts';
+import { takeAsk } from '../disclosure/requests.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';
 import { draftText } from './draft-text.ts';
 import { parseNotice } from './parse-notice.ts';
@@ -11,7 +13,8 @@ import { draftColumns, saveDraftParts } from './save-draft.ts';
 
 /**
  * Stores a draft and returns its id. Everything that its texts need is checked now, by rendering
- * them once: what cannot be announced is refused while its author still looks at it.
+ * them once: what cannot be announced is refused while its author still looks at it. With
+ * `ask_override` words that the guard refuses are kept, and an approver is asked about them.
  */
 export async function createDraft(
   context: CommandContext,
@@ -19,11 +22,13 @@ export async function createDraft(
   raw: unknown,
 ): Promise<{ id: string }> {
   requireScope(actor, 'notices:write');
+  const { ask, rest } = takeAsk(raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
-    const input = await parseNotice(q, raw);
+    const input = await parseNotice(q, rest);
     await checkNamedTemplate(q, input.template, input.kind);
-    const resolved = await resolveNotice(context, q, input, now);
+    const passed = ask === null ? [] : 'all';
+    const resolved = await resolveNotice(context, q, input, now, passed);
     const id = newId();
     await insertNotice(q, {
       ...draftColumns(resolved),
@@ -49,6 +54,7 @@ export async function createDraft(
       entityId: id,
       detail: { kind: input.kind, tier: resolved.tier, reasons: resolved.reasons },
     });
+    await followDraft(context, q, actor, id, ask, now);
     return { id };
   });
 }

@@ -1,11 +1,8 @@
-import {
-  checkPublicTexts,
-  withoutOverridden,
-  type DisclosureFinding,
-} from '../../domain/disclosure.ts';
+import type { DisclosureFinding } from '../../domain/disclosure.ts';
 import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { loadPrivateFacts } from './private-facts.ts';
+import type { CommandContext } from '../context.ts';
+import { findingsIn, guardOf } from '../disclosure/guard.ts';
 import { stageTexts } from './stages.ts';
 
 /** What the guard has to say of a notice's public texts, for staff. */
@@ -26,6 +23,7 @@ export interface DisclosureNotice {
 
 /** Findings in the words of a notice as it is stored: title, body, variables, stages, newest update. */
 export async function disclosureFindings(
+  context: CommandContext,
   q: Queries,
   notice: NoticeRow,
 ): Promise<DisclosureNotice[]> {
@@ -33,17 +31,14 @@ export async function disclosureFindings(
   const stages = await stagesOfNotices(q, [notice.id]);
   const texts = [
     { place: '/title', text: notice.title ?? '' },
-    { place: '/body', text: newest?.body ?? notice.body ?? '' },
+    { place: '/body', text: newest?.body ?? notice.body ?? '', made: newest !== undefined },
     ...Object.entries(notice.variables).map(([name, text]) => ({
       place: `/variables/${name}`,
       text,
     })),
     ...stageTexts(stages),
   ];
-  const facts = await loadPrivateFacts(q, notice.id);
-  return withoutOverridden(checkPublicTexts(texts, facts, facts), facts.overridden ?? []).map(
-    asDisclosureNotice,
-  );
+  return findingsIn(texts, await guardOf(context, q, notice.id)).map(asDisclosureNotice);
 }
 
 /** A finding as the API and the pages show it beside those of other kinds. */

@@ -1,11 +1,12 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { deleteNotice, updateNotice } from '../../store/notices.ts';
-import { overridesOf } from '../../store/overrides.ts';
 import { writeAudit } from '../../store/record.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { voidOthers } from '../approval/write.ts';
 import type { CommandContext } from '../context.ts';
+import { followDraft, passedInDraft } from '../disclosure/draft-texts.ts';
+import { takeAsk } from '../disclosure/requests.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';
 import { canonicalInput } from './canonical.ts';
 import { draftText } from './draft-text.ts';
@@ -22,7 +23,10 @@ function merged(current: Record<string, unknown>, patch: Record<string, unknown>
   return { ...current, ...tier, ...patch };
 }
 
-/** Changes fields of a draft; what is absent stays. A published notice is changed by updates. */
+/**
+ * Changes fields of a draft; what is absent stays. A published notice is changed by updates. With
+ * `ask_override` it keeps what the guard refuses, and an approver is asked about it.
+ */
 export async function editDraft(
   context: CommandContext,
   actor: Actor,
@@ -34,7 +38,7 @@ export async function editDraft(
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw invalidField('', 'must be an object with the fields to change');
   }
-  const patch = raw as Record<string, unknown>;
+  const { ask, rest: patch } = takeAsk(raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const notice = await loadNotice(q, id);
@@ -55,7 +59,7 @@ export async function editDraft(
       q,
       input,
       now,
-      (await overridesOf(q, id)).map(({ fingerprint }) => fingerprint),
+      ask === null ? await passedInDraft(context, q, actor, notice) : 'all',
     );
     await updateNotice(q, id, {
       ...draftColumns(resolved),
@@ -63,6 +67,7 @@ export async function editDraft(
       updatedAt: now,
     });
     await saveDraftParts(q, id, resolved);
+    await followDraft(context, q, actor, id, ask, now);
     await draftText(context, q, id, now);
     const { hash } = await publicTextOf(context, q, await loadNotice(q, id), 'publication');
     await voidOthers(q, actor, id, 'publication', hash, now);

@@ -4,6 +4,7 @@ import { listComponents } from '../../store/components.ts';
 import { componentsOfNotices, publishedNotices, type NoticeRow } from '../../store/notices.ts';
 import { freezesBetween } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
@@ -23,9 +24,14 @@ export interface Finding extends Partial<Omit<DisclosureNotice, 'level' | 'code'
 }
 
 /** Everything staff should know of a notice before its start. */
-export async function findingsFor(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
+export async function findingsFor(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  now: number,
+): Promise<Finding[]> {
   const begun = notice.actualStart !== null || notice.status === 'cancelled';
-  const words = await disclosureFindings(q, notice);
+  const words = await disclosureFindings(context, q, notice);
   if (begun) {
     return [...words, ...(await overlaps(q, notice))];
   }

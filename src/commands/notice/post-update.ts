@@ -10,12 +10,12 @@ import { newestWords } from '../component/newest-words.ts';
 import { renewReview } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
+import { guardOf } from '../disclosure/guard.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { UpdateInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf } from './load.ts';
-import { loadPrivateFacts } from './private-facts.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText, type TextFacts } from './render-text.ts';
 import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
@@ -72,7 +72,7 @@ export async function postUpdate(
     const times = readTimes(input, notice, now, faults);
     const components = await resolveComponents(q, input.components, faults);
     checkVariables(input.variables, faults);
-    checkDisclosure(input, await loadPrivateFacts(q, id), faults);
+    checkDisclosure(input, await guardOf(context, q, id, { writer: actor }), faults);
     throwFaults(faults);
 
     const before = await statusBefore(q, notice, times.displayAt);
@@ -100,6 +100,7 @@ export async function postUpdate(
           )
         ).body;
     const update = await writeUpdate(
+      context,
       q,
       actor,
       notice,

@@ -4,6 +4,7 @@ import type { CommandContext } from '../context.ts';
 import { countRecipients } from '../subscriber/count-recipients.ts';
 import { changeWindow } from './change-window.ts';
 import { createDraft } from './create-draft.ts';
+import { editDraft } from './edit-draft.ts';
 import { findingsFor, type Finding } from './findings.ts';
 import { loadNotice } from './load.ts';
 import { postUpdate } from './post-update.ts';
@@ -53,7 +54,7 @@ async function preview<Seen>(
         tier: notice.tier,
         reasons: (await findPrivateFacts(q, id))?.reasons ?? [],
         respond_by: iso(notice.respondBy),
-        findings: await findingsFor(q, notice, context.now()),
+        findings: await findingsFor(context, q, notice, context.now()),
         recipients: await countRecipients(context, q, { noticeId: id, updateId: updateId! }),
       };
       throw new Undo(result);
@@ -66,18 +67,20 @@ async function preview<Seen>(
   }
 }
 
-/** A notice's input as it would be published now, with what its publication says. */
+/** A notice's input as it would be published now, as an edit of its draft where there is one. */
 export async function previewNotice<Seen>(
   context: CommandContext,
   actor: Actor,
-  { input, publication }: { input: unknown; publication: unknown },
+  { input, publication, draft }: { input: unknown; publication: unknown; draft?: string | null },
   look: Look<Seen>,
 ): Promise<Previewed<Seen>> {
   return preview(
     context,
     actor,
     async () => {
-      const { id } = await createDraft(context, actor, input);
+      const { id } = draft
+        ? await editDraft(context, actor, draft, input)
+        : await createDraft(context, actor, input);
       return publishNotice({ ...context, previewing: true }, actor, id, publication);
     },
     look,

@@ -1,7 +1,6 @@
 import { clearedFacts, disclosedOf } from '../../domain/disclosed.ts';
 import type { PrivateFacts } from '../../domain/disclosure.ts';
 import { findNotice, findPrivateFacts } from '../../store/notices.ts';
-import { overridesOf } from '../../store/overrides.ts';
 import type { Queries } from '../../store/queries.ts';
 import { scoreVector } from '../assessment/cvss.ts';
 
@@ -9,8 +8,6 @@ export type StoredFacts = PrivateFacts & {
   notes: string;
   /** What of them a person has published: the guard lets exactly that through. */
   cleared?: Partial<PrivateFacts>;
-  /** Fingerprints of findings that an approver let pass. */
-  overridden?: readonly string[];
 };
 
 const NONE: StoredFacts = {
@@ -42,12 +39,10 @@ export async function loadPrivateFacts(q: Queries, noticeId: string): Promise<St
   const row = await findPrivateFacts(q, noticeId);
   const disclosed = disclosedOf((await findNotice(q, noticeId))?.disclosed ?? null);
   const cleared = clearedFacts(disclosed);
-  const overrides = await overridesOf(q, noticeId);
   return {
     ...NONE,
     ...(row?.facts as Partial<StoredFacts> | undefined),
     ...scoreOf(row?.assessment),
     ...(cleared === undefined ? {} : { cleared }),
-    overridden: overrides.map(({ fingerprint }) => fingerprint),
   };
 }

@@ -6,6 +6,7 @@ import type { Queries } from '../../store/queries.ts';
 import { oweReview, passPublication } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
+import { refuseHeldBack } from '../disclosure/draft-texts.ts';
 import { parseInput } from '../parse.ts';
 import { draftText } from './draft-text.ts';
 import { PublicationInput } from './input.ts';
@@ -50,13 +51,14 @@ export async function publishNotice(
     if (notice.windowEnd !== null && notice.windowEnd <= now) {
       throw invalidField('/window/end', 'has passed: move the window');
     }
+    await refuseHeldBack(context, q, notice);
     const text = await draftText(context, q, id, now, input.status);
     if (input.status !== undefined && input.status !== text.status) {
       throw invalidField('/status', `follows from the window here: ${text.status}`);
     }
     const leadReason = notice.leadReason ?? input.lead_reason ?? null;
     if (context.previewing !== true) {
-      await requireReasons(q, notice, leadReason, now);
+      await requireReasons(context, q, notice, leadReason, now);
     }
     const reason = input.break_glass_reason ?? null;
     const passed =
@@ -65,6 +67,7 @@ export async function publishNotice(
         : await passPublication(context, q, actor, notice, reason, now);
     const notify = input.notify ?? notice.notify;
     const update = await writeUpdate(
+      context,
       q,
       actor,
       notice,
@@ -90,6 +93,7 @@ export async function publishNotice(
 
 /** Planned work that breaks a rule of planning is published with the reason, or not at all. */
 async function requireReasons(
+  context: CommandContext,
   q: Queries,
   notice: NoticeRow,
   leadReason: string | null,
@@ -98,7 +102,9 @@ async function requireReasons(
   if (notice.kind !== 'maintenance' || leadReason !== null) {
     return;
   }
-  const findings = (await findingsFor(q, notice, now)).filter(({ level }) => level === 'reason');
+  const findings = (await findingsFor(context, q, notice, now)).filter(
+    ({ level }) => level === 'reason',
+  );
   if (findings.length > 0) {
     throw invalidInput(
       findings.map(({ code, detail }) => ({

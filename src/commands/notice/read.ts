@@ -31,7 +31,7 @@ export async function readNotice(context: CommandContext, actor: Actor, id: stri
     rollout: rolloutView(notice, await stagesOfNotices(q, [id])),
     reasons: facts?.reasons ?? [],
     policy_version: facts?.policyVersion ?? null,
-    findings: await findingsFor(q, notice, context.now()),
+    findings: await findingsFor(context, q, notice, context.now()),
     checks: await checksOfNotice(q, notice),
     watch_until: iso(notice.watchUntil),
     next_statuses: nextStatuses(notice.kind, notice.status),

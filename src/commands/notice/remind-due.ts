@@ -11,11 +11,10 @@ import { writeAudit } from '../../store/record.ts';
 import { hasOccasion, holdRevision, movedAt } from '../../store/reminders.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
+import { checkTexts, guardOf } from '../disclosure/guard.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { textFactsOf } from './load.ts';
-import { loadPrivateFacts } from './private-facts.ts';
 import { renderText } from './render-text.ts';
-import { checkDisclosure } from './resolve.ts';
 
 interface Due {
   notice: NoticeRow;
@@ -112,7 +111,11 @@ async function reminderText(
   const facts = await textFactsOf(q, notice, 'reminder', {}, {});
   const { body } = await renderText(context, q, facts, 'reminder', now);
   const faults: Fault[] = [];
-  checkDisclosure({ body }, await loadPrivateFacts(q, notice.id), faults);
+  checkTexts(
+    [{ place: '/body', text: body, made: true }],
+    await guardOf(context, q, notice.id),
+    faults,
+  );
   return faults.length === 0
     ? body
     : `The work that we announced starts on ${fullTime(notice.windowStart!, notice.timeZone)}.`;

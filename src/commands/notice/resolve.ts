@@ -1,12 +1,6 @@
 import { impactOf, type NoticeImpact } from '../../domain/notice.ts';
 import type { Assessment } from '../../domain/assessment.ts';
-import {
-  blocking,
-  checkPublicTexts,
-  type PrivateFacts,
-  type PublicText,
-  withoutOverridden,
-} from '../../domain/disclosure.ts';
+import type { PrivateFacts } from '../../domain/disclosure.ts';
 import type { ComponentRole } from '../../domain/checklist.ts';
 import type { Fault } from '../../domain/errors.ts';
 import type { Tier, TierPolicy } from '../../domain/severity.ts';
@@ -16,6 +10,7 @@ import type { Queries } from '../../store/queries.ts';
 import { STAFF_VARIABLES } from '../../templating/facts.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, readWindow, throwFaults } from '../instants.ts';
+import { checkTexts, type Guard } from '../disclosure/guard.ts';
 import { pageSettings } from '../settings/read.ts';
 import { latestPolicyVersion } from '../../store/policies.ts';
 import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
@@ -57,7 +52,7 @@ export async function resolveNotice(
   q: Queries,
   input: NoticeInput,
   now: number,
-  overridden: readonly string[] = [],
+  passed: Guard['passed'] = [],
 ): Promise<ResolvedNotice> {
   const faults: Fault[] = [];
   const page = await pageSettings(context, q);
@@ -123,7 +118,11 @@ export async function resolveNotice(
   };
   checkDisclosure(
     input,
-    { ...privateFacts, ...scoreOf(input.assessment ?? null), overridden },
+    {
+      facts: { ...privateFacts, ...scoreOf(input.assessment ?? null) },
+      passed,
+      own: context.publicUrl,
+    },
     faults,
   );
   throwFaults(faults);
@@ -205,12 +204,6 @@ export function checkVariables(variables: Record<string, string>, faults: Fault[
   }
 }
 
-/** A notice's private facts, with what of them may be named and what was let pass. */
-type GuardFacts = PrivateFacts & {
-  cleared?: Partial<PrivateFacts>;
-  overridden?: readonly string[];
-};
-
 /** Texts that will be public must not name what is private; says so before anything is stored. */
 export function checkDisclosure(
   input: {
@@ -220,7 +213,7 @@ export function checkDisclosure(
     variables?: Record<string, string>;
     stages?: readonly { name: string; region?: string | null | undefined }[];
   },
-  facts: GuardFacts,
+  guard: Guard,
   faults: Fault[],
 ): void {
   const texts = [
@@ -233,17 +226,5 @@ export function checkDisclosure(
     })),
     ...stageTexts(input.stages ?? []),
   ];
-  checkTexts(texts, facts, faults);
-}
-
-/** The same for texts whose places are known by their pointers. */
-export function checkTexts(texts: readonly PublicText[], facts: GuardFacts, faults: Fault[]): void {
-  const options = facts.cleared === undefined ? {} : { cleared: facts.cleared };
-  const found = withoutOverridden(checkPublicTexts(texts, facts, options), facts.overridden ?? []);
-  for (const { place, excerpt, message } of blocking(found)) {
-    faults.push({
-      pointer: place,
-      detail: `“${excerpt}” ${message}: it must stay out of public text`,
-    });
-  }
+  checkTexts(texts, guard, faults);
 }

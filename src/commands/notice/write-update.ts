@@ -29,10 +29,10 @@ import { settleStages } from '../../store/stages.ts';
 import { raisePublication, writeAudit } from '../../store/record.ts';
 import { cancelReminders } from '../../store/reminders.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
+import type { CommandContext } from '../context.ts';
+import { checkTexts, guardOf } from '../disclosure/guard.ts';
 import { throwFaults } from '../instants.ts';
-import { loadPrivateFacts } from './private-facts.ts';
 import { refreshNoticeStatus } from './refresh-status.ts';
-import { checkDisclosure } from './resolve.ts';
 
 export interface NewUpdate {
   status: NoticeStatus;
@@ -73,6 +73,7 @@ function checkLifeCycle(
  * for notice and components, the announcement, the publication number and the audit row.
  */
 export async function writeUpdate(
+  context: CommandContext,
   q: Queries,
   actor: Actor,
   notice: NoticeRow,
@@ -85,9 +86,12 @@ export async function writeUpdate(
   checkLifeCycle(notice, entries, candidate);
 
   const faults: Fault[] = [];
-  checkDisclosure(
-    { title: update.change.title ?? notice.title, body: update.body },
-    await loadPrivateFacts(q, notice.id),
+  checkTexts(
+    [
+      { place: '/title', text: update.change.title ?? notice.title ?? '', made: true },
+      { place: '/body', text: update.body, made: true },
+    ],
+    await guardOf(context, q, notice.id),
     faults,
   );
   throwFaults(faults);

@@ -4,6 +4,7 @@ import { writeAudit } from '../../store/record.ts';
 import { deleteDraftSummary, findSummary, updateSummary } from '../../store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
 import type { CommandContext } from '../context.ts';
+import { followRequests } from '../disclosure/requests.ts';
 import { loadNotice } from '../notice/load.ts';
 import { checkSummaryRevision } from './load.ts';
 
@@ -35,6 +36,7 @@ export async function discardSummary(
       await updateSummary(q, stored, { sections, updatedBy: actor.label, updatedAt: now });
     }
     await voidOthers(q, actor, noticeId, 'summary', null, now);
+    await followRequests(q, actor, noticeId, 'summary', [], now);
     await writeAudit(q, {
       at: now,
       actor: actor.label,

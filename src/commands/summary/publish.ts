@@ -45,7 +45,7 @@ export async function publishSummary(
       return;
     }
     const pending = pendingBody(stored);
-    await checkLeaks(q, notice, pending);
+    await checkLeaks(context, q, stored);
     const text = { subject: 'summary' as const, hash: summaryHash(pending) };
     const reason = input.break_glass_reason ?? null;
     const { breakGlass } = await passText(

@@ -1,16 +1,16 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { GuardedText } from '../../domain/disclosure.ts';
 import { invalidField, Refusal, type Fault } from '../../domain/errors.ts';
 import { pendingBody, type SummaryWords } from '../../domain/summary.ts';
 import { liveApproval } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { findSummary, insertSummary, updateSummary, type Summary } from '../../store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
-import { loadPrivateFacts } from '../notice/private-facts.ts';
-import { checkTexts } from '../notice/resolve.ts';
+import { checkTexts, guardOf } from '../disclosure/guard.ts';
+import { followRequests, openRequests, takeAsk } from '../disclosure/requests.ts';
 import { parseInput } from '../parse.ts';
 import { composeSummary } from './compose.ts';
 import { SummaryInput } from './input.ts';
@@ -19,7 +19,8 @@ import { summaryHash } from './text.ts';
 
 /**
  * Writes a notice's summary, or, once that is published, a correction that is not public yet. A
- * text that changes voids what was asked for or given of the one before.
+ * text that changes voids what was asked for or given of the one before. With `ask_override` it
+ * keeps what the guard refuses, and an approver is asked about it.
  */
 export async function saveSummary(
   context: CommandContext,
@@ -29,7 +30,8 @@ export async function saveSummary(
   expectedRevision?: number,
 ): Promise<void> {
   requireScope(actor, 'notices:write');
-  const input = parseInput(SummaryInput, raw);
+  const { ask, rest } = takeAsk(raw);
+  const input = parseInput(SummaryInput, rest);
   const now = context.now();
   await context.store.transaction(async (q) => {
     const notice = await loadFinished(q, noticeId);
@@ -47,7 +49,9 @@ export async function saveSummary(
     const ownBody = Boolean(input.body);
     const body = input.body || (await composeSummary(context, q, notice, words));
     const note = input.correction_note ?? null;
-    await checkLeaks(q, notice, { body, note });
+    if (ask === null) {
+      await checkDraft(context, q, actor, stored, noticeId, { body, note, ownBody });
+    }
     const text = { words, ownBody, body, note };
     const next = nextOf(stored, actor, noticeId, text, now);
     await voidOthers(q, actor, noticeId, 'summary', summaryHash(pendingBody(next)), now);
@@ -62,21 +66,60 @@ export async function saveSummary(
       entity: 'notice',
       entityId: noticeId,
     });
+    const texts = summaryTexts({ body, note, ownBody });
+    await followRequests(q, actor, noticeId, 'summary', texts, now);
+    if (ask !== null) {
+      await openRequests(context, q, actor, noticeId, texts, ask, now);
+    }
   });
 }
 
-/** Refuses a text that names what is private still. */
+interface SummaryText {
+  body: string;
+  note: string | null;
+  /** Written by hand: no template repeats in it what was let pass elsewhere. */
+  ownBody: boolean;
+}
+
+/** The public words of a summary, each with its place. */
+export function summaryTexts({ body, note, ownBody }: SummaryText): GuardedText[] {
+  const texts = [
+    { subject: 'summary' as const, place: '/body', text: body, made: !ownBody },
+    { subject: 'summary' as const, place: '/correction_note', text: note ?? '' },
+  ];
+  return texts.filter(({ text }) => text !== '');
+}
+
+/** What of a stored summary is to be published next. */
+export function pendingTexts(stored: Summary): GuardedText[] {
+  const { ownBody } = stored.sections.correction ?? stored.sections;
+  return summaryTexts({ ...pendingBody(stored), ownBody });
+}
+
+/** Refuses to publish a text that names what is private still. */
 export async function checkLeaks(
+  context: CommandContext,
   q: Queries,
-  notice: NoticeRow,
-  { body, note }: { body: string; note: string | null },
+  stored: Summary,
 ): Promise<void> {
   const faults: Fault[] = [];
-  const texts = [
-    { place: '/body', text: body },
-    { place: '/correction_note', text: note ?? '' },
-  ];
-  checkTexts(texts, await loadPrivateFacts(q, notice.id), faults);
+  checkTexts(pendingTexts(stored), await guardOf(context, q, stored.noticeId), faults);
+  throwFaults(faults);
+}
+
+/** Refuses to keep one, but for what an approver is asked about. */
+async function checkDraft(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  stored: Summary | null,
+  noticeId: string,
+  text: SummaryText,
+): Promise<void> {
+  const standing = stored === null ? [] : pendingTexts(stored);
+  const guard = await guardOf(context, q, noticeId, { writer: actor, standing, draft: true });
+  const faults: Fault[] = [];
+  checkTexts(summaryTexts(text), guard, faults);
   throwFaults(faults);
 }
 

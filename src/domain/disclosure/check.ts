@@ -8,6 +8,7 @@ import { literalsIn, literalsOf } from './literals.ts';
 import { merged } from './merge.ts';
 import { factNeedles } from './needles.ts';
 import { phraseFinder } from './notes.ts';
+import { withoutOwnPage } from './own-page.ts';
 import { readingsOf } from './readings.ts';
 import { patternsIn } from './rules/all.ts';
 import { ATTACK_NEEDLES } from './rules/attack.ts';
@@ -34,10 +35,11 @@ interface Guard {
  * takes time in proportion to the texts, whatever they are.
  */
 export function checkPublicTexts(
-  texts: readonly PublicText[],
+  written: readonly PublicText[],
   facts: PrivateFacts,
   options: GuardOptions = {},
 ): DisclosureFinding[] {
+  const texts = options.own === undefined ? written : withoutOwnPage(written, options.own);
   const isCleared = clearedBy(options.cleared);
   const guard: Guard = {
     facts: new Searcher(factNeedles(facts).filter(({ said }) => !isCleared(said))),

@@ -24,15 +24,6 @@ export function fingerprintOf(rule: string, words: string, place: string): strin
   return `${rule}|${short}|${place}`;
 }
 
-/** The findings that nobody has overridden; overrides are named by their fingerprints. */
-export function withoutOverridden(
-  findings: readonly DisclosureFinding[],
-  overridden: Iterable<string>,
-): DisclosureFinding[] {
-  const known = new Set(overridden);
-  return findings.filter(({ fingerprint }) => !known.has(fingerprint));
-}
-
 /** The findings that refuse a publication. */
 export function blocking(findings: readonly DisclosureFinding[]): DisclosureFinding[] {
   return findings.filter(({ level }) => level === 'block');

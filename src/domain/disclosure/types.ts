@@ -71,4 +71,6 @@ export interface DisclosureFinding {
 export interface GuardOptions {
   /** Facts that a person has cleared for the public: they are no findings any more. */
   cleared?: Partial<PrivateFacts>;
+  /** The page's own address, `https://status.example.com`: it is no finding. */
+  own?: string;
 }

@@ -1,4 +1,4 @@
-import type { ApprovalNeed, ApprovalState, ApprovalSubject } from '../../domain/approval.ts';
+import type { ApprovalNeed, ApprovalState } from '../../domain/approval.ts';
 
 type TheApp = App.Locals['app'];
 export type ApprovalsView = Awaited<ReturnType<TheApp['commands']['readApprovals']>>;
@@ -19,16 +19,20 @@ export const STATE_WORDS: Record<ApprovalState, string> = {
   used: 'approved and published',
 };
 
-export const SUBJECT_WORDS: Record<ApprovalSubject, string> = {
+export const SUBJECT_WORDS: Record<OpenApproval['subject'], string> = {
   publication: 'Notice',
   update: 'Update',
   summary: 'Summary',
   disclosure: 'Disclosure',
+  override: 'Words held back',
 };
 
 /** Where the text of a subject is looked at. */
-export function approvalPath(noticeId: string, subject: ApprovalSubject): string {
+export function approvalPath(noticeId: string, subject: OpenApproval['subject']): string {
   const base = `/admin/notices/${noticeId}`;
+  if (subject === 'override') {
+    return `${base}/overrides`;
+  }
   return subject === 'summary' || subject === 'disclosure'
     ? `${base}/${subject}`
     : `${base}#approval`;

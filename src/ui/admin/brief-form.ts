@@ -6,7 +6,11 @@ import { seeOther, type Staff } from './require-staff.ts';
 
 type TheApp = App.Locals['app'];
 
-export const BRIEF_LABELS: Record<string, string> = { body: 'What to know', macros: 'Replies' };
+export const BRIEF_LABELS: Record<string, string> = {
+  body: 'What to know',
+  macros: 'Replies',
+  ask_override: 'Why they may be read',
+};
 
 /** Replies as one text, each below its name. */
 export function repliesOf(macros: readonly Macro[]): string {
@@ -26,7 +30,13 @@ export async function handleBriefForm(
     action === 'template'
       ? { send }
       : { body: orNull(textOf(form, 'body')), macros: macrosIn(textOf(form, 'macros')), send };
+  const asking = action === 'ask-override';
   try {
+    if (asking) {
+      const asked = { ...input, ask_override: textOf(form, 'ask_override') };
+      await app.commands.saveBrief(actor, id, asked, Number(textOf(form, 'version')));
+      return seeOther(withFlash(`/admin/notices/${id}/overrides`, 'override-asked'));
+    }
     await app.commands.saveBrief(actor, id, input, Number(textOf(form, 'version')));
     return seeOther(withFlash(`/admin/notices/${id}/brief`, send ? 'brief-sent' : 'brief-saved'));
   } catch (error) {

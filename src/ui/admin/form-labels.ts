@@ -44,6 +44,7 @@ export const NOTICE_LABELS: Record<string, string> = {
   watch_minutes: 'Watch for',
   commit_publicly: 'Show the time to respond',
   break_glass_reason: 'Why nobody can look at it first',
+  ask_override: 'Why they may be read',
 };
 
 export const UPDATE_LABELS: Record<string, string> = {
@@ -56,6 +57,7 @@ export const UPDATE_LABELS: Record<string, string> = {
   end: 'End',
   time_zone: 'Time zone',
   reason: 'Why the plan changed',
+  ask_override: 'Why they may be read',
 };
 
 export const EXPLOITATION_LABELS = [

@@ -1,6 +1,7 @@
 import { withFlash } from './flash.ts';
 import { textOf } from './form-data.ts';
 import { troubleOf, type FormTrouble } from './form-faults.ts';
+import { textsToAsk } from './override-form.ts';
 import { previewForm, type Previewed } from './preview.ts';
 import { seeOther, type Staff } from './require-staff.ts';
 import { updateFields, updateInput } from './update-form.ts';
@@ -25,6 +26,17 @@ export async function handleChangeForm(
   const { of, id } = target;
   form.set('of', of);
   form.set('notice', id);
+  if (textOf(form, 'action') === 'ask-override') {
+    try {
+      const input = of === 'update' ? updateInput(form) : windowChangeInput(form);
+      const note = textOf(form, 'ask_override');
+      await app.commands.askForOverride(staff.actor, id, { texts: textsToAsk(input), note });
+      return seeOther(withFlash(`/admin/notices/${id}/overrides`, 'override-asked'));
+    } catch (error) {
+      const asked = (pointer: string) => (pointer === '/note' ? 'ask_override' : null);
+      return { trouble: troubleOf(error, asked), previewed: null, lookFirst: false };
+    }
+  }
   const previewed = await previewForm(app, staff.actor, form);
   const wanted = textOf(form, 'action') === 'publish' && previewed.preview !== null;
   if (!wanted || previewed.seen !== textOf(form, 'seen')) {

@@ -23,6 +23,8 @@ export interface NoticeFormState {
   draft: Draft | null;
   /** Asked to publish what nobody has looked at yet. */
   lookFirst: boolean;
+  /** Why words that are held back may be read, as it was typed. */
+  note?: string;
   /** The key with which the form is taken once. */
   once: string;
 }
@@ -35,6 +37,8 @@ export async function handleNoticeForm(
   draft: Draft | null,
 ): Promise<Response | NoticeFormState> {
   takeAdvice(form);
+  // Which draft it is follows from the address, never from the form.
+  form.set('notice', draft?.id ?? '');
   const values = valuesFromForm(form);
   const state: NoticeFormState = {
     values,
@@ -64,6 +68,13 @@ export async function handleNoticeForm(
         const { id } = await saveDraft(app, staff, values, draft);
         await app.commands.decideApproval(staff.actor, id, { decision: 'request' });
         return withFlash(`/admin/notices/${id}`, 'approval-asked');
+      });
+    }
+    if (action === 'ask-override') {
+      state.note = textOf(form, 'ask_override');
+      return await once(app, staff, form, state, async () => {
+        const { id } = await saveDraft(app, staff, values, draft, state.note);
+        return withFlash(`/admin/notices/${id}/overrides`, 'override-asked');
       });
     }
     const previewed = await previewForm(app, staff.actor, form);
@@ -113,8 +124,9 @@ async function saveDraft(
   staff: Staff,
   values: NoticeValues,
   draft: Draft | null,
+  note?: string,
 ): Promise<Draft> {
-  const input = noticeInput(values);
+  const input = { ...noticeInput(values), ...(note === undefined ? {} : { ask_override: note }) };
   const { id } =
     draft === null
       ? await app.commands.createDraft(staff.actor, input)

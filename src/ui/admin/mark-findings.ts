@@ -51,6 +51,25 @@ export function markHtml(html: string, findings: readonly Marked[], place: strin
     .join('');
 }
 
+/** A text cut at the places of findings, those that overlap as one. */
+export function cutAt(
+  text: string,
+  places: readonly { start: number; end: number }[],
+): { text: string; marked: boolean }[] {
+  const parts: { text: string; marked: boolean }[] = [];
+  let at = 0;
+  for (const { start, end } of places.toSorted((a, b) => a.start - b.start)) {
+    const from = Math.max(start, at);
+    if (end > from) {
+      parts.push({ text: text.slice(at, from), marked: false });
+      parts.push({ text: text.slice(from, end), marked: true });
+      at = end;
+    }
+  }
+  parts.push({ text: text.slice(at), marked: false });
+  return parts.filter((part) => part.text !== '');
+}
+
 function patternOf(words: readonly string[]): RegExp {
   const plain = words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`(${plain.join('|')})`, 'g');

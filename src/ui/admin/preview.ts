@@ -25,7 +25,7 @@ export interface Previewed {
 /** Fields that change nothing of what is read in public. */
 const UNREAD = [
   ...['action', 'seen', 'revision', 'draft', 'once'],
-  ...['break_glass_reason', 'lead_reason', 'dropped'],
+  ...['break_glass_reason', 'lead_reason', 'dropped', 'notice', 'ask_override'],
 ];
 
 /** The form's fields that say what is published, whatever their order. */
@@ -61,7 +61,8 @@ async function run(app: TheApp, actor: Actor, form: FormData): Promise<Preview> 
       return app.previews.window(actor, id, windowChangeInput(form));
     default: {
       const values = valuesFromForm(form);
-      return app.previews.notice(actor, noticeInput(values), publicationInput(values));
+      const draft = id === '' ? null : id;
+      return app.previews.notice(actor, noticeInput(values), publicationInput(values), draft);
     }
   }
 }

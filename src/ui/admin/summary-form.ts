@@ -19,6 +19,7 @@ export const SUMMARY_LABELS: Record<string, string> = {
   correction_note: 'What was wrong',
   break_glass_reason: 'Reason',
   reason: 'Reason',
+  ask_override: 'Why they may be read',
 };
 
 /** The rows of changes as they were typed, those that are empty left out. */
@@ -111,6 +112,14 @@ export async function handleSummaryForm(
         await commands.publishSummary(actor, id, input, revision);
         return done('summary-published');
       }
+      case 'ask-override':
+        await commands.saveSummary(
+          actor,
+          id,
+          { ...summaryInput(form), ask_override: textOf(form, 'ask_override') },
+          revision,
+        );
+        return seeOther(withFlash(`/admin/notices/${id}/overrides`, 'override-asked'));
       default:
         await commands.saveSummary(actor, id, summaryInput(form), revision);
         return done('summary-saved');

@@ -18,7 +18,11 @@ describeOnSqlite('The guard, from the commands', (make) => {
     const body = 'A hacker told us of it.';
     const input = maintenanceInput(clock, { body, variables: { why: 'We patch nginx.' } });
     const { id } = await createDraft(context, ALICE, input);
-    const findings = await disclosureFindings(store.read, await loadNotice(store.read, id));
+    const findings = await disclosureFindings(
+      context,
+      store.read,
+      await loadNotice(store.read, id),
+    );
     expect(findings).toMatchObject([
       {
         ...{ level: 'warn', code: 'disclosure', rule: 'attack_hint', place: '/body' },

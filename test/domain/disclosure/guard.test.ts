@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   blocking,
   checkPublicTexts,
-  withoutOverridden,
+  withoutPassed,
   type GuardOptions,
+  type GuardedText,
+  type PassedText,
   type PrivateFacts,
 } from '../../../src/domain/disclosure.ts';
 import { CASES } from './cases.ts';
@@ -76,13 +78,43 @@ describe('A finding', () => {
 describe('An override', () => {
   const text = 'We answer Heartbleed with OpenSSL.';
 
+  /** What is left of the findings in a text where `passed` was let pass, all of it. */
+  const left = (one: GuardedText, passed: Pick<PassedText, 'place' | 'text'>) =>
+    withoutPassed(
+      checkPublicTexts([one], CASES.tls),
+      [one],
+      checkPublicTexts([passed], CASES.tls).map(({ fingerprint }) => ({
+        ...{ subject: 'notice' as const, ...passed, fingerprint },
+      })),
+    ).map(({ excerpt }) => excerpt);
+
   it('takes away what it names, and nothing else', () => {
     const findings = check(text);
-    const [nickname] = findings;
-    expect(withoutOverridden(findings, [nickname!.fingerprint])).toEqual(findings.slice(1));
+    const texts = [{ place: '/body', text }];
+    const passed = { subject: 'notice' as const, place: '/body', text };
+    const [{ fingerprint }] = findings as [(typeof findings)[0]];
+    expect(withoutPassed(findings, texts, [{ ...passed, fingerprint }])).toEqual(findings.slice(1));
+    const brief = { ...passed, subject: 'brief' as const, fingerprint };
+    expect(withoutPassed(findings, texts, [brief])).toEqual(findings);
   });
 
-  it('holds for the same words however they are written, in this place only', () => {
+  it('is of one exact text: one letter more is another text', () => {
+    expect(left({ place: '/body', text }, { place: '/body', text })).toEqual([]);
+    const longer = `${text} Now.`;
+    expect(left({ place: '/body', text: longer }, { place: '/body', text })).toHaveLength(2);
+    expect(left({ place: '/title', text }, { place: '/body', text })).toHaveLength(2);
+  });
+
+  it('of a word that a template repeats holds where it is repeated, and nowhere beside it', () => {
+    const passed = { place: '/variables/why', text: 'Heartbleed (a name) is closed.' };
+    const made = 'Why: Heartbleed \\(a name\\)\n> is closed, and Heartbleed is bad.';
+    expect(left({ place: '/body', text: made, made: true }, passed)).toEqual(['Heartbleed']);
+    expect(left({ place: '/body', text: made }, passed)).toHaveLength(2);
+    const stage = { place: '/stages/2/name', text: 'Heartbleed' };
+    expect(left({ ...stage, place: '/stages/0/name' }, stage)).toEqual([]);
+  });
+
+  it('is named by the same words however they are written, in this place only', () => {
     const [typed] = check('About Heartbleed.');
     const [other] = check('It is H&#101;art\u200bbleed again.');
     expect(other!.fingerprint).toBe(typed!.fingerprint);
@@ -93,13 +125,34 @@ describe('An override', () => {
   it('of a general pattern is none of a private fact inside it', () => {
     const findings = check('The trace: Caused by: openssl said no', CASES.tls);
     const trace = findings.find(({ rule }) => rule === 'stack_trace')!;
-    const rest = withoutOverridden(findings, [trace.fingerprint]);
+    const one = { place: '/body', text: 'The trace: Caused by: openssl said no' };
+    const passed = { ...one, subject: 'notice' as const, fingerprint: trace.fingerprint };
+    const rest = withoutPassed(findings, [one], [passed]);
     expect(blocking(rest)).toMatchObject([{ rule: 'fact_package' }]);
   });
 
   it('is named in few words however long the text is', () => {
     const [finding] = check(`Caused by: ${'x'.repeat(150)}`, NOTHING);
     expect(finding!.fingerprint.length).toBeLessThan(250);
+  });
+});
+
+describe('The page’s own address', () => {
+  const own = 'http://localhost:8080';
+
+  it('is no finding, wherever it stands', () => {
+    const text = `See ${own}/notices/abc, <${own}>, HTTP://LOCALHOST:8080 or ${own}.`;
+    expect(blocking(check(text, NOTHING))).not.toEqual([]);
+    expect(check(text, NOTHING, { own })).toEqual([]);
+  });
+
+  it('clears nothing that only begins like it, and moves no finding', () => {
+    for (const other of ['http://localhost:80801', 'http://localhost:8080.corp.internal']) {
+      expect(blocking(check(`See ${other}/x`, NOTHING, { own }))).not.toEqual([]);
+    }
+    const text = `At ${own}/x we close Heartbleed.`;
+    const [finding] = check(text, CASES.tls, { own });
+    expect(text.slice(finding!.start, finding!.end)).toBe('Heartbleed');
   });
 });
 

@@ -5,8 +5,9 @@ export const ALL = apiRoute({
     GET: async ({ app, actor, params }) => ({
       body: await app.commands.readOverrides(actor, params['id']!),
     }),
-    POST: async ({ app, actor, params, body }) => ({
-      body: await app.commands.overrideDisclosure(actor, params['id']!, body),
-    }),
+    POST: async ({ app, actor, params, body }) => {
+      await app.commands.overrideDisclosure(actor, params['id']!, body);
+      return { body: await app.commands.readOverrides(actor, params['id']!) };
+    },
   },
 });

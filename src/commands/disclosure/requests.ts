@@ -1,0 +1,127 @@
+import type { Actor } from '../../domain/actor.ts';
+import {
+  blocking,
+  sameText,
+  type GuardedSubject,
+  type GuardedText,
+  type RequestOutcome,
+} from '../../domain/disclosure.ts';
+import { newId } from '../../store/ids.ts';
+import {
+  insertOverrideRequest,
+  overrideRequestsOf,
+  settleOverrideRequest,
+  type OverrideRequestRow,
+} from '../../store/overrides.ts';
+import type { Queries } from '../../store/queries.ts';
+import { writeAudit } from '../../store/record.ts';
+import type { CommandContext } from '../context.ts';
+import { line, parseInput } from '../parse.ts';
+import * as z from 'zod';
+import { findingsIn, guardOf } from './guard.ts';
+
+/** Why an author holds refused words for harmless: what their approver reads first. */
+export const note = () => line(500, 10);
+
+const AskInput = z.strictObject({ ask_override: note().nullish() });
+
+/**
+ * `ask_override` of an input, apart from the rest of it: its author asks an approver about what the
+ * guard refuses, and a draft keeps it meanwhile. Throws `invalid`.
+ */
+export function takeAsk(raw: unknown): { ask: string | null; rest: Record<string, unknown> } {
+  if (typeof raw !== 'object' || raw === null || !('ask_override' in raw)) {
+    return { ask: null, rest: raw as Record<string, unknown> };
+  }
+  const { ask_override, ...rest } = raw;
+  return { ask: parseInput(AskInput, { ask_override }).ask_override ?? null, rest };
+}
+
+/** The requests of a notice that nobody has answered. */
+async function openOf(q: Queries, noticeId: string): Promise<OverrideRequestRow[]> {
+  return (await overrideRequestsOf(q, noticeId)).filter(({ outcome }) => outcome === null);
+}
+
+/** Asks about each text in which something is refused. How many are asked about now. */
+export async function openRequests(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  noticeId: string,
+  texts: readonly GuardedText[],
+  why: string,
+  now: number,
+): Promise<number> {
+  const guard = await guardOf(context, q, noticeId, { writer: actor });
+  const found = blocking(findingsIn(texts, guard));
+  const refused = texts.filter(({ place }) => found.some((finding) => finding.place === place));
+  const open = await openOf(q, noticeId);
+  for (const { place, text, subject = 'notice' } of refused) {
+    if (open.some((row) => row.subject === subject && sameText(row, { place, text }))) {
+      continue;
+    }
+    const row = {
+      ...{ id: newId(), noticeId, subject, place, text, note: why },
+      ...{ requestedBy: actor.label, requestedAt: now },
+      ...{ outcome: null, settledBy: null, settledAt: null, answer: null },
+    };
+    await insertOverrideRequest(q, row);
+    await audit(q, actor, row, 'disclosure.ask_override', { note: why }, now);
+  }
+  return refused.length;
+}
+
+/** Ends what was asked about texts that stand there no more: an edit asks anew. */
+export async function followRequests(
+  q: Queries,
+  actor: Actor,
+  noticeId: string,
+  subject: GuardedSubject,
+  texts: readonly GuardedText[],
+  now: number,
+): Promise<void> {
+  for (const row of await openOf(q, noticeId)) {
+    if (row.subject === subject && !texts.some((text) => sameText(text, row))) {
+      await settle(q, actor, row, 'voided', null, now);
+    }
+  }
+}
+
+/** Answers a request; false where somebody was faster. */
+export async function settle(
+  q: Queries,
+  actor: Actor,
+  row: OverrideRequestRow,
+  outcome: RequestOutcome,
+  answer: string | null,
+  now: number,
+): Promise<boolean> {
+  const settled = { outcome, settledBy: actor.label, settledAt: now, answer };
+  if (!(await settleOverrideRequest(q, row.id, settled))) {
+    return false;
+  }
+  if (outcome !== 'passed') {
+    const why = answer === null ? {} : { reason: answer };
+    await audit(q, actor, row, 'disclosure.end_override_request', { outcome, ...why }, now);
+  }
+  return true;
+}
+
+/** The record is read by more people than the texts: it has their places. */
+async function audit(
+  q: Queries,
+  actor: Actor,
+  { noticeId, subject, place, id }: OverrideRequestRow,
+  action: string,
+  detail: Record<string, unknown>,
+  now: number,
+): Promise<void> {
+  await writeAudit(q, {
+    at: now,
+    actor: actor.label,
+    action,
+    entity: 'notice',
+    entityId: noticeId,
+    detail: { request: id, subject, place, ...detail },
+  });
+}

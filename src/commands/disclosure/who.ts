@@ -1,0 +1,42 @@
+import { may, type Actor } from '../../domain/actor.ts';
+import type { ApprovalSubject } from '../../domain/approval.ts';
+import { sameText, type GuardedSubject, type GuardedText } from '../../domain/disclosure.ts';
+import { overrideRequestsOf } from '../../store/overrides.ts';
+import type { Queries } from '../../store/queries.ts';
+import { authorsOf, withMakers } from '../approval/authors.ts';
+import { secondPersonAsked } from '../approval/enforced.ts';
+
+const WRITTEN_AS: Record<GuardedSubject, ApprovalSubject | 'brief'> = {
+  notice: 'publication',
+  summary: 'summary',
+  brief: 'brief',
+};
+
+/** Why this person may not let a text pass; null where they may. */
+export async function whyNotOverride(
+  q: Queries,
+  actor: Actor,
+  noticeId: string,
+  text: GuardedText & { subject: GuardedSubject },
+): Promise<string | null> {
+  if (!may(actor, 'approvals:write')) {
+    return 'Whoever may approve lets words pass; you may not.';
+  }
+  if (!actor.label.startsWith('user:')) {
+    return 'An override is a person’s word: sign in to give it.';
+  }
+  if (!(await secondPersonAsked(q))) {
+    return null;
+  }
+  const asked = (await overrideRequestsOf(q, noticeId)).filter(
+    (row) => row.subject === text.subject && sameText(row, text),
+  );
+  const authors = await authorsOf(q, noticeId, WRITTEN_AS[text.subject]);
+  const askers = await withMakers(
+    q,
+    asked.map(({ requestedBy }) => requestedBy),
+  );
+  return authors.has(actor.label) || askers.has(actor.label)
+    ? 'You wrote this, or made the token that did: a second person has to judge it.'
+    : null;
+}
