@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { DAY } from '../support/clock.ts';
-import { startDesk, type DeskSite } from '../support/desk-site.ts';
+import { ada, startDesk, type DeskSite } from '../support/desk-site.ts';
 
 /** The pages of the patching desk in a browser: one site and one browser for all of them. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -73,7 +73,8 @@ function places(): string[] {
   return [
     ...['/notices', '/board', '/record', '/recurring', `/recurring/${rule}`],
     ...[`/notices/${ids.critical}/brief`, `/notices/${ids.over}/summary`],
-    ...[`/notices/${ids.over}/disclosure`, `/notices/${ids.asked}`, `/notices/${ids.critical}`],
+    ...[`/notices/${ids.over}/overrides`, `/notices/${ids.over}/disclosure`],
+    ...[`/notices/${ids.asked}`, `/notices/${ids.critical}`],
     ...['approvals', 'presets', 'versions', 'contacts', 'ladder']
       .concat('checklists', 'freezes')
       .map((tab) => `/settings/${tab}`),
@@ -396,5 +397,193 @@ describe('the settings of the desk', () => {
     await page.getByRole('link', { name: 'Versions of the policies' }).click();
     await page.getByText('What it changed').first().click();
     await page.getByRole('table').first().waitFor();
+  });
+});
+
+describe('words that the guard holds back', () => {
+  const TITLE = 'Update of GlueGun, our own product';
+  const WHY = 'GlueGun is the name that our customers use.';
+
+  async function fresh(more: Record<string, unknown> = {}): Promise<string> {
+    const { id } = await desk.app.commands.createDraft(ada, {
+      ...{ kind: 'emergency_patch', layer: 'application', tier: 'critical' },
+      components: [{ slug: 'api', impact: 'degraded_performance' }],
+      private_facts: { nicknames: ['GlueGun'] },
+      ...more,
+    });
+    return id;
+  }
+
+  /** A request to the API as a browser of somebody would send it; its status and body. */
+  async function ask(name: Name, method: string, path: string, body?: unknown) {
+    const cookie = (await desk.cookies(name)).map((one) => `${one.name}=${one.value}`).join('; ');
+    const response = await fetch(`${desk.url}/api/v1/${path}`, {
+      method,
+      headers: { cookie, origin: 'http://localhost', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  async function pass(page: Page, id: string, reason: string): Promise<void> {
+    await page.goto(`/admin/notices/${id}/overrides`);
+    await page.getByRole('textbox', { name: 'Reason' }).first().fill(reason);
+    await press(page, 'Let these words pass');
+    await page.getByText('That text may stand now').waitFor();
+  }
+
+  it('are kept in a draft, let pass by an approver, and published; an edit ends that', async () => {
+    const id = await fresh();
+    const author = await plain('ada');
+    await author.goto(`/admin/notices/${id}/edit`);
+    await author.getByText('Write it yourself instead').click();
+    await author.getByLabel('Title').fill(TITLE);
+    await press(author, 'Save draft');
+    await author.getByText('“GlueGun” is a private fact').first().waitFor();
+    await author.getByLabel('Why they may be read').fill('Too short');
+    await press(author, 'Save it and ask an approver');
+    expect(await author.getByLabel('Why they may be read').inputValue()).toBe('Too short');
+    expect(await author.getByLabel('Title').inputValue()).toBe(TITLE);
+    await author.getByLabel('Why they may be read').fill(WHY);
+    await press(author, 'Save it and ask an approver');
+    await author.getByText('Your text is kept, and an approver is asked.').waitFor();
+    expect(await author.getByRole('button', { name: 'Let these words pass' }).count()).toBe(0);
+
+    const approver = await plain('bob');
+    await approver.goto('/admin/board');
+    await approver.locator(`a[href="/admin/notices/${id}/overrides"]`).click();
+    expect(await textOf(approver, 'main mark')).toBe('GlueGun');
+    await approver.getByText(WHY).waitFor();
+    await press(approver, 'Let these words pass');
+    await approver.getByRole('alert').getByRole('link', { name: 'Reason' }).click();
+    await approver.getByRole('textbox', { name: 'Reason' }).fill('short');
+    await press(approver, 'Refuse with this reason');
+    await approver.getByText('It is back with its author').waitFor();
+    expect(await textOf(approver, 'main')).toContain('Refused by bob@example.com');
+    await pass(approver, id, 'It is in our price list since 2019.');
+
+    await author.goto(`/admin/notices/${id}/edit`);
+    await author.getByLabel('Title').fill(`${TITLE}, again`);
+    await press(author, 'Save draft');
+    await author.getByText('“GlueGun” is a private fact').first().waitFor();
+    await author.goto(`/admin/notices/${id}/edit`);
+    await press(author, /^Look at it, then publish/);
+    await press(author, /^Publish/);
+    await author.getByText('Published. The page shows it now').waitFor();
+    expect(await (await fetch(`${desk.url}/notices/${id}`)).text()).toContain(TITLE);
+  });
+
+  it('of an update wait beside the notice, and go out in exactly those words', async () => {
+    const id = await fresh();
+    await desk.app.commands.publishNotice(ada, id, {});
+    const author = await plain('ada');
+    await author.goto(`/admin/notices/${id}/update`);
+    await author.getByLabel('How far the work is').fill('Half of GlueGun is done.');
+    await press(author, 'Preview');
+    await author.getByLabel('Why they may be read').fill(WHY);
+    await press(author, 'Ask an approver');
+    await author.getByText('Your text is kept').waitFor();
+    const approver = await plain('bob');
+    await pass(approver, id, 'It is in our price list since 2019.');
+    await author.goto(`/admin/notices/${id}/overrides`);
+    await author.getByRole('link', { name: 'Use it in an update' }).click();
+    await press(author, /^Publish/);
+    await author.getByText('The update is published.').waitFor();
+    await author.goto(`/admin/notices/${id}/overrides`);
+    await author.getByText(WHY).waitFor({ state: 'detached' });
+    expect(await (await fetch(`${desk.url}/notices/${id}`)).text()).toContain('Half of GlueGun');
+  });
+
+  it('of a summary, a brief and its replies are let pass as well', async () => {
+    const { commands } = desk.app;
+    const over = await fresh({ private_facts: { packages: ['gluelib 4.2.7'] } });
+    await commands.publishNotice(ada, over, {});
+    await commands.postUpdate(ada, over, { status: 'verifying' });
+    await commands.postUpdate(ada, over, { status: 'completed' });
+    const author = await plain('ada');
+    const approver = await plain('bob');
+    await author.goto(`/admin/notices/${over}/summary`);
+    await author.getByLabel('Cause').fill('We used gluelib 4.2.7 for too long.');
+    await press(author, /^Save/);
+    await author.getByLabel('Why they may be read').fill('The vendor has said it in public.');
+    await press(author, 'Save it and ask an approver');
+    await author.getByText('Your text is kept').waitFor();
+    await pass(approver, over, 'The vendor has said it in public.');
+    await author.goto(`/admin/notices/${over}/brief`);
+    await author.getByText('Change it').click();
+    await author.getByLabel('Replies').fill('## Which one\n\nWe used gluelib 4.2.7.');
+    await press(author, 'Save the brief');
+    await author.getByLabel('Why they may be read').fill('The vendor has said it in public.');
+    await press(author, 'Save it and ask an approver');
+    await author.getByText('Your text is kept').waitFor();
+    await pass(approver, over, 'The vendor has said it in public.');
+    await author.goto(`/admin/notices/${over}/brief`);
+    await author.getByText('Change it').click();
+    await press(author, /^Save and send/);
+    await author.getByText('on its way to support').waitFor();
+  });
+
+  it('that tell a private fact before its embargo ends need a tick, which is on record', async () => {
+    const embargo_until = new Date(desk.app.now() + DAY).toISOString();
+    const id = await fresh({ title: TITLE, embargo_until, ask_override: WHY });
+    const { page } = await open('bob');
+    await page.goto(`/admin/notices/${id}/overrides`);
+    await page.evaluate(AXE);
+    expect(await axeFaults(page, null)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Reason' }).fill('The vendor has told everybody.');
+    await press(page, 'Let these words pass');
+    await page.getByRole('alert').getByText('must be ticked').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Reason' }).inputValue()).toBe(
+      'The vendor has told everybody.',
+    );
+    await page.getByLabel('I make this public before the embargo ends').check();
+    await press(page, 'Let these words pass');
+    await page.getByText('Let out before the embargo ended').waitFor();
+    await page.evaluate(AXE);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axeFaults(page, ['color-contrast'])).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+    ).toBeLessThanOrEqual(0);
+    await page.goto('/admin/audit');
+    await page.getByText('let a private fact out before its embargo ended').first().waitFor();
+  });
+
+  it('are let pass by nobody who wrote them, by no token, and by no text that has changed', async () => {
+    const id = await fresh({ title: TITLE, ask_override: WHY });
+    const path = `notices/${id}/overrides`;
+    const text = { place: '/title', text: TITLE, reason: 'It is in our price list.' };
+    expect((await ask('ada', 'POST', path, text)).status).toBe(403);
+    const cookie = (await desk.cookies('ada')).map((one) => `${one.name}=${one.value}`).join('; ');
+    const forged = await fetch(`${desk.url}/admin/${path}`, {
+      method: 'POST',
+      headers: { cookie, origin: 'http://localhost' },
+      body: new URLSearchParams({ ...text, subject: 'notice', row: 'x', 'reason-x': text.reason }),
+    });
+    expect([forged.status, await forged.text()]).toEqual([
+      403,
+      expect.stringContaining('You wrote this'),
+    ]);
+    for (const scopes of [['notices:write'], ['approvals:write']] as const) {
+      const token = await desk.app.commands.createToken(ada, { name: scopes[0], scopes });
+      const answer = await fetch(`${desk.url}/api/v1/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(text),
+      });
+      expect(answer.status).toBe(403);
+    }
+    const held = JSON.parse((await ask('bob', 'GET', path)).text) as {
+      held_back: { request: { id: string } }[];
+    };
+    await desk.app.commands.editDraft(ada, id, { title: `${TITLE}.`, ask_override: WHY });
+    const late = { ...text, request: held.held_back[0]!.request.id };
+    expect((await ask('bob', 'POST', path, late)).status).toBe(409);
+    expect((await ask('bob', 'POST', path, text)).status).toBe(200);
+    const published = await ask('ada', 'POST', `notices/${id}/publication`, {});
+    expect([published.status, published.text]).toEqual([422, expect.stringContaining('/title')]);
+    const whole = await ask('ada', 'GET', path);
+    expect(whole.text).toContain('"stands":false');
   });
 });

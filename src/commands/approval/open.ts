@@ -56,8 +56,7 @@ async function askedOverrides(q: Queries): Promise<OpenApprovalView[]> {
     if (notice !== null) {
       views.set(notice.id, {
         ...{ notice: notice.id, tier: notice.tier, subject: 'override' },
-        // The words that are held back may be those of the title.
-        title: notice.publishedAt === null ? null : notice.title,
+        title: notice.title,
         requested_by: row.requestedBy,
         requested_at: iso(row.requestedAt),
         ...{ due_at: null, break_glass: false },

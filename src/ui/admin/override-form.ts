@@ -99,8 +99,14 @@ export async function handleOverrideForm(
         return done('override-given');
     }
   } catch (error) {
+    const trouble = troubleOf(error, (pointer) => `${pointer.split('/')[1] ?? ''}-${row}`);
     return {
-      ...troubleOf(error, (pointer) => `${pointer.split('/')[1] ?? ''}-${row}`),
+      ...trouble,
+      faults: trouble.faults.map((fault) =>
+        fault.field?.startsWith('before_embargo') === true
+          ? { ...fault, detail: 'must be ticked to let these words pass now' }
+          : fault,
+      ),
       row,
       reason,
       beforeEmbargo,
