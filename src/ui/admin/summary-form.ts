@@ -17,7 +17,7 @@ export const SUMMARY_LABELS: Record<string, string> = {
   change: 'What we change',
   body: 'Text',
   correction_note: 'What was wrong',
-  break_glass_reason: 'Reason',
+  break_glass_reason: 'Why nobody can look at it first',
   reason: 'Reason',
   ask_override: 'Why they may be read',
 };
@@ -104,10 +104,11 @@ export async function handleSummaryForm(
         await commands.discardSummary(actor, id, revision);
         return done('summary-discarded');
       case 'publish': {
-        const reason = orNull(textOf(form, 'break_glass_reason'));
         const input = {
           notify: form.has('notify'),
-          ...(reason === null ? {} : { break_glass_reason: reason }),
+          ...(form.has('break_glass_reason')
+            ? { break_glass_reason: textOf(form, 'break_glass_reason') }
+            : {}),
         };
         await commands.publishSummary(actor, id, input, revision);
         return done('summary-published');
