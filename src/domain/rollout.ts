@@ -88,9 +88,18 @@ function wordOf(status: StageStatus): string {
   }
 }
 
+/** Stages that are not done, with the word for it; the last one at work ends with the work itself. */
+export function unfinishedStages(
+  stages: readonly Pick<Stage, 'name' | 'status'>[],
+): { name: string; word: string }[] {
+  return stages
+    .filter(({ status }) => status !== 'done' && status !== 'running')
+    .map(({ name, status }) => ({ name, word: wordOf(status) }));
+}
+
 /** What the public reads when a rollout moves; Markdown, for whoever writes no words of their own. */
 export function rolloutWords(
-  move: 'done' | 'rolled_back' | 'paused' | 'resumed',
+  move: 'again' | 'done' | 'rolled_back' | 'paused' | 'resumed',
   stage: Pick<Stage, 'name' | 'percent' | 'region'> | null,
 ): string {
   switch (move) {
@@ -98,6 +107,8 @@ export function rolloutWords(
       return `The stage “${stage?.name}” is done: ${doneWords(stage)} run the update, and they run as they should.\n\n**What you need to do.** Nothing.`;
     case 'rolled_back':
       return `We have taken the update back from the stage “${stage?.name}”: something there did not work as it should. Those systems run as they did before.\n\n**What you notice.** What you use works as it did before the update.\n\n**What you need to do.** Nothing. We find out why before we go on, and say so here.`;
+    case 'again':
+      return `We are installing the update at the stage “${stage?.name}” again.\n\n**What you need to do.** Nothing.`;
     case 'paused':
       return 'We have paused the rollout. What is updated stays updated, and nothing further changes until we go on.\n\n**What you need to do.** Nothing.';
     case 'resumed':

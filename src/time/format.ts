@@ -86,11 +86,16 @@ export function fullSpan(start: number, end: number, timeZone: string): string {
   return `${own} (${startDay}${clockTime(start, 'UTC')}–${endDay}${clockTime(end, 'UTC')} UTC)`;
 }
 
+/** `1 Dec, 02:00 CET` */
+export function shortTime(at: number, timeZone: string): string {
+  return `${shortDate(at, timeZone)}, ${clockTime(at, timeZone)} ${zoneName(at, timeZone)}`;
+}
+
 /** `1 Dec, 02:00–04:00 CET`, with the second day where it is another; one instant where no end is known. */
 export function shortSpan(start: number, end: number | null, timeZone: string): string {
   const from = `${shortDate(start, timeZone)}, ${clockTime(start, timeZone)}`;
   if (end === null || end === start) {
-    return `${from} ${zoneName(start, timeZone)}`;
+    return shortTime(start, timeZone);
   }
   const sameZone = zoneName(start, timeZone) === zoneName(end, timeZone);
   const to = `${clockTime(end, timeZone)} ${zoneName(end, timeZone)}`;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeWindow } from '../../src/commands/notice/change-window.ts';
 import { createDraft } from '../../src/commands/notice/create-draft.ts';
+import { followClock } from '../../src/commands/notice/follow-clock.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { readNotice } from '../../src/commands/notice/read.ts';
@@ -245,11 +246,55 @@ describeOnBothStores('A rollout', (make) => {
       started_at: started,
       ended_at: at(clock, 0),
     });
-    await postUpdate(context, ALICE, id, { status: 'verifying' });
-    await postUpdate(context, ALICE, id, { status: 'completed' });
+    const completion_reason = 'Everyone is one host, and that one is the canary.';
+    await postUpdate(context, ALICE, id, { status: 'verifying', completion_reason });
+    await postUpdate(context, ALICE, id, { status: 'completed', completion_reason });
     const { record, body } = await readSummary(context, ALICE, id);
     expect(record.stages[0]).toEqual({ ...canary, next: undefined });
     expect(body).toMatch(/Canary \(5%\) done, .*\(planned .*\); Everyone \(100%\) not reached/);
+  });
+
+  it('is not said to be done while stages are not, by a person or the clock', async () => {
+    const { clock, context, id, move } = await setUp({
+      kind: 'maintenance',
+      tier: 'low',
+      auto_complete: true,
+      window: maintenanceInput(fakeClock()).window,
+    });
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(DAY);
+    await followClock(context);
+    await move('Canary', 'running');
+    const refusal = await refusalOf(postUpdate(context, ALICE, id, { status: 'verifying' }));
+    expect(refusal.faults).toEqual([
+      { pointer: '/completion_reason', detail: 'The stage Europe is not begun.' },
+      { pointer: '/completion_reason', detail: 'The stage Everyone is not begun.' },
+    ]);
+    clock.advance(DAY);
+    expect(await followClock(context)).toBe(false);
+    expect(await readNotice(context, ALICE, id)).toMatchObject({
+      status: 'in_progress',
+      responded_at: null,
+      open_ends: ['The stage Europe is not begun.', 'The stage Everyone is not begun.'],
+    });
+    for (const name of ['Canary', 'Europe', 'Everyone']) {
+      await move(name, 'running');
+      await move(name, 'done');
+    }
+    await followClock(context);
+    expect(await readNotice(context, ALICE, id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('takes a stage back while the work is watched, and tries again in words that fit', async () => {
+    const { context, id, move, timeline } = await setUp({ stages: STAGES.slice(0, 1) });
+    await publishNotice(context, ALICE, id, {});
+    await move('Canary', 'running');
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    expect((await readRollout(context, PIPELINE, id)).stages[0]!.status).toBe('done');
+    await move('Canary', 'rolled_back');
+    await move('Canary', 'running');
+    expect((await timeline())[0]).toMatchObject({ status: 'verifying' });
+    expect((await timeline())[0]!.body).toContain('at the stage “Canary” again');
   });
 
   it('moves its plan with its window, and keeps of it what fits', async () => {

@@ -28,7 +28,7 @@ export async function createDraft(
     const input = await parseNotice(q, rest);
     await checkNamedTemplate(q, input.template, input.kind);
     const passed = ask === null ? [] : 'all';
-    const resolved = await resolveNotice(context, q, input, now, passed);
+    const resolved = await resolveNotice(context, q, input, { at: now, version: null }, passed);
     const id = newId();
     await insertNotice(q, {
       ...draftColumns(resolved),

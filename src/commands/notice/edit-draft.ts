@@ -10,6 +10,8 @@ import { takeAsk } from '../disclosure/requests.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';
 import { canonicalInput } from './canonical.ts';
 import { draftText } from './draft-text.ts';
+import { evaluationOf } from './evaluation.ts';
+import { NoticeInput } from './input.ts';
 import { checkRevision, loadNotice } from './load.ts';
 import { parseNotice } from './parse-notice.ts';
 import { resolveNotice } from './resolve.ts';
@@ -52,13 +54,15 @@ export async function editDraft(
     if (patch['kind'] !== undefined && patch['kind'] !== notice.kind) {
       throw invalidField('/kind', 'cannot change; make a new draft of the other kind');
     }
-    const input = await parseNotice(q, merged(await canonicalInput(q, notice), patch));
+    const current = await canonicalInput(q, notice);
+    const input = await parseNotice(q, merged(current, patch));
+    const before = NoticeInput.safeParse(merged(current, {})).data ?? null;
     await checkNamedTemplate(q, input.template, input.kind);
     const resolved = await resolveNotice(
       context,
       q,
       input,
-      now,
+      await evaluationOf(q, notice, before, input, now),
       ask === null ? await passedInDraft(context, q, actor, notice) : 'all',
     );
     await updateNotice(q, id, {

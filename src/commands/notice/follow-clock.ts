@@ -1,7 +1,8 @@
 import { SYSTEM } from '../../domain/actor.ts';
 import type { NoticeStatus } from '../../domain/notice.ts';
-import { dueToComplete, dueToStart, findNotice } from '../../store/notices.ts';
+import { dueToComplete, dueToStart, findNotice, type NoticeRow } from '../../store/notices.ts';
 import type { CommandContext } from '../context.ts';
+import { openEnds } from './open-ends.ts';
 import { postUpdate } from './post-update.ts';
 
 /**
@@ -15,11 +16,33 @@ export async function followClock(context: CommandContext): Promise<boolean> {
   if (start !== undefined) {
     return advance(context, start.id, ['scheduled'], ['in_progress']);
   }
-  const [complete] = await dueToComplete(context.store.read, now);
-  if (complete !== undefined) {
-    return advance(context, complete.id, ['in_progress', 'verifying'], ['verifying', 'completed']);
+  for (const complete of await dueToComplete(context.store.read, now)) {
+    const through = await stepsToTheEnd(context, complete, now);
+    if (through.length > 0) {
+      return advance(context, complete.id, [complete.status], through);
+    }
   }
   return false;
+}
+
+/**
+ * How far the clock may take work whose time is over. What is not done it does not complete: that
+ * runs over, and its staff are told. What is to be watched is watched first.
+ */
+async function stepsToTheEnd(
+  context: CommandContext,
+  notice: NoticeRow,
+  now: number,
+): Promise<readonly NoticeStatus[]> {
+  const q = context.store.read;
+  const done = (await openEnds(q, notice, 'completed', now)).length === 0;
+  if (notice.status === 'verifying') {
+    return done ? ['completed'] : [];
+  }
+  if ((await openEnds(q, notice, 'verifying', now)).length > 0) {
+    return [];
+  }
+  return done && notice.watchMs === null ? ['verifying', 'completed'] : ['verifying'];
 }
 
 async function advance(

@@ -167,6 +167,8 @@ export const UpdateInput = z.strictObject({
   next_update_due: time().nullish(),
   display_at: time().optional(),
   notify: flag().optional(),
+  /** Why the work is done although a stage, a check or the watch over it is not; for the record. */
+  completion_reason: line(500, 10).nullish(),
 });
 export type UpdateInput = z.output<typeof UpdateInput>;
 

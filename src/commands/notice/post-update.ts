@@ -1,6 +1,6 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import type { ComponentStatus } from '../../domain/component.ts';
-import { Refusal, type Fault } from '../../domain/errors.ts';
+import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished, momentOf, type NoticeStatus } from '../../domain/notice.ts';
 import { neighbours } from '../../domain/timeline.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
@@ -16,6 +16,7 @@ import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { UpdateInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf } from './load.ts';
+import { openEnds } from './open-ends.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText, type TextFacts } from './render-text.ts';
 import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
@@ -77,6 +78,10 @@ export async function postUpdate(
 
     const before = await statusBefore(q, notice, times.displayAt);
     const status = input.status ?? before;
+    const ends = await openEnds(q, notice, status, now);
+    if (ends.length > 0 && !input.completion_reason && context.previewing !== true) {
+      throw invalidInput(ends.map((detail) => ({ pointer: '/completion_reason', detail })));
+    }
     const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
     const nextUpdateDue =
       times.nextUpdateDue === undefined
@@ -115,6 +120,7 @@ export async function postUpdate(
         movedWindow: null,
         change: {},
         action: 'notice.update',
+        ...(ends.length > 0 ? { reason: input.completion_reason } : {}),
       },
       now,
     );

@@ -18,6 +18,7 @@ import { iso } from '../instants.ts';
 import { canonicalInput } from './canonical.ts';
 import { findingsFor } from './findings.ts';
 import { loadNotice } from './load.ts';
+import { openEnds } from './open-ends.ts';
 
 /** A notice as staff and pipelines see it, private facts included; never for the public. */
 export async function readNotice(context: CommandContext, actor: Actor, id: string) {
@@ -35,10 +36,16 @@ export async function readNotice(context: CommandContext, actor: Actor, id: stri
     checks: await checksOfNotice(q, notice),
     watch_until: iso(notice.watchUntil),
     next_statuses: nextStatuses(notice.kind, notice.status),
+    open_ends: await openEnds(q, notice, nextEnd(notice.status), context.now()),
     updates: await updateViews(q, id),
   };
 }
 export type NoticeView = Awaited<ReturnType<typeof readNotice>>;
+
+/** The next step that says that something is done. */
+function nextEnd(status: NoticeRow['status']): 'verifying' | 'completed' {
+  return status === 'verifying' ? 'completed' : 'verifying';
+}
 
 async function updateViews(q: Queries, noticeId: string) {
   const updates = await updatesOfNotices(q, [noticeId]);

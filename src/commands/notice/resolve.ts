@@ -12,9 +12,9 @@ import type { CommandContext } from '../context.ts';
 import { readInstant, readWindow, throwFaults } from '../instants.ts';
 import { checkTexts, type Guard } from '../disclosure/guard.ts';
 import { pageSettings } from '../settings/read.ts';
-import { latestPolicyVersion } from '../../store/policies.ts';
-import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
+import { policiesOfVersion } from '../settings/policies-of-version.ts';
 import { assessInput } from './assess.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { NoticeInput } from './input.ts';
 import { scoreOf } from './private-facts.ts';
 import { resolveStages, stageTexts, type PlannedStage } from './stages.ts';
@@ -51,7 +51,7 @@ export async function resolveNotice(
   context: CommandContext,
   q: Queries,
   input: NoticeInput,
-  now: number,
+  evaluation: Evaluation,
   passed: Guard['passed'] = [],
 ): Promise<ResolvedNotice> {
   const faults: Fault[] = [];
@@ -68,14 +68,14 @@ export async function resolveNotice(
   checkVariables(input.variables, faults);
   const stages = resolveStages(input.stages, { window, timeZone }, faults);
 
-  const policies = await tierPolicies(q);
+  const { policies, rules, version } = await policiesOfVersion(q, evaluation.version);
   const assessment =
     input.assessment === undefined || input.assessment === null
       ? null
       : assessInput(
           input.assessment,
           components.map(({ row }) => row),
-          { policies, rules: await assessmentRules(q), now, timeZone, pointer: '/assessment' },
+          { policies, rules, now: evaluation.at, timeZone, pointer: '/assessment' },
           faults,
         );
   const impact = impactOf(
@@ -135,7 +135,7 @@ export async function resolveNotice(
         ? assessment.anchor + (assessment.exploited ? policy.respondExploitedMs : policy.respondMs)
         : assessment.respondBy
       : input.kind === 'emergency_patch'
-        ? now + policy.respondMs
+        ? evaluation.at + policy.respondMs
         : null;
   return {
     input,
@@ -146,7 +146,7 @@ export async function resolveNotice(
     tier: tier!,
     policy,
     assessment,
-    policyVersion: assessment === null ? null : await latestPolicyVersion(q),
+    policyVersion: assessment === null ? null : version,
     reasons: [
       ...(assessment?.reasons ?? []),
       ...(overruled ? [`Overruled to ${tier}: ${input.tier_reason}`] : []),

@@ -47,6 +47,8 @@ export interface NewUpdate {
   /** Further columns of the notice that change with it. */
   change: Partial<NoticeRow>;
   action: string;
+  /** Why it was done although something spoke against it; for the record. */
+  reason?: string | null | undefined;
 }
 
 /** Throws `not_allowed` unless the life cycle has a place for this status at this time. */
@@ -167,7 +169,12 @@ export async function writeUpdate(
     action: update.action,
     entity: 'notice',
     entityId: notice.id,
-    detail: { update: row.id, status: update.status, notify: update.notify },
+    detail: {
+      update: row.id,
+      status: update.status,
+      notify: update.notify,
+      ...(update.reason ? { reason: update.reason } : {}),
+    },
   });
   return row;
 }
@@ -187,7 +194,7 @@ async function settleRollout(
 ): Promise<void> {
   if (status === 'rolled_back') {
     await settleStages(q, noticeId, ['running', 'done'], 'rolled_back', now);
-  } else if (status === 'completed') {
+  } else if (status === 'verifying' || status === 'completed') {
     await settleStages(q, noticeId, ['running'], 'done', now);
   }
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/actor.ts';
 import { notFound, Refusal } from '../../domain/errors.ts';
 import { rolloutWords, stageRefusal, type StageStatus } from '../../domain/rollout.ts';
-import type { NoticeRow } from '../../store/notices.ts';
+import type { NoticeRow, StageRow } from '../../store/notices.ts';
 import { writeAudit } from '../../store/record.ts';
 import { moveStageRow } from '../../store/stages.ts';
 import type { CommandContext } from '../context.ts';
@@ -11,8 +11,10 @@ import { loadRollout, requireRollout } from './load.ts';
 import { planStages } from './plan-stages.ts';
 import { postMove } from './post.ts';
 
+type StageMove = Exclude<StageStatus, 'pending'>;
+
 /** What goes well is on the page; what does not is mailed as well. */
-const MAILED: Record<Exclude<StageStatus, 'pending'>, boolean> = {
+const MAILED: Record<StageMove, boolean> = {
   running: false,
   done: false,
   rolled_back: true,
@@ -33,6 +35,15 @@ function startsNotice(notice: NoticeRow, to: StageStatus, now: number): boolean 
     );
   }
   return true;
+}
+
+/** Words of the step's own; null where the template of progress or of the start says it. */
+function wordsOf(notice: NoticeRow, to: StageMove, stage: StageRow): string | null {
+  if (to !== 'running') {
+    return rolloutWords(to, stage);
+  }
+  // Once the work was said to be done, a template would say so again.
+  return notice.status === 'verifying' ? rolloutWords('again', stage) : null;
 }
 
 /**
@@ -80,7 +91,7 @@ export async function moveStage(
       entityId: id,
       detail: { stage: name, from: stage.status, to: input.status },
     });
-    const own = input.status === 'running' ? null : rolloutWords(input.status, stage);
+    const own = wordsOf(notice, input.status, stage);
     const updateId = await postMove(context, actor, id, {
       body: input.body ?? own,
       next_update_due: input.next_update_due,

@@ -16,6 +16,7 @@ export function updateInput(form: FormData): Record<string, unknown> {
       impact: textOf(form, `component-${slug}`),
     })),
     ...(due === '' ? {} : { next_update_due: due }),
+    completion_reason: orNull(textOf(form, 'completion_reason')),
     notify: form.has('notify'),
   };
 }

@@ -1,0 +1,34 @@
+import { isActive, type NoticeStatus } from '../../domain/notice.ts';
+import { unfinishedStages } from '../../domain/rollout.ts';
+import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { shortTime } from '../../time/format.ts';
+import { checksOfNotice } from '../planning/checks.ts';
+
+/**
+ * What still speaks against saying that the work is done, in plain words: stages that are not, and
+ * before it counts as completed what was to be watched and for how long. Nothing for other steps.
+ */
+export async function openEnds(
+  q: Queries,
+  notice: NoticeRow,
+  to: NoticeStatus,
+  now: number,
+): Promise<string[]> {
+  const first = !isActive(notice.status) || notice.status === 'in_progress';
+  if (to !== 'completed' && !(to === 'verifying' && first)) {
+    return [];
+  }
+  const stages = unfinishedStages(await stagesOfNotices(q, [notice.id]));
+  const ends = stages.map(({ name, word }) => `The stage ${name} is ${word}.`);
+  if (to === 'verifying') {
+    return ends;
+  }
+  if (notice.watchUntil !== null && now < notice.watchUntil) {
+    ends.push(`It is to be watched until ${shortTime(notice.watchUntil, notice.timeZone)}.`);
+  }
+  const watched = (await checksOfNotice(q, notice)).filter(
+    ({ list, required, done }) => list === 'watch' && required && !done,
+  );
+  return [...ends, ...watched.map(({ label }) => `Not ticked yet: ${label}.`)];
+}
