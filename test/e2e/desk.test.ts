@@ -206,6 +206,12 @@ describe('the summary', () => {
     await press(adas, 'Save the draft');
     await adas.getByText('The summary is saved.').waitFor();
     await adas.locator('.given em', { hasText: 'runs on' }).waitFor();
+    await adas.getByText('It cannot wait for a second person').click();
+    await press(adas, /without approval$/);
+    await adas
+      .getByRole('alert')
+      .getByRole('link', { name: /^Why nobody can look/ })
+      .waitFor();
     await press(adas, 'Ask for approval');
     await adas.getByText('A second person is asked.').waitFor();
 
