@@ -12,7 +12,9 @@ import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { readNotice } from '../../src/commands/notice/read.ts';
+import { chasePromises, createContact } from '../../src/commands/promise/index.ts';
 import { discardSummary, publishSummary, saveSummary } from '../../src/commands/summary/index.ts';
+import { parseMailAddress as parseAddress } from '../../src/mail/address.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { listAudit } from '../../src/store/record.ts';
 import { fakeClock, DAY, HOUR } from '../support/clock.ts';
@@ -169,6 +171,36 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     );
   });
 
+  it('is asked for, and meanwhile no message to a contact names what is held back', async () => {
+    const { context, id, override, store, clock } = await setUp({
+      ...{ tier: null, assessment: { cvss_score: 9.8 } },
+    });
+    await createContact(
+      { ...context, parseAddress },
+      { ...ada, scopes: ['all'] },
+      {
+        ...{ name: 'Floor', role: 'support', email: 'floor@example.com' },
+      },
+    );
+    await createContact(
+      { ...context, parseAddress },
+      { ...ada, scopes: ['all'] },
+      {
+        ...{ name: 'Duty', role: 'duty_lead', email: 'duty@example.com' },
+      },
+    );
+    await editDraft(context, ada, id, { title: 'GlueGun', ask_override });
+    await saveBrief(context, ada, id, { send: true });
+    clock.advance(10 * DAY);
+    expect(await chasePromises(context)).toBe(true);
+    const sent = async () => store.read.db.select().from(store.read.t.staffMessages);
+    expect((await sent()).length).toBeGreaterThan(1);
+    expect(JSON.stringify(await sent())).not.toContain('GlueGun');
+    await override(bob, 'GlueGun', '/title');
+    await saveBrief(context, ada, id, { macros: [], send: true });
+    expect(JSON.stringify(await sent())).toContain('GlueGun');
+  });
+
   it('is asked for of another text when the draft is edited, and the old request is void', async () => {
     const { context, id, override, held } = await setUp();
     await editDraft(context, ada, id, { title: 'GlueGun', ask_override });
@@ -181,7 +213,7 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
   });
 
   it('is refused with a reason, or taken back by whoever asked', async () => {
-    const { context, id, held } = await setUp();
+    const { context, id, held, clock } = await setUp();
     await publishNotice(context, ada, id, {});
     const ask = () =>
       askForOverride(context, ada, id, {
@@ -195,6 +227,7 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     expect((await refusalOf(end(bob, { outcome: 'withdrawn' }))).code).toBe('forbidden');
     expect((await faultsOf(end(bob, { outcome: 'refused' })))[0]?.pointer).toBe('/reason');
     await end(bob, { outcome: 'refused', reason: 'It is the weakness.' });
+    clock.advance(HOUR);
     await ask();
     await end(ada, { outcome: 'withdrawn' });
     expect(await held()).toEqual([]);

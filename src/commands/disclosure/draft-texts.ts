@@ -60,3 +60,18 @@ export async function refuseHeldBack(
   checkTexts(await draftTexts(q, notice), await guardOf(context, q, notice.id), faults);
   throwFaults(faults);
 }
+
+/** A notice's title as it may be mailed to contacts: none where a draft's is held back. */
+export async function titleToTell(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+): Promise<string | null> {
+  if (notice.status !== 'draft' || notice.title === null) {
+    return notice.title;
+  }
+  const faults: Fault[] = [];
+  const texts = [{ place: '/title', text: notice.title }];
+  checkTexts(texts, await guardOf(context, q, notice.id), faults);
+  return faults.length === 0 ? notice.title : null;
+}

@@ -7,6 +7,7 @@ import { insertNudge, noticesThatOwe, nudgesOf } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
+import { titleToTell } from '../disclosure/draft-texts.ts';
 import { pageSettings } from '../settings/read.ts';
 import { ladderOf } from './ladder.ts';
 import { recipientsOf } from './recipients.ts';
@@ -124,7 +125,8 @@ async function tell(
     return false;
   }
   const { timeZone } = await pageSettings(context, q);
-  const words = nudgeWords(notice, nudge, { now, timeZone, publicUrl: context.publicUrl });
+  const named = { ...notice, title: await titleToTell(context, q, notice) };
+  const words = nudgeWords(named, nudge, { now, timeZone, publicUrl: context.publicUrl });
   for (const { channel, target } of recipients) {
     await enqueueStaffMessage(q, {
       dedupeKey: `${keyOf(notice.id, nudge)}|${target}`,
