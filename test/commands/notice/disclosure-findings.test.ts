@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { createDraft } from '../../../src/commands/notice/create-draft.ts';
 import { disclosureFindings } from '../../../src/commands/notice/disclosure-findings.ts';
+import { postUpdate } from '../../../src/commands/notice/post-update.ts';
+import { publishNotice } from '../../../src/commands/notice/publish.ts';
 import { loadNotice } from '../../../src/commands/notice/load.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
 import { fakeClock } from '../../support/clock.ts';
@@ -49,5 +51,22 @@ describeOnSqlite('The guard, from the commands', (make) => {
         detail: '“8.1” is a private fact (CVSS score): it must stay out of public text',
       },
     ]);
+  });
+
+  it('lets the page’s own address stand in every text, also where it is a name of this machine', async () => {
+    const clock = fakeClock();
+    const store = await make();
+    const context = { ...commandContext(store, clock), publicUrl: 'http://localhost:8080' };
+    await addComponent(store, 'Hosts');
+    const body = 'Follow it at http://localhost:8080/history.';
+    const input = maintenanceInput(clock, { body, variables: { why: body }, title: body });
+    const { id } = await createDraft(context, ALICE, input);
+    await publishNotice(context, ALICE, id, { lead_reason: 'It is time.' });
+    await postUpdate(context, ALICE, id, { body });
+    expect(await disclosureFindings(context, store.read, await loadNotice(store.read, id))).toEqual(
+      [],
+    );
+    const other = postUpdate(context, ALICE, id, { body: 'Look at http://localhost:9090/.' });
+    expect((await refusalOf(other)).code).toBe('invalid');
   });
 });
