@@ -8,6 +8,7 @@ import * as component from './commands/component/index.ts';
 import * as disclosure from './commands/disclosure/index.ts';
 import * as delivery from './commands/delivery/index.ts';
 import { changeWindow } from './commands/notice/change-window.ts';
+import { closeResponse } from './commands/notice/close-response.ts';
 import { createDraft } from './commands/notice/create-draft.ts';
 import { discardDraft, editDraft } from './commands/notice/edit-draft.ts';
 import * as mailQueue from './commands/mail-queue/index.ts';
@@ -139,6 +140,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
   const staff = {
     assessFacts,
     changeWindow,
+    closeResponse,
     createDraft,
     discardDraft,
     editDraft,

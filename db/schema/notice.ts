@@ -75,6 +75,8 @@ export function noticeTables(
       commitPublicly: d.bool('commit_publicly').notNull().default(false),
       /** When the patch was applied everywhere: the response clock stops. */
       respondedAt: d.instant('responded_at'),
+      /** When staff stopped the clock of work that ended without applying its patch. */
+      responseClosedAt: d.instant('response_closed_at'),
       /** Why it comes with less notice than its tier asks for. */
       leadReason: d.text('lead_reason'),
       /** Suggested components, by slug, that staff judged not to be touched. */

@@ -1,4 +1,4 @@
-import { isActive, isFinished, type NoticeKind, type NoticeStatus } from './notice.ts';
+import { isActive, type NoticeKind, type NoticeStatus } from './notice.ts';
 import { atRiskFrom } from './response-clock.ts';
 
 /** Why staff are reminded of a notice. */
@@ -6,6 +6,7 @@ export const NUDGE_REASONS = [
   'update_overdue',
   'running_over',
   'long_running',
+  'watch_over',
   'respond_by_at_risk',
   'respond_by_breached',
   'review_due',
@@ -59,6 +60,10 @@ export interface PromiseFacts {
   anchor: number | null;
   respondBy: number | null;
   respondedAt: number | null;
+  /** When staff stopped the clock of work that ended without its patch. */
+  responseClosedAt: number | null;
+  /** Until when finished work is watched; null: it is not, or not any more. */
+  watchUntil: number | null;
   /** When the open review after publication is due, when it was opened, and whether by break-glass. */
   review: { openedAt: number; dueAt: number; breakGlass: boolean } | null;
   /** When a summary is due; null: none is asked for, or it is published. */
@@ -96,13 +101,16 @@ function promisesOf(facts: PromiseFacts): Promised[] {
   if (active) {
     add('update_overdue', facts.nextUpdateDue);
     add('running_over', facts.windowEnd);
+    if (facts.status === 'verifying') {
+      add('watch_over', facts.watchUntil, { scale: 4 });
+    }
     if (facts.windowEnd === null && facts.actualStart !== null) {
       add('long_running', facts.actualStart + LONG_RUNNING_MS, { scale: 24 });
     }
   }
   const { respondBy, anchor, respondedAt } = facts;
-  const over = facts.status !== 'draft' && isFinished(facts.kind, facts.status);
-  if (respondBy !== null && respondedAt === null && !over) {
+  // A roll-back or a cancellation applies nothing: then the clock runs on.
+  if (respondBy !== null && respondedAt === null && facts.responseClosedAt === null) {
     // Whoever is to be kept from breaching it is told before, and a lead with them.
     const risk = atRiskFrom({ anchor: anchor ?? respondBy, respondBy });
     add('respond_by_at_risk', risk, { scale: 4, roles: ['author', 'duty_lead'] });

@@ -11,13 +11,15 @@ export interface NoticeRecord {
   team: string | null;
   status: NoticeStatus;
   publishedAt: number;
-  /** The start that was announced first; null without a window. */
-  announcedStart: number | null;
+  /** How long ahead its start was announced, milliseconds, moves included; null without a window. */
+  aheadMs: number | null;
   windowEnd: number | null;
   actualStart: number | null;
   actualEnd: number | null;
   respondBy: number | null;
   respondedAt: number | null;
+  /** Staff stopped the clock: it was not applied by this work, or need not be. */
+  responseClosedAt: number | null;
   leadTimeMs: number;
   /** Promised updates: when each was due, and when the next one came (null: none has yet). */
   promises: readonly { due: number; came: number | null }[];
@@ -39,8 +41,7 @@ export interface NoticeOutcome {
 }
 
 export function outcomeOf(record: NoticeRecord, now: number): NoticeOutcome {
-  const planned = record.kind === 'maintenance' && record.announcedStart !== null;
-  const aheadMs = planned ? record.announcedStart! - record.publishedAt : null;
+  const aheadMs = record.kind === 'maintenance' ? record.aheadMs : null;
   const over = isFinished(record.kind, record.status);
   const settled = record.promises.filter(({ due, came }) => came !== null || due < now);
   const onTime = settled.filter(({ due, came }) => came !== null && came <= due).length;
@@ -61,13 +62,13 @@ export function outcomeOf(record: NoticeRecord, now: number): NoticeOutcome {
 }
 
 function respondKept(record: NoticeRecord, now: number): boolean | null {
-  if (record.respondBy === null || record.status === 'cancelled') {
+  if (record.respondBy === null) {
     return null;
   }
   if (record.respondedAt !== null) {
     return record.respondedAt <= record.respondBy;
   }
-  return now > record.respondBy ? false : null;
+  return (record.responseClosedAt ?? now) > record.respondBy ? false : null;
 }
 
 /** Of how many it could be said, and of how many it was so. */

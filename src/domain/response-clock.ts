@@ -1,5 +1,8 @@
-/** `met` and `missed` once the patch is applied; before that `open`, `at_risk` or `breached`. */
-export const CLOCK_STATES = ['open', 'at_risk', 'breached', 'met', 'missed'] as const;
+/**
+ * `met` and `missed` once the patch is applied; before that `open`, `at_risk` or `breached`;
+ * `closed` where staff stopped the clock because it is not applied by this notice.
+ */
+export const CLOCK_STATES = ['open', 'at_risk', 'breached', 'met', 'missed', 'closed'] as const;
 export type ClockState = (typeof CLOCK_STATES)[number];
 
 /** The share of the time to respond that is left when it counts as at risk. */
@@ -10,16 +13,23 @@ export interface ResponseClock {
   anchor: number;
   respondBy: number;
   respondedAt: number | null;
+  closedAt: number | null;
 }
 
 /** From when on the clock is at risk; never before it runs. */
-export function atRiskFrom({ anchor, respondBy }: Omit<ResponseClock, 'respondedAt'>): number {
+export function atRiskFrom({
+  anchor,
+  respondBy,
+}: Pick<ResponseClock, 'anchor' | 'respondBy'>): number {
   return respondBy - Math.max(0, respondBy - anchor) * AT_RISK_SHARE;
 }
 
 export function clockState(clock: ResponseClock, now: number): ClockState {
   if (clock.respondedAt !== null) {
     return clock.respondedAt <= clock.respondBy ? 'met' : 'missed';
+  }
+  if (clock.closedAt !== null) {
+    return 'closed';
   }
   if (now > clock.respondBy) {
     return 'breached';
@@ -32,6 +42,6 @@ export function byRisk(
   a: { state: ClockState; respondBy: number },
   b: { state: ClockState; respondBy: number },
 ): number {
-  const order: readonly ClockState[] = ['breached', 'at_risk', 'open', 'missed', 'met'];
+  const order: readonly ClockState[] = ['breached', 'at_risk', 'open', 'missed', 'closed', 'met'];
   return order.indexOf(a.state) - order.indexOf(b.state) || a.respondBy - b.respondBy;
 }

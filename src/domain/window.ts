@@ -17,3 +17,22 @@ export function isRunningOver(
 ): boolean {
   return window !== null && actualEnd === null && now > window.end;
 }
+
+/**
+ * How long ahead those concerned knew of the start, milliseconds: to an earlier time it was moved
+ * when that was announced, and a later one takes back no notice that was given.
+ */
+export function noticeGiven(
+  announced: { at: number; start: number },
+  moves: readonly { at: number; start: number }[],
+): number {
+  let { start } = announced;
+  let ahead = start - announced.at;
+  for (const move of moves) {
+    if (move.start < start) {
+      ahead = Math.min(ahead, move.start - move.at);
+    }
+    start = move.start;
+  }
+  return ahead;
+}

@@ -146,8 +146,12 @@ function publicNotice(
       })),
     rolloutPaused: row.rolloutPaused && active,
     commitment:
-      row.commitPublicly && row.respondBy !== null && row.status !== 'cancelled'
-        ? { by: row.respondBy, appliedAt: row.respondedAt }
+      row.commitPublicly && row.respondBy !== null
+        ? {
+            by: row.respondBy,
+            appliedAt: row.respondedAt,
+            closed: row.responseClosedAt !== null,
+          }
         : null,
     watchUntil: row.status === 'verifying' ? row.watchUntil : null,
     stages: parts.stages.map(publicStage),

@@ -88,6 +88,9 @@ function validUntil(notices: readonly PublicNotice[], now: number, timeZone: str
     // Running over is shown from the first millisecond after the end.
     (notice.window?.end ?? -1) + 1,
     notice.nextUpdateDue ?? 0,
+    // What was promised and has passed is said from the first millisecond after it.
+    (notice.watchUntil ?? -1) + 1,
+    (notice.commitment?.by ?? -1) + 1,
   ]);
   instants.push(startOfDay(now, timeZone, 1));
   return Math.min(...instants.filter((at) => at > now));
@@ -123,7 +126,7 @@ export async function buildSnapshot(
   return {
     version,
     builtAt: now,
-    validUntil: validUntil([...active, ...upcoming], now, page.timeZone),
+    validUntil: validUntil([...active, ...upcoming, ...recent], now, page.timeZone),
     page,
     overall: overallOf(
       components.map((component) => component.status),

@@ -173,7 +173,12 @@ export interface PublicNotice {
   /** Set while no further stage begins. */
   rolloutPaused?: boolean;
   /** By when the update is to be applied, where that was promised in public. */
-  commitment?: { by: number; appliedAt: number | null } | null;
+  commitment?: {
+    by: number;
+    appliedAt: number | null;
+    /** It will not be applied by this work. */
+    closed: boolean;
+  } | null;
   /** Until when finished work is watched before it counts as completed. */
   watchUntil?: number | null;
   stages: PublicStage[];

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, notInArray, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
 import type { NoticeStatus } from '../domain/notice.ts';
 import type { NoticeRow } from './notices.ts';
 import type { Queries } from './queries.ts';
@@ -13,7 +13,6 @@ const ACTIVE: NoticeStatus[] = [
   'identified',
   'monitoring',
 ];
-const OVER: NoticeStatus[] = ['completed', 'cancelled', 'rolled_back', 'resolved'];
 
 /** Notices that may owe something: under way, or with a respond-by that is not met. */
 export async function noticesThatOwe(q: Queries): Promise<NoticeRow[]> {
@@ -27,7 +26,7 @@ export async function noticesThatOwe(q: Queries): Promise<NoticeRow[]> {
         and(
           isNotNull(notices.respondBy),
           isNull(notices.respondedAt),
-          notInArray(notices.status, OVER),
+          isNull(notices.responseClosedAt),
         ),
       ),
     )

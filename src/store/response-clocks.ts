@@ -1,4 +1,4 @@
-import { and, asc, gte, isNotNull, isNull, notInArray, or } from 'drizzle-orm';
+import { and, asc, gte, isNotNull, isNull, or } from 'drizzle-orm';
 import type { NoticeRow } from './notices.ts';
 import type { Queries } from './queries.ts';
 
@@ -13,10 +13,9 @@ export async function clocksSince(q: Queries, since: number): Promise<NoticeRow[
         isNotNull(notices.respondBy),
         or(
           gte(notices.respondedAt, since),
-          and(
-            isNull(notices.respondedAt),
-            notInArray(notices.status, ['cancelled', 'rolled_back', 'resolved', 'completed']),
-          ),
+          gte(notices.responseClosedAt, since),
+          // Work that was rolled back or cancelled has applied nothing: its clock runs on.
+          and(isNull(notices.respondedAt), isNull(notices.responseClosedAt)),
         ),
       ),
     )

@@ -68,6 +68,7 @@ describe('The admin API', () => {
       'notices/[id]/override-requests/index.ts',
       'notices/[id]/overrides.ts',
       'notices/[id]/publication.ts',
+      'notices/[id]/response.ts',
       'notices/[id]/rollout/index.ts',
       'notices/[id]/rollout/stages/[name].ts',
       'notices/[id]/summary/index.ts',

@@ -19,6 +19,8 @@ const QUIET: PromiseFacts = {
   anchor: null,
   respondBy: null,
   respondedAt: null,
+  responseClosedAt: null,
+  watchUntil: null,
   review: null,
   summaryDue: null,
 };
@@ -130,7 +132,7 @@ describe('A promise', () => {
 });
 
 describe('A response clock', () => {
-  const clock = { anchor: 0, respondBy: 100 * HOUR, respondedAt: null };
+  const clock = { anchor: 0, respondBy: 100 * HOUR, respondedAt: null, closedAt: null };
 
   it.each([
     [0, 'open'],
@@ -145,6 +147,7 @@ describe('A response clock', () => {
   it('says afterwards whether it was met', () => {
     expect(clockState({ ...clock, respondedAt: 100 * HOUR }, 900 * HOUR)).toBe('met');
     expect(clockState({ ...clock, respondedAt: 101 * HOUR }, 900 * HOUR)).toBe('missed');
+    expect(clockState({ ...clock, closedAt: 101 * HOUR }, 900 * HOUR)).toBe('closed');
   });
 
   it('stands on the board by risk, then by deadline', () => {

@@ -14,10 +14,12 @@ import { guardOf } from '../disclosure/guard.ts';
 import { readWindow, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
+import type { Finding } from './findings.ts';
 import { WindowChangeInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf, windowOf } from './load.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
+import { brokenRules, requireReason } from './require-reasons.ts';
 import { checkDisclosure } from './resolve.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -60,6 +62,23 @@ function checkNewWindow(
   if (next.end <= now) {
     faults.push({ pointer: '/end', detail: 'must be in the future' });
   }
+}
+
+/** Asks for a reason where the new times break a rule of planning that the old ones kept. */
+async function requireReasonsToMove(
+  context: CommandContext,
+  q: Queries,
+  id: string,
+  before: readonly Finding[],
+  reason: string | null,
+  now: number,
+): Promise<void> {
+  const moved = await brokenRules(context, q, await loadNotice(q, id), now);
+  const known = before.map(({ detail }) => detail);
+  requireReason(
+    moved.filter(({ code, detail }) => code !== 'checklist' && !known.includes(detail)),
+    reason,
+  );
 }
 
 /** Planned stages move with their window; one that no longer fits into it has no plan any more. */
@@ -122,6 +141,7 @@ export async function changeWindow(
     checkDisclosure(input, await guardOf(context, q, id, { writer: actor }), faults);
     throwFaults(faults);
 
+    const broken = await brokenRules(context, q, notice, now);
     const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
     const nextUpdateDue = nextUpdateAfter(notice.status, policy, now);
     const body = input.body
@@ -154,11 +174,19 @@ export async function changeWindow(
         notify: input.notify ?? notice.notify,
         components: [],
         movedWindow: { from: old, to: next! },
-        change: { windowStart: next!.start, windowEnd: next!.end, timeZone: next!.timeZone },
+        change: {
+          windowStart: next!.start,
+          windowEnd: next!.end,
+          timeZone: next!.timeZone,
+          ...(input.lead_reason ? { leadReason: input.lead_reason } : {}),
+        },
         action: `notice.${moment === 'rescheduled' ? 'reschedule' : 'extend'}`,
       },
       now,
     );
+    if (moment === 'rescheduled' && context.previewing !== true) {
+      await requireReasonsToMove(context, q, id, broken, input.lead_reason ?? null, now);
+    }
     await moveStagePlans(q, id, old, next!);
     await renewReview(context, q, actor, id, now);
     await renewBrief(context, q, id, true, now);

@@ -1,13 +1,19 @@
 import { blastRadius } from '../../domain/blast-radius.ts';
-import { duration, fullSpan } from '../../time/format.ts';
+import { duration, fullSpan, fullTime } from '../../time/format.ts';
 import { listComponents } from '../../store/components.ts';
-import { componentsOfNotices, publishedNotices, type NoticeRow } from '../../store/notices.ts';
+import {
+  componentsOfNotices,
+  publishedNotices,
+  updatesOfNotices,
+  type NoticeRow,
+} from '../../store/notices.ts';
 import { freezesBetween } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
+import { announcedAhead } from './announced-ahead.ts';
 import { disclosureFindings, type DisclosureNotice } from './disclosure-findings.ts';
 
 /** Something staff should know before they publish. */
@@ -17,7 +23,8 @@ export interface Finding extends Partial<Omit<DisclosureNotice, 'level' | 'code'
    * published; `warn`: nothing is asked.
    */
   level: 'reason' | 'block' | 'warn';
-  code: 'lead_time' | 'freeze' | 'checklist' | 'overlap' | 'blast_radius' | 'disclosure';
+  code:
+    'lead_time' | 'freeze' | 'checklist' | 'overlap' | 'blast_radius' | 'disclosure' | 'respond_by';
   detail: string;
   /** Components that it is about, by slug. */
   components?: string[];
@@ -40,6 +47,7 @@ export async function findingsFor(
     ...(await leadTime(q, notice, now)),
     ...(await freezes(q, notice)),
     ...(await unchecked(q, notice)),
+    ...tooLate(notice),
     ...(await overlaps(q, notice)),
     ...(await untouched(q, notice)),
   ];
@@ -51,7 +59,8 @@ async function leadTime(q: Queries, notice: NoticeRow, now: number): Promise<Fin
   }
   const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
   // What was announced gave the notice that it gave; a draft gives what is left.
-  const ahead = notice.windowStart - (notice.publishedAt ?? now);
+  const announced = announcedAhead(notice, await updatesOfNotices(q, [notice.id]));
+  const ahead = announced ?? notice.windowStart - now;
   return ahead >= policy.leadTimeMs
     ? []
     : [
@@ -89,6 +98,19 @@ async function unchecked(q: Queries, notice: NoticeRow): Promise<Finding[]> {
     code: 'checklist',
     detail: `Not ticked yet: ${label}.`,
   }));
+}
+
+/** A window that leaves no time: what is to be applied by then would not be. */
+function tooLate({ respondBy, windowEnd, timeZone }: NoticeRow): Finding[] {
+  return respondBy === null || windowEnd === null || windowEnd <= respondBy
+    ? []
+    : [
+        {
+          level: 'warn',
+          code: 'respond_by',
+          detail: `Ends after the time to respond, ${fullTime(respondBy, timeZone)}.`,
+        },
+      ];
 }
 
 /** Other planned work at the same time, on the same components or on what depends on them. */

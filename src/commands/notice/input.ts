@@ -179,4 +179,6 @@ export const WindowChangeInput = z.strictObject({
   reason: markdown(MAX_VARIABLE).nullish(),
   body: markdown(MAX_BODY).nullish(),
   notify: flag().optional(),
+  /** Why it comes with less notice than its tier asks for, or into a freeze; for the record. */
+  lead_reason: line(500).nullish(),
 });

@@ -95,7 +95,12 @@ export async function previewUpdate<Seen>(
   input: unknown,
   look: Look<Seen>,
 ): Promise<Previewed<Seen>> {
-  return preview(context, actor, () => postUpdate(context, actor, noticeId, input), look);
+  return preview(
+    context,
+    actor,
+    () => postUpdate({ ...context, previewing: true }, actor, noticeId, input),
+    look,
+  );
 }
 
 /** A moved or extended window as it would be announced now. */
@@ -106,5 +111,10 @@ export async function previewWindow<Seen>(
   input: unknown,
   look: Look<Seen>,
 ): Promise<Previewed<Seen>> {
-  return preview(context, actor, () => changeWindow(context, actor, noticeId, input), look);
+  return preview(
+    context,
+    actor,
+    () => changeWindow({ ...context, previewing: true }, actor, noticeId, input),
+    look,
+  );
 }

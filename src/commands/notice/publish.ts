@@ -1,8 +1,6 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, invalidInput, Refusal } from '../../domain/errors.ts';
+import { invalidField, Refusal } from '../../domain/errors.ts';
 import { mayFollow, nextStatuses } from '../../domain/notice.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
 import { oweReview, passPublication } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
@@ -10,8 +8,8 @@ import { refuseHeldBack } from '../disclosure/draft-texts.ts';
 import { parseInput } from '../parse.ts';
 import { draftText } from './draft-text.ts';
 import { PublicationInput } from './input.ts';
-import { findingsFor } from './findings.ts';
 import { checkRevision, loadNotice } from './load.ts';
+import { brokenRules, requireReason } from './require-reasons.ts';
 import { writeUpdate } from './write-update.ts';
 
 /**
@@ -58,7 +56,7 @@ export async function publishNotice(
     }
     const leadReason = notice.leadReason ?? input.lead_reason ?? null;
     if (context.previewing !== true) {
-      await requireReasons(context, q, notice, leadReason, now);
+      requireReason(await brokenRules(context, q, notice, now), leadReason);
     }
     const reason = input.break_glass_reason ?? null;
     const passed =
@@ -89,28 +87,4 @@ export async function publishNotice(
     await renewBrief(context, q, id, true, now);
     return { id, updateId: update.id };
   });
-}
-
-/** Planned work that breaks a rule of planning is published with the reason, or not at all. */
-async function requireReasons(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  leadReason: string | null,
-  now: number,
-): Promise<void> {
-  if (notice.kind !== 'maintenance' || leadReason !== null) {
-    return;
-  }
-  const findings = (await findingsFor(context, q, notice, now)).filter(
-    ({ level }) => level === 'reason',
-  );
-  if (findings.length > 0) {
-    throw invalidInput(
-      findings.map(({ code, detail }) => ({
-        pointer: '/lead_reason',
-        detail: `${detail} ${code === 'lead_time' ? 'Call it an emergency, or give a reason.' : 'Give a reason, or plan it otherwise.'}`,
-      })),
-    );
-  }
 }

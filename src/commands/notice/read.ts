@@ -101,6 +101,7 @@ async function summary(context: CommandContext, q: Queries, notice: NoticeRow) {
     anchor: iso(notice.anchor),
     anchor_kind: notice.anchorKind,
     responded_at: iso(notice.respondedAt),
+    response_closed_at: iso(notice.responseClosedAt),
     revision: notice.revision,
     published_at: iso(notice.publishedAt),
     created_by: notice.createdBy,

@@ -20,6 +20,8 @@ export interface BoardRow {
   respond_by: string;
   anchor: string | null;
   responded_at: string | null;
+  /** When staff stopped it without the patch. */
+  closed_at: string | null;
   /** Milliseconds; below zero once it has passed, null once the clock has stopped. */
   left_ms: number | null;
   /** Shown to the public as a commitment. */
@@ -45,7 +47,10 @@ export async function readBoard(context: CommandContext, actor: Actor): Promise<
     .map((row) => {
       const respondBy = row.respondBy!;
       const anchor = row.anchor ?? row.createdAt;
-      const state = clockState({ anchor, respondBy, respondedAt: row.respondedAt }, now);
+      const state = clockState(
+        { anchor, respondBy, respondedAt: row.respondedAt, closedAt: row.responseClosedAt },
+        now,
+      );
       const last = nudges
         .get(row.id)
         ?.filter(({ reason }) => reason.startsWith('respond_by'))
@@ -63,7 +68,9 @@ export async function readBoard(context: CommandContext, actor: Actor): Promise<
           respond_by: iso(respondBy),
           anchor: iso(anchor),
           responded_at: iso(row.respondedAt),
-          left_ms: row.respondedAt === null ? respondBy - now : null,
+          closed_at: iso(row.responseClosedAt),
+          left_ms:
+            row.respondedAt === null && row.responseClosedAt === null ? respondBy - now : null,
           committed: row.commitPublicly,
           told:
             last === undefined ? null : { reason: last.reason, at: iso(last.at), to: last.told },

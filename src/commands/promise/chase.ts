@@ -49,6 +49,8 @@ function factsOf(
     anchor: notice.anchor ?? notice.createdAt,
     respondBy: notice.respondBy,
     respondedAt: notice.respondedAt,
+    responseClosedAt: notice.responseClosedAt,
+    watchUntil: notice.watchUntil,
     review:
       review === null
         ? null

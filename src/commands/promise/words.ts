@@ -53,6 +53,14 @@ function sayings(
           'Extend the window, or complete the work: the page says that it is running over.',
         ],
       };
+    case 'watch_over':
+      return {
+        subject: `Watched long enough: ${name}`,
+        lines: [
+          `“${name}” was to be watched until ${when}.`,
+          'Say that it is completed, or take it back: customers still read that it is watched.',
+        ],
+      };
     case 'long_running':
       return {
         subject: `Still open: ${name}`,

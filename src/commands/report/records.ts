@@ -3,6 +3,7 @@ import { componentsOfNotices, updatesOfNotices, type UpdateRow } from '../../sto
 import type { Queries } from '../../store/queries.ts';
 import { deliveriesOfNotices, publishedBetween } from '../../store/report.ts';
 import { teamsOfComponents } from '../../store/teams.ts';
+import { announcedAhead } from '../notice/announced-ahead.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 
 /** The most notices that one report is made from. */
@@ -41,12 +42,13 @@ export async function recordsBetween(
         team: notice.ownerTeam ?? (await teamsOfComponents(q, parts))[0] ?? null,
         status: notice.status,
         publishedAt: notice.publishedAt!,
-        announcedStart: firstStart(timeline, notice.windowStart),
+        aheadMs: announcedAhead(notice, timeline),
         windowEnd: notice.windowEnd,
         actualStart: notice.actualStart,
         actualEnd: notice.actualEnd,
         respondBy: notice.respondBy,
         respondedAt: notice.respondedAt,
+        responseClosedAt: notice.responseClosedAt,
         leadTimeMs: policies.find(({ tier }) => tier === notice.tier)!.leadTimeMs,
         promises: promisesOf(timeline),
         extensions: timeline.filter(({ moment }) => moment === 'extended').length,
@@ -58,14 +60,6 @@ export async function recordsBetween(
     }
   }
   return records;
-}
-
-/** The start as it was announced first, whatever it was moved to since. */
-function firstStart(timeline: readonly UpdateRow[], now: number | null): number | null {
-  const moved = timeline
-    .toSorted((a, b) => a.sequence - b.sequence)
-    .find(({ oldWindowStart }) => oldWindowStart !== null);
-  return moved?.oldWindowStart ?? now;
 }
 
 /** Every promised update with the one that came after it. */

@@ -7,6 +7,7 @@ export const CLOCK_WORDS: Record<ClockState, string> = {
   breached: 'Breached',
   met: 'Met',
   missed: 'Applied too late',
+  closed: 'Closed without it',
 };
 
 export const CLOCK_TONES: Record<ClockState, Tone> = {
@@ -15,6 +16,7 @@ export const CLOCK_TONES: Record<ClockState, Tone> = {
   breached: 'red',
   met: 'green',
   missed: 'orange',
+  closed: 'grey',
 };
 
 /** What of a notice its response clock is read from; instants in RFC 3339. */
@@ -23,16 +25,18 @@ export interface ClockFacts {
   anchor: string | null;
   created_at: string;
   responded_at: string | null;
+  response_closed_at: string | null;
 }
 
 /** How the clock of a notice stands in a list, by the rule of the board. */
 export function stateOfClock(facts: ClockFacts, now: number): ClockState {
-  const { respond_by, anchor, created_at, responded_at } = facts;
+  const { respond_by, anchor, created_at, responded_at, response_closed_at: closed } = facts;
   return clockState(
     {
       anchor: Date.parse(anchor ?? created_at),
       respondBy: Date.parse(respond_by),
       respondedAt: responded_at === null ? null : Date.parse(responded_at),
+      closedAt: closed === null ? null : Date.parse(closed),
     },
     now,
   );

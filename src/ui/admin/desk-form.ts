@@ -23,6 +23,8 @@ export const DESK_LABELS: Record<string, string> = {
   lead_reason: 'Why it cannot wait or be elsewhere',
   body: 'Text',
   tell: 'Who hears of it',
+  applied_at: 'Applied at',
+  response_reason: 'What became of it',
 };
 
 /** A notice's own page after a press that was refused: why, and what was typed. */
@@ -56,7 +58,9 @@ export async function handleDeskForm(
         const row = plans[Number(index)]?.row;
         return row === undefined ? null : planField(end === 'planned_end' ? 'end' : 'start', row);
       }
-      return Object.hasOwn(DESK_LABELS, field) ? field : null;
+      const own = textOf(form, 'action') === 'close-response' && field === 'reason';
+      const name = own ? 'response_reason' : field;
+      return Object.hasOwn(DESK_LABELS, name) ? name : null;
     });
     return { trouble, typed: typedOf(form) };
   }
@@ -113,6 +117,12 @@ async function act(
       }
       return ['stages-planned', '#rollout'];
     }
+    case 'close-response':
+      await commands.closeResponse(actor, id, {
+        applied_at: orNull(textOf(form, 'applied_at')),
+        reason: textOf(form, 'response_reason'),
+      });
+      return ['response-closed', ''];
     case 'checks': {
       const list = textOf(form, 'list') as Checklist;
       for (const { key } of checks.filter((item) => item.list === list)) {

@@ -22,6 +22,7 @@ const FLASHES = {
   'approval-refused': 'It is back with its author, with your reason.',
   'stage-moved': 'The step is on the timeline.',
   'stages-planned': 'The plan is saved. The page shows it.',
+  'response-closed': 'The response clock has stopped; the reason is on the record.',
   'rollout-paused': 'The rollout is paused: no further stage begins.',
   'rollout-resumed': 'The rollout goes on.',
   'checks-saved': 'The checklist is saved, with your name.',

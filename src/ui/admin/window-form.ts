@@ -11,6 +11,7 @@ export function windowChangeInput(form: FormData): Record<string, unknown> {
     end: textOf(form, 'end') + textOf(form, 'end_offset'),
     ...(zone === '' ? {} : { time_zone: zone }),
     reason: orNull(textOf(form, 'reason')),
+    lead_reason: orNull(textOf(form, 'lead_reason')),
     body: orNull(textOf(form, 'body')),
     notify: form.has('notify'),
   };

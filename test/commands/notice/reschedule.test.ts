@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { changeWindow } from '../../../src/commands/notice/change-window.ts';
+import { createDraft } from '../../../src/commands/notice/create-draft.ts';
+import { publishNotice } from '../../../src/commands/notice/publish.ts';
+import { readNotice } from '../../../src/commands/notice/read.ts';
+import { createFreeze } from '../../../src/commands/planning/index.ts';
+import { noticeGiven } from '../../../src/domain/window.ts';
+import { DAY, fakeClock, HOUR } from '../../support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
+import { refusalOf } from '../../support/registry.ts';
+import { describeOnBothStores } from '../../support/stores.ts';
+
+describeOnBothStores('Planned work that is moved', (make) => {
+  async function scheduled() {
+    const store = await make();
+    const clock = fakeClock();
+    await addComponent(store, 'Hosts');
+    const context = commandContext(store, clock);
+    const at = (hours: number) => new Date(clock.now() + hours * HOUR).toISOString();
+    const window = { start: at(100), end: at(102), time_zone: 'UTC' };
+    const { id } = await createDraft(
+      context,
+      ALICE,
+      maintenanceInput(clock, { tier: 'medium', window }),
+    );
+    await publishNotice(context, ALICE, id, {});
+    const move = (start: number, rest: object = {}) =>
+      changeWindow(context, ALICE, id, { start: at(start), end: at(start + 2), ...rest });
+    const pointers = async (moved: Promise<unknown>) =>
+      (await refusalOf(moved)).faults.map(({ pointer }) => pointer);
+    return { clock, context, id, at, move, pointers };
+  }
+
+  it('to less notice than its tier asks for needs a reason, which stands on the record', async () => {
+    const { context, id, move, pointers } = await scheduled();
+    expect(await pointers(move(2))).toEqual(['/lead_reason']);
+    await move(80);
+    expect((await readNotice(context, ALICE, id)).findings).toEqual([]);
+    await move(2, { lead_reason: 'The disk fails this night.' });
+    const notice = await readNotice(context, ALICE, id);
+    expect(notice).toMatchObject({ lead_reason: 'The disk fails this night.' });
+    expect(notice.findings).toMatchObject([{ code: 'lead_time', level: 'reason' }]);
+  });
+
+  it('to a later time needs none, however little is left', async () => {
+    const { clock, move } = await scheduled();
+    clock.advance(4 * DAY);
+    await move(10);
+  });
+
+  it('into a freeze needs a reason', async () => {
+    const { context, at, move, pointers } = await scheduled();
+    await createFreeze(context, ALICE, {
+      name: 'Year end',
+      start: at(200),
+      end: at(240),
+      time_zone: 'UTC',
+    });
+    expect(await pointers(move(210))).toEqual(['/lead_reason']);
+    await move(210, { lead_reason: 'The supplier comes then.' });
+    await move(212);
+  });
+});
+
+it('Notice given is the least that a move left, and no move takes given notice back', () => {
+  const announced = { at: 0, start: 100 };
+  expect(noticeGiven(announced, [])).toBe(100);
+  expect(noticeGiven(announced, [{ at: 90, start: 120 }])).toBe(100);
+  expect(noticeGiven(announced, [{ at: 50, start: 60 }])).toBe(10);
+  expect(
+    noticeGiven(announced, [
+      { at: 50, start: 60 },
+      { at: 55, start: 300 },
+    ]),
+  ).toBe(10);
+});
