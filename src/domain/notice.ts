@@ -143,11 +143,20 @@ export const MOMENT_LABELS: Record<Moment, string> = {
   support_brief: 'Support brief',
 };
 
-/** What an entry is called: the first end of work that had none extends nothing. */
+/** Whether an entry says that a stage was taken back, while the notice as a whole goes on. */
+export function tellsOfStage(entry: { moment: Moment; status: NoticeStatus }): boolean {
+  return entry.moment === 'rolled_back' && entry.status !== 'rolled_back';
+}
+
+/** What an entry is called: the first end of work that had none extends nothing, and work that goes on was taken back in part. */
 export function entryLabel(entry: {
   moment: Moment;
+  status: NoticeStatus;
   movedWindow: { from: unknown } | null;
 }): string {
+  if (tellsOfStage(entry)) {
+    return 'Stage taken back';
+  }
   return entry.moment === 'extended' && entry.movedWindow?.from === null
     ? 'End named'
     : MOMENT_LABELS[entry.moment];

@@ -1,4 +1,4 @@
-import { NOTICE_KIND_LABELS, type NoticeKind } from '../domain/notice.ts';
+import { NOTICE_KIND_LABELS, tellsOfStage, type NoticeKind } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
 import type { PublicNotice, PublicUpdate, PublicWindow } from '../publish/view.ts';
 import type { FrozenFacts } from './frozen.ts';
@@ -108,6 +108,9 @@ export function leadOf(
     case 'completed':
       return over('Completed');
     case 'rolled_back':
+      if (tellsOfStage(update)) {
+        return lead(`A stage of the ${work} was taken back`, 'A stage was taken back');
+      }
       return over('Rolled back');
     case 'cancelled':
       return over('Cancelled');

@@ -1,4 +1,5 @@
 import { worstComponentStatus, type ComponentStatus } from '../domain/component.ts';
+import { tellsOfStage } from '../domain/notice.ts';
 import type { PublicNotice, PublicUpdate } from '../publish/view.ts';
 
 /** Colour and shape of the mark before the status word; the word is always there too. */
@@ -31,6 +32,9 @@ export function toneOf(notice: PublicNotice, update: PublicUpdate): Tone {
     case 'rolled_back':
       return BY_IMPACT.degraded_performance;
     default:
+      if (tellsOfStage(update)) {
+        return BY_IMPACT.degraded_performance;
+      }
       return notice.kind === 'maintenance'
         ? BY_IMPACT.under_maintenance
         : BY_IMPACT[worstComponentStatus(notice.components.map(({ impact }) => impact))];

@@ -14,7 +14,7 @@ import {
   type SQL,
 } from 'drizzle-orm';
 import { choicesThatWant, isUrgent } from '../domain/news.ts';
-import type { NoticeKind } from '../domain/notice.ts';
+import { tellsOfStage, type NoticeKind } from '../domain/notice.ts';
 import { tierRank, type Tier } from '../domain/severity.ts';
 import {
   NEWS_CHOICES,
@@ -129,6 +129,7 @@ export async function audienceOf(q: Queries, announced: Announced): Promise<Audi
       kind: notices.kind,
       tier: notices.tier,
       moment: updates.moment,
+      status: updates.status,
       sequence: updates.sequence,
     })
     .from(updates)
@@ -142,7 +143,12 @@ export async function audienceOf(q: Queries, announced: Announced): Promise<Audi
     ...(await targetsOfNotice(q, announced.noticeId)),
     kind: row.kind,
     tier: row.tier,
-    news: choicesThatWant({ kind: announced.kind, moment: row.moment, isFirst }),
+    news: choicesThatWant({
+      kind: announced.kind,
+      // A stage that was taken back neither begins nor ends the work.
+      moment: tellsOfStage(row) ? 'progress' : row.moment,
+      isFirst,
+    }),
     followedNotice: (await hasFollowers(q, announced.noticeId)) ? announced.noticeId : null,
   };
 }

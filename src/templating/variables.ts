@@ -91,12 +91,20 @@ export const FLAGS = {
   is_application: 'The work is on an application that customers know by name',
   has_interruption: 'At least one component is partly or wholly unavailable during the work',
   several_components: 'More than one component is concerned',
+  was_cancelled: 'Summary only: the work was called off before it began',
+  was_rolled_back: 'Summary only: the work was taken back as a whole',
+  rollout_uneven: 'Summary only: a stage of the rollout was taken back or not reached',
 } as const;
 export type FlagName = keyof typeof FLAGS;
+/** How the work went: known only when it is over, and false until then. */
+type OutcomeFlag = 'was_cancelled' | 'was_rolled_back' | 'rollout_uneven';
 
 /** Lists for {{#each components}}: each entry has `name` and `impact` ("Partly unavailable"). */
 export const LISTS = { components: ['name', 'impact'] } as const;
 
 /** What a template is rendered with. */
 export type TemplateFacts = Record<VariableName, string | null> &
-  Record<FlagName, boolean> & { components: readonly { name: string; impact: string }[] };
+  Record<Exclude<FlagName, OutcomeFlag>, boolean> &
+  Partial<Record<OutcomeFlag, boolean>> & {
+    components: readonly { name: string; impact: string }[];
+  };

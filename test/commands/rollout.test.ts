@@ -9,6 +9,7 @@ import { readNotice } from '../../src/commands/notice/read.ts';
 import { moveStage, changeRollout, readRollout } from '../../src/commands/rollout/index.ts';
 import { readSummary } from '../../src/commands/summary/read.ts';
 import type { Actor } from '../../src/domain/actor.ts';
+import { entryLabel } from '../../src/domain/notice.ts';
 import {
   STAGE_MOVES,
   STAGE_STATUSES,
@@ -86,6 +87,41 @@ describeOnBothStores('A rollout', (make) => {
     const timeline = async () => (await readNotice(context, ALICE, id)).updates;
     return { store, clock, context, id, move, statuses, timeline };
   }
+
+  it('says in timeline, record and summary that a stage was taken back, each time once', async () => {
+    const { clock, context, id, move, timeline } = await setUp();
+    await publishNotice(context, ALICE, id, {});
+    await move('Canary', 'running');
+    await move('Canary', 'rolled_back');
+    const [newest] = await timeline();
+    expect(newest).toMatchObject({ status: 'in_progress', moment: 'rolled_back' });
+    expect(entryLabel({ ...newest!, movedWindow: null })).toBe('Stage taken back');
+    await move('Canary', 'running');
+    await move('Canary', 'done');
+    clock.advance(HOUR);
+    await postUpdate(context, ALICE, id, { status: 'rolled_back' });
+    const { record, body } = await readSummary(context, ALICE, id);
+    // The end of the notice took the stage back once more, with one word on it.
+    expect(record.roll_backs).toBe(2);
+    expect(body).toContain('Taken back: 2 times.');
+    expect(body).not.toMatch(/We installed|on every system concerned|Nothing that you would/);
+    expect(body).toContain('took it back');
+    expect(body).toContain('The update is not in place.');
+  });
+
+  it('that was completed at the second try does not claim that all went well', async () => {
+    const { context, id, move } = await setUp();
+    await publishNotice(context, ALICE, id, {});
+    await move('Canary', 'running');
+    await move('Canary', 'rolled_back');
+    await move('Canary', 'running');
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    await postUpdate(context, ALICE, id, { status: 'completed' });
+    const { record, body } = await readSummary(context, ALICE, id);
+    expect(record.roll_backs).toBe(1);
+    expect(body).toContain('Not every stage went as planned: the numbers below show which.');
+    expect(body).not.toContain('Nothing that you would have noticed');
+  });
 
   it('is moved by a pipeline’s token, which can do and see nothing else', async () => {
     const { context, id, move, statuses, timeline } = await setUp();

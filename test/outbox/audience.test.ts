@@ -215,7 +215,7 @@ async function tell(
   told: Notice['later'][number],
 ): Promise<{ announcementId: string; updateId: string }> {
   const updateId = newId();
-  const status: NoticeStatus = 'scheduled';
+  const status: NoticeStatus = told.moment === 'rolled_back' ? 'rolled_back' : 'scheduled';
   const announcementId = await store.transaction(async (q) => {
     await insertUpdate(q, {
       id: updateId,

@@ -117,7 +117,7 @@ describe('what the texts promise', () => {
   });
 
   it('is no end and no plan once the planned end has passed', () => {
-    const wrong = /to plan|as planned|on schedule|keep to the plan|expect to finish|04:00 CET/i;
+    const wrong = /to plan|\bas planned|on schedule|keep to the plan|expect to finish|04:00 CET/i;
     for (const moment of ['started', 'progress', 'verifying']) {
       expect(keysOf(textsAt(moment, { end: null }), wrong)).toEqual([]);
     }
@@ -137,6 +137,18 @@ describe('what the texts promise', () => {
   it('agrees with the page while the result is checked', () => {
     const texts = textsAt('verifying', {}).filter(({ key }) => !key.includes('/low/'));
     expect(keysOf(texts, /^(?!.*Sign-in is partly unavailable\.)/s)).toEqual([]);
+  });
+
+  it('is no success where the work was cancelled, taken back or left unfinished', () => {
+    const claims: [string, RegExp][] = [
+      ['was_cancelled', /We (?:installed|closed|carried out|updated)|\bas planned|was partly/],
+      ['was_rolled_back', /We (?:installed|closed|carried out|updated)|\bas planned|is closed/],
+      ['rollout_uneven', /every system|Nothing\b|nothing to|it should|went as (?:we|planned[^:])/],
+    ];
+    for (const [outcome, wrong] of claims) {
+      const texts = textsAt('summary', { [outcome]: true, actual_start: null });
+      expect({ outcome, in: keysOf(texts, wrong) }).toEqual({ outcome, in: [] });
+    }
   });
 
   it('is said under one label once', () => {

@@ -68,6 +68,9 @@ export function factsWithoutStaff(
   return facts as TemplateFacts;
 }
 
+/** How work may have gone other than well; a summary has words for each. */
+export const OUTCOMES = ['was_cancelled', 'was_rolled_back', 'rollout_uneven'] as const;
+
 export interface Sample extends Rendered {
   name: string;
   layer: Layer;
@@ -85,6 +88,10 @@ export function samplesOf(entry: CatalogueEntry): Sample[] {
       })) {
         const name = `${entry.key}, ${layer}, ${components.length} components, ${how} facts`;
         made.push({ name, layer, ...render(entry.compiled, facts) });
+        for (const outcome of entry.moment === 'summary' ? OUTCOMES : []) {
+          const ended = render(entry.compiled, { ...facts, [outcome]: true });
+          made.push({ name: `${name}, ${outcome}`, layer, ...ended });
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import type { ComponentStatus } from '../../domain/component.ts';
 import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
-import { isFinished, momentOf, type NoticeStatus } from '../../domain/notice.ts';
+import { isFinished, momentOf, type Moment, type NoticeStatus } from '../../domain/notice.ts';
 import { neighbours } from '../../domain/timeline.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { ComponentRow } from '../../store/components.ts';
@@ -56,6 +56,8 @@ export async function postUpdate(
   id: string,
   raw: unknown,
   expectedRevision?: number,
+  /** What the entry tells, where that is not what its status says. */
+  told?: Moment,
 ): Promise<{ id: string; updateId: string }> {
   requireScope(actor, 'notices:write');
   const input = parseInput(UpdateInput, raw ?? {});
@@ -87,7 +89,7 @@ export async function postUpdate(
       times.nextUpdateDue === undefined
         ? nextUpdateAfter(status, policy, times.displayAt)
         : times.nextUpdateDue;
-    const moment = status === 'draft' ? 'announced' : momentOf(before, status);
+    const moment = told ?? (status === 'draft' ? 'announced' : momentOf(before, status));
     const body = input.body
       ? input.body
       : (

@@ -27,6 +27,8 @@ export interface TextFacts {
   nextUpdateDue: number | null;
   cadenceMs: number | null;
   stage: { name: string; percent: number | null; region: string | null } | null;
+  /** How the work went, for a text written when it is over. */
+  outcome?: Pick<TemplateFacts, 'was_cancelled' | 'was_rolled_back' | 'rollout_uneven'>;
   /** The staff's own words that hold at this moment. */
   variables: Partial<Record<VariableName, string | null>>;
 }
@@ -53,6 +55,7 @@ async function templateFacts(
   return {
     ...noVariables(),
     ...facts.variables,
+    ...facts.outcome,
     ...componentFacts(components, facts.layer, moment),
     page_name: page.name,
     notice_url: `${context.publicUrl}/notices/${facts.id}`,

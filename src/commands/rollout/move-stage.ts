@@ -97,6 +97,7 @@ export async function moveStage(
       next_update_due: input.next_update_due,
       notify: input.notify ?? (starts ? notice.notify : MAILED[input.status] && notice.notify),
       ...(starts ? { status: 'in_progress' } : {}),
+      ...(input.status === 'rolled_back' ? { moment: 'rolled_back' } : {}),
     });
     return { id, updateId };
   });

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
-import type { NoticeStatus } from '../../domain/notice.ts';
+import type { Moment, NoticeStatus } from '../../domain/notice.ts';
 import type { CommandContext } from '../context.ts';
 import { postUpdate } from '../notice/post-update.ts';
 
@@ -9,6 +9,7 @@ export interface MoveWords {
   next_update_due?: string | null | undefined;
   notify: boolean;
   status?: NoticeStatus;
+  moment?: Moment;
 }
 
 /** Posts the update of a move, in the transaction that made it; who moves it needs no more rights. */
@@ -19,11 +20,12 @@ export async function postMove(
   words: MoveWords,
 ): Promise<string> {
   const writer: Actor = { ...actor, scopes: [...actor.scopes, 'notices:write'] };
-  const { updateId } = await postUpdate(context, writer, noticeId, {
+  const input = {
     notify: words.notify,
     ...(words.status === undefined ? {} : { status: words.status }),
     ...(words.body ? { body: words.body } : {}),
     ...(words.next_update_due === undefined ? {} : { next_update_due: words.next_update_due }),
-  });
+  };
+  const { updateId } = await postUpdate(context, writer, noticeId, input, undefined, words.moment);
   return updateId;
 }

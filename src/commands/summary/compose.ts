@@ -32,12 +32,15 @@ export async function composeSummary(
     ...(words.done === null ? {} : { progress: words.done }),
     ...(words.changes.length === 0 ? {} : { changes: words.changes.map(changeLine).join('\n') }),
   };
-  const facts = await textFactsOf(q, notice, 'summary', given, {});
+  const record = await readRecord(q, notice);
+  const outcome = {
+    was_cancelled: notice.status === 'cancelled',
+    was_rolled_back: notice.status === 'rolled_back',
+    rollout_uneven: record.rollBacks > 0 || record.stages.some(({ status }) => status !== 'done'),
+  };
+  const facts = await textFactsOf(q, notice, 'summary', given, { outcome });
   const { body } = await renderText(context, q, facts, 'summary', notice.updatedAt);
   const { timeZone } = await pageSettings(context, q);
-  const record = recordWords(await readRecord(q, notice), {
-    zone: timeZone,
-    committed: notice.commitPublicly,
-  });
-  return `${body}\n\n## In numbers\n\n${record}`;
+  const numbers = recordWords(record, { zone: timeZone, committed: notice.commitPublicly });
+  return `${body}\n\n## In numbers\n\n${numbers}`;
 }

@@ -36,4 +36,5 @@ export const TEMPLATE_VARIABLES: readonly (readonly [name: string, meaning: stri
   ['progress · known · workaround · cause · changes', 'What staff fill in later on'],
   ['is_infrastructure · is_application', 'Only in {{#if}}'],
   ['has_interruption · several_components', 'Only in {{#if}}'],
+  ['was_cancelled · was_rolled_back · rollout_uneven', 'Only in {{#if}}, in a summary'],
 ];
