@@ -239,6 +239,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     readPolicyVersion: settings.readPolicyVersion,
     listPolicyPresets: settings.listPolicyPresets,
     applyPolicyPreset: settings.applyPolicyPreset,
+    currentPolicyVersion: settings.currentPolicyVersion,
+    restorePolicyVersion: settings.restorePolicyVersion,
     readAssessmentRules: settings.readAssessmentRules,
     saveAssessmentRules: settings.saveAssessmentRules,
     readSettings: settings.readSettings,

@@ -26,7 +26,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     name: 'PCI DSS 4.0.1',
     source: 'PCI DSS v4.0.1, requirement 6.3.3',
     remark:
-      'States one month from release for critical vulnerabilities. All others follow your own risk ranking: they stay as they are here. Version 4.0 counted high ones as critical.',
+      'States one month from release for critical vulnerabilities. All others follow your own risk ranking. Version 4.0 counted high ones as critical.',
     times: { critical: { respondMs: 30 * DAY, respondExploitedMs: 30 * DAY } },
   },
   {
@@ -60,7 +60,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     name: 'CISA BOD 26-04',
     source: 'CISA Binding Operational Directive 26-04, 2026-06-10',
     remark:
-      'Judges by exposure, known exploitation, automation and technical impact; the assessment takes all four. Three days for the worst combination is stated. Secondary sources disagree about those between: 14 days is entered here for the rest of critical and high, so read the directive. The lowest wait for the next upgrade and stay as they are. Forensic triage is asked for besides.',
+      'Judges by exposure, known exploitation, automation and technical impact; the assessment takes all four. Three days for the worst combination is stated. Secondary sources disagree about those between: 14 days is entered here for the rest of critical and high, so read the directive. The lowest wait for the next upgrade: nothing is entered for them. Forensic triage is asked for besides.',
     times: {
       critical: { respondMs: 14 * DAY, respondExploitedMs: 3 * DAY },
       high: { respondMs: 14 * DAY, respondExploitedMs: 14 * DAY },
@@ -71,7 +71,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     name: 'UK Cyber Essentials',
     source: 'Cyber Essentials: requirements for IT infrastructure, security update management',
     remark:
-      'States 14 days for what the vendor calls critical or high, or a CVSS base score of 7 or more. The others stay as they are.',
+      'States 14 days for what the vendor calls critical or high, or a CVSS base score of 7 or more. It says nothing of the others.',
     times: {
       critical: { respondMs: 14 * DAY, respondExploitedMs: 14 * DAY },
       high: { respondMs: 14 * DAY, respondExploitedMs: 14 * DAY },
@@ -93,10 +93,35 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
 ];
 
 /**
- * The policies with a preset's times. Where it states none a tier keeps its own, unless that
- * would give it less time than the tier above: then it takes that one's. Everything else stays.
+ * The policies with a preset's times. To `tighten`, each tier takes the shorter of what the preset
+ * states and its own. To `loosen`, it takes what is stated, and where nothing is keeps its own,
+ * unless that would give it less time than the tier above: then it takes that one's. Everything
+ * else stays.
  */
-export function withPreset(policies: readonly TierPolicy[], preset: PolicyPreset): TierPolicy[] {
+export function withPreset(
+  policies: readonly TierPolicy[],
+  preset: PolicyPreset,
+  how: 'tighten' | 'loosen' = 'tighten',
+): TierPolicy[] {
+  return how === 'loosen' ? loosened(policies, preset) : tightened(policies, preset);
+}
+
+function tightened(policies: readonly TierPolicy[], preset: PolicyPreset): TierPolicy[] {
+  return policies.map((policy) => {
+    const stated = preset.times[policy.tier] ?? {};
+    return {
+      ...policy,
+      respondMs: Math.min(stated.respondMs ?? policy.respondMs, policy.respondMs),
+      respondExploitedMs: Math.min(
+        stated.respondExploitedMs ?? policy.respondExploitedMs,
+        stated.respondMs ?? policy.respondExploitedMs,
+        policy.respondExploitedMs,
+      ),
+    };
+  });
+}
+
+function loosened(policies: readonly TierPolicy[], preset: PolicyPreset): TierPolicy[] {
   let above = { respondMs: 0, respondExploitedMs: 0 };
   const changed = new Map<Tier, TierPolicy>();
   for (const tier of [...TIERS].reverse()) {

@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/errors.ts';
+import { revisionOf } from '../domain/fingerprint.ts';
 import type { ApiAnswer } from './api-answer.ts';
 import type { ApiCall } from './api.ts';
 import { pageOf, readListQuery } from './paging.ts';
@@ -25,6 +26,20 @@ export async function requireRevision(
   if (revision !== expectedRevision) {
     throw new Refusal('stale', 'Somebody has changed this notice meanwhile. Read it again.');
   }
+}
+
+/** What concerns the tier policies, with the version in force as ETag. */
+export async function policiesAnswer(
+  { app, actor }: Pick<ApiCall, 'app' | 'actor'>,
+  body: object,
+): Promise<ApiAnswer> {
+  const version = await app.commands.currentPolicyVersion(actor);
+  return { body, headers: { ETag: tagOfRevision(version) } };
+}
+
+/** What counts no revisions: its content is its ETag. `guarded` leaves out what changes by itself. */
+export function contentAnswer(body: object, guarded: object = body): ApiAnswer {
+  return { body, headers: { ETag: tagOfRevision(revisionOf(guarded)) } };
 }
 
 /** 201 with the address of what was made. */

@@ -6,6 +6,7 @@ import {
   listTierPolicies,
   readPolicyVersion,
   readSettings,
+  restorePolicyVersion,
   saveAssessmentRules,
   saveSettings,
   saveTierPolicy,
@@ -185,6 +186,7 @@ describeOnBothStores('tier policies', (make) => {
     expect(versions.map(({ version, high_epss }) => [version, high_epss])).toEqual([
       [2, 0.2],
       [1, 0.5],
+      [0, 0.5],
     ]);
     const first = await readPolicyVersion(context, STAFF, 1);
     expect(first.policies.find(({ tier }) => tier === 'low')?.lead_time_hours).toBe(5);
@@ -199,7 +201,13 @@ describeOnBothStores('tier policies', (make) => {
     for (const preset of await listPolicyPresets(context, STAFF)) {
       expect(preset.source).not.toBe('');
     }
-    await applyPolicyPreset(context, SYSTEM, 'cisa-bod-26-04');
+    const applied = await applyPolicyPreset(context, SYSTEM, 'cisa-bod-26-04', { loosen: true });
+    expect(applied.changes).toContainEqual({
+      tier: 'critical',
+      field: 'respond_hours',
+      before: 48,
+      after: 14 * 24,
+    });
     const policies = await listTierPolicies(context, STAFF);
     expect(policies.find(({ tier }) => tier === 'critical')).toMatchObject({
       respond_exploited_hours: 72,
@@ -209,6 +217,56 @@ describeOnBothStores('tier policies', (make) => {
     expect((await listPolicyVersions(context, STAFF))[0]?.reason).toBe('Times of CISA BOD 26-04.');
     expect((await refusalOf(applyPolicyPreset(context, SYSTEM, 'none'))).code).toBe('not_found');
     expect((await refusalOf(applyPolicyPreset(context, STAFF, 'pci-dss'))).code).toBe('forbidden');
+  });
+
+  it('take over no longer time from a preset unless that is asked for', async () => {
+    const context = registryContext(await make());
+    await saveTierPolicy(context, SYSTEM, 'low', { respond_hours: 365 * 24 });
+    for (const preset of await listPolicyPresets(context, STAFF)) {
+      const before = await listTierPolicies(context, STAFF);
+      const { items, changes } = await applyPolicyPreset(context, SYSTEM, preset.key);
+      items.forEach((policy, index) => {
+        expect(policy.respond_hours).toBeLessThanOrEqual(before[index]!.respond_hours);
+        const { respond_exploited_hours } = before[index]!;
+        expect(policy.respond_exploited_hours).toBeLessThanOrEqual(respond_exploited_hours);
+        const { respond_exploited_hours: urgent, respond_hours: usual } = policy;
+        expect(urgent).toBeLessThanOrEqual(usual);
+        expect(usual).toBeGreaterThanOrEqual(items[index + 1]?.respond_hours ?? 0);
+      });
+      expect(changes.every(({ before: was, after }) => Number(after) < Number(was))).toBe(true);
+    }
+    const pci = (await listPolicyPresets(context, STAFF)).find(({ key }) => key === 'pci-dss')!;
+    expect(pci.policies).toEqual(await listTierPolicies(context, STAFF));
+    // Its longer times would come with a warning.
+    expect(pci.loosened?.find(({ tier }) => tier === 'high')?.respond_hours).toBe(30 * 24);
+  });
+
+  it('make no version without a change, and go back to any version, the shipped one too', async () => {
+    const context = registryContext(await make());
+    const shipped = await readPolicyVersion(context, STAFF, 0);
+    expect(shipped.policies).toEqual(await listTierPolicies(context, STAFF));
+    await saveTierPolicy(context, SYSTEM, 'low', {});
+    await saveTierPolicy(context, SYSTEM, 'low', { lead_time_hours: 7 * 24 });
+    await saveAssessmentRules(context, SYSTEM, { high_epss: 0.5 });
+    await applyPolicyPreset(context, SYSTEM, 'pci-dss');
+    const none = await restorePolicyVersion(context, SYSTEM, 0);
+    expect(none.changes).toEqual([]);
+    expect((await listPolicyVersions(context, STAFF)).map(({ version }) => version)).toEqual([0]);
+    await saveTierPolicy(context, SYSTEM, 'low', { lead_time_hours: 5 });
+    await saveAssessmentRules(context, SYSTEM, { high_epss: 0.2 });
+    const { changes } = await restorePolicyVersion(context, SYSTEM, 0);
+    expect(changes).toEqual([{ tier: 'low', field: 'lead_time_hours', before: 5, after: 168 }]);
+    const [newest] = await listPolicyVersions(context, STAFF);
+    expect(newest).toMatchObject({
+      version: 3,
+      high_epss: 0.5,
+      reason: 'Version 0 was applied again.',
+      policies: shipped.policies,
+    });
+    expect((await refusalOf(restorePolicyVersion(context, SYSTEM, 9))).code).toBe('not_found');
+    expect((await refusalOf(restorePolicyVersion(context, STAFF, 0))).code).toBe('forbidden');
+    const late = restorePolicyVersion(context, SYSTEM, 1, 2);
+    expect((await refusalOf(late)).code).toBe('stale');
   });
 
   it('judge facts by their components and name those that are unknown', async () => {

@@ -1,6 +1,8 @@
 export { readBranding, saveBranding, type BrandingView } from './branding.ts';
 export { listTierPolicies, saveTierPolicy, type TierPolicyView } from './policies.ts';
+export { type AppliedView } from './applied.ts';
 export {
+  currentPolicyVersion,
   listPolicyVersions,
   readPolicyVersion,
   type PolicyVersionView,
@@ -12,4 +14,5 @@ export {
   saveAssessmentRules,
   type PresetView,
 } from './presets.ts';
+export { restorePolicyVersion } from './restore.ts';
 export { readSettings, saveSettings, type SettingsView } from './save.ts';

@@ -6,7 +6,8 @@ import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
-import { keepPolicyVersion } from './policy-versions.ts';
+import { appliedPolicies } from './applied.ts';
+import { keepPolicyVersion, requirePolicyVersion } from './policy-versions.ts';
 import {
   checkPolicy,
   policyOf,
@@ -31,13 +32,15 @@ export async function listTierPolicies(
 
 /**
  * Changes fields of one tier's policy and keeps the whole as a new version; what was announced
- * or assessed before stays. Throws `invalid`, `not_found`.
+ * or assessed before stays. What changes nothing makes no version. Throws `invalid`, `not_found`,
+ * `stale`.
  */
 export async function saveTierPolicy(
   context: CommandContext,
   actor: Actor,
   name: string,
   raw: unknown,
+  expectedVersion?: number,
 ): Promise<TierPolicyView> {
   requireScope(actor, 'settings:write');
   const tier = TIERS.find((one) => one === name);
@@ -47,6 +50,7 @@ export async function saveTierPolicy(
   const patch = parseInput(TierPolicyPatch, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
+    await requirePolicyVersion(q, expectedVersion);
     const all = (await tierPolicies(q)).map(policyView);
     const before = all.find((one) => one.tier === tier)!;
     const given = Object.entries(patch).filter(([, value]) => value !== undefined);
@@ -57,6 +61,9 @@ export async function saveTierPolicy(
     const faults: Fault[] = [];
     checkPolicy(next, all, faults);
     throwFaults(faults);
+    if (appliedPolicies([before], [next]).changes.length === 0) {
+      return before;
+    }
     const { remindersMs, ...columns } = policyOf(next);
     await saveRow(q, { ...columns, remindersMs: [...remindersMs], updatedAt: now });
     const version = await keepPolicyVersion(q, actor, now, `The ${tier} tier was changed.`);

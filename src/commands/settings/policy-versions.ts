@@ -1,6 +1,7 @@
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import type { AssessmentRules } from '../../domain/assessment.ts';
+import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '../../domain/assessment.ts';
 import { notFound } from '../../domain/errors.ts';
+import { DEFAULT_TIER_POLICIES, tierRank } from '../../domain/severity.ts';
 import {
   findPolicyVersion,
   insertPolicyVersion,
@@ -11,6 +12,7 @@ import {
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
+import { requireRevision } from '../unchanged.ts';
 import { policyView, type TierPolicyView } from './policy-view.ts';
 import { assessmentRules, tierPolicies } from './tier-policies.ts';
 
@@ -22,8 +24,9 @@ export interface PolicyVersionView {
   policies: TierPolicyView[];
   high_epss: number;
   reason: string | null;
-  created_by: string;
-  created_at: string;
+  /** Null for version 0, which came with Forewarn. */
+  created_by: string | null;
+  created_at: string | null;
 }
 
 interface Kept {
@@ -72,13 +75,54 @@ function requireReader(actor: Actor): void {
   }
 }
 
-/** The states the policies were in, the newest first. Version 0, as shipped, is not among them. */
+/** What holds before anybody has changed anything. */
+function shipped(): PolicyVersionView {
+  return {
+    version: 0,
+    policies: DEFAULT_TIER_POLICIES.toSorted((a, b) => tierRank(a.tier) - tierRank(b.tier)).map(
+      policyView,
+    ),
+    high_epss: DEFAULT_ASSESSMENT_RULES.highEpss,
+    reason: 'As it came with Forewarn.',
+    created_by: null,
+    created_at: null,
+  };
+}
+
+/** Throws `stale` when the caller has read another version than the one in force. */
+export async function requirePolicyVersion(
+  q: Queries,
+  expected: number | undefined,
+): Promise<void> {
+  requireRevision(await latestPolicyVersion(q), expected);
+}
+
+/** The version in force, which guards changes. */
+export async function currentPolicyVersion(context: CommandContext, actor: Actor): Promise<number> {
+  requireReader(actor);
+  return latestPolicyVersion(context.store.read);
+}
+
+/** The states the policies were in, the newest first; version 0 is as shipped. */
 export async function listPolicyVersions(
   context: CommandContext,
   actor: Actor,
 ): Promise<PolicyVersionView[]> {
   requireReader(actor);
-  return (await listRows(context.store.read, SHOWN)).map(viewOf);
+  const kept = (await listRows(context.store.read, SHOWN)).map(viewOf);
+  return kept.length < SHOWN ? [...kept, shipped()] : kept;
+}
+
+/** One version, in the caller's transaction. Throws `not_found`. */
+export async function loadPolicyVersion(q: Queries, version: number): Promise<PolicyVersionView> {
+  if (version === 0) {
+    return shipped();
+  }
+  const row = Number.isSafeInteger(version) ? await findPolicyVersion(q, version) : null;
+  if (row === null) {
+    throw notFound('There is no version of this number.');
+  }
+  return viewOf(row);
 }
 
 /** One version, such as an assessment names. Throws `not_found`. */
@@ -88,11 +132,5 @@ export async function readPolicyVersion(
   version: number,
 ): Promise<PolicyVersionView> {
   requireReader(actor);
-  const row = Number.isSafeInteger(version)
-    ? await findPolicyVersion(context.store.read, version)
-    : null;
-  if (row === null) {
-    throw notFound('There is no version of this number.');
-  }
-  return viewOf(row);
+  return loadPolicyVersion(context.store.read, version);
 }

@@ -5,8 +5,9 @@ import { POLICY_PRESETS, withPreset, type PolicyPreset } from '../../domain/pres
 import { saveTierPolicy as saveRow } from '../../store/notices.ts';
 import { writeAudit, writeSetting } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
-import { parseInput } from '../parse.ts';
-import { keepPolicyVersion } from './policy-versions.ts';
+import { flag, parseInput } from '../parse.ts';
+import { appliedPolicies, type AppliedView } from './applied.ts';
+import { keepPolicyVersion, requirePolicyVersion } from './policy-versions.ts';
 import { policyView, type TierPolicyView } from './policy-view.ts';
 import { assessmentRules, HIGH_EPSS_KEY, tierPolicies } from './tier-policies.ts';
 
@@ -15,8 +16,10 @@ export interface PresetView {
   name: string;
   source: string;
   remark: string;
-  /** What the tiers would say with it, mildest first. */
+  /** What the tiers would say with it, mildest first: each time the shorter of its and today's. */
   policies: TierPolicyView[];
+  /** The same with its longer times as well; null where it has none. */
+  loosened: TierPolicyView[] | null;
 }
 
 /** The presets, each with what it would make of today's policies. */
@@ -27,14 +30,19 @@ export async function listPolicyPresets(
   if (!may(actor, 'settings:write')) {
     requireScope(actor, 'notices:read');
   }
-  const policies = await tierPolicies(context.store.read);
-  return POLICY_PRESETS.map((preset) => ({
-    key: preset.key,
-    name: preset.name,
-    source: preset.source,
-    remark: preset.remark,
-    policies: withPreset(policies, preset).map(policyView),
-  }));
+  const today = await tierPolicies(context.store.read);
+  return POLICY_PRESETS.map((preset) => {
+    const policies = withPreset(today, preset).map(policyView);
+    const loosened = withPreset(today, preset, 'loosen').map(policyView);
+    return {
+      key: preset.key,
+      name: preset.name,
+      source: preset.source,
+      remark: preset.remark,
+      policies,
+      loosened: appliedPolicies(policies, loosened).changes.length === 0 ? null : loosened,
+    };
+  });
 }
 
 function presetOf(key: string): PolicyPreset {
@@ -46,30 +54,49 @@ function presetOf(key: string): PolicyPreset {
   return preset;
 }
 
-/** Takes over a preset's times; everything else of the tiers stays. Throws `not_found`. */
+const PresetInput = z.strictObject({
+  /** Takes over longer times than today's as well. */
+  loosen: flag().default(false),
+});
+
+/**
+ * Takes over a preset's times where they are shorter than today's, longer ones only where that is
+ * asked for; everything else of the tiers stays. What changes nothing makes no version. Throws
+ * `not_found`, `invalid`, `stale`.
+ */
 export async function applyPolicyPreset(
   context: CommandContext,
   actor: Actor,
   key: string,
-): Promise<TierPolicyView[]> {
+  raw?: unknown,
+  expectedVersion?: number,
+): Promise<AppliedView> {
   requireScope(actor, 'settings:write');
   const preset = presetOf(key);
+  const { loosen } = parseInput(PresetInput, raw ?? {});
   const now = context.now();
   return context.store.transaction(async (q) => {
-    const next = withPreset(await tierPolicies(q), preset);
+    await requirePolicyVersion(q, expectedVersion);
+    const today = await tierPolicies(q);
+    const next = withPreset(today, preset, loosen ? 'loosen' : 'tighten');
+    const applied = appliedPolicies(today.map(policyView), next.map(policyView));
+    if (applied.changes.length === 0) {
+      return applied;
+    }
     for (const { remindersMs, ...columns } of next) {
       await saveRow(q, { ...columns, remindersMs: [...remindersMs], updatedAt: now });
     }
-    const version = await keepPolicyVersion(q, actor, now, `Times of ${preset.name}.`);
+    const what = loosen ? 'Times' : 'Shorter times';
+    const version = await keepPolicyVersion(q, actor, now, `${what} of ${preset.name}.`);
     await writeAudit(q, {
       at: now,
       actor: actor.label,
       action: 'settings.apply_preset',
       entity: 'tier_policy',
       entityId: preset.key,
-      detail: { preset: preset.key, version },
+      detail: { preset: preset.key, loosen, version },
     });
-    return next.map(policyView);
+    return applied;
   });
 }
 
@@ -96,16 +123,21 @@ export async function readAssessmentRules(
   return { high_epss: (await assessmentRules(context.store.read)).highEpss };
 }
 
-/** Changes it, as a new version of the policies. Throws `invalid`. */
+/** Changes it, as a new version of the policies. Throws `invalid`, `stale`. */
 export async function saveAssessmentRules(
   context: CommandContext,
   actor: Actor,
   raw: unknown,
+  expectedVersion?: number,
 ): Promise<RulesView> {
   requireScope(actor, 'settings:write');
   const input = parseInput(RulesInput, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
+    await requirePolicyVersion(q, expectedVersion);
+    if ((await assessmentRules(q)).highEpss === input.high_epss) {
+      return input;
+    }
     await writeSetting(q, HIGH_EPSS_KEY, input.high_epss, now);
     const version = await keepPolicyVersion(
       q,

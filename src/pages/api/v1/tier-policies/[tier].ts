@@ -1,9 +1,15 @@
 import { apiRoute } from '../../../../http/api.ts';
+import { policiesAnswer } from '../../../../http/api-views.ts';
 
 export const ALL = apiRoute({
   methods: {
-    PATCH: async ({ app, actor, params, body }) => ({
-      body: await app.commands.saveTierPolicy(actor, params['tier']!, body),
-    }),
+    PATCH: async (call) => {
+      const { app, actor, params, body, expectedRevision } = call;
+      const tier = params['tier']!;
+      return policiesAnswer(
+        call,
+        await app.commands.saveTierPolicy(actor, tier, body, expectedRevision),
+      );
+    },
   },
 });

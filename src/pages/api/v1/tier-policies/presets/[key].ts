@@ -1,9 +1,15 @@
 import { apiRoute } from '../../../../../http/api.ts';
+import { policiesAnswer } from '../../../../../http/api-views.ts';
 
 export const ALL = apiRoute({
   methods: {
-    POST: async ({ app, actor, params }) => ({
-      body: { items: await app.commands.applyPolicyPreset(actor, params['key']!) },
-    }),
+    POST: async (call) => {
+      const { app, actor, params, body, expectedRevision } = call;
+      const key = params['key']!;
+      return policiesAnswer(
+        call,
+        await app.commands.applyPolicyPreset(actor, key, body, expectedRevision),
+      );
+    },
   },
 });
