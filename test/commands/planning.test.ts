@@ -212,6 +212,9 @@ describeOnBothStores('Planning', (make) => {
     await publishNotice(context, ALICE, await draft(), {});
     const other = await draft({ components: [{ slug: 'web', impact: 'partial_outage' }] });
     expect(await codes(other)).toContain('overlap');
+    const { findings } = await readNotice(context, ALICE, other);
+    const overlap = findings.find(({ code }) => code === 'overlap')?.detail;
+    expect(overlap).toMatch(/depend on each other with yours: [A-Z]/);
     const apart = await draft({ components: [{ slug: 'edge', impact: 'partial_outage' }] });
     expect(await codes(apart)).not.toContain('overlap');
   });
@@ -311,6 +314,18 @@ describeOnBothStores('Planning', (make) => {
         }),
       );
       expect((await faultsOf(moon))[0]?.pointer).toBe('/components/0/slug');
+      const window = { start: '2026-12-06T02:00', end: '2026-12-06T03:00', time_zone: 'UTC' };
+      const twice = rule({ draft: { ...rule().draft, window } });
+      expect((await faultsOf(createRecurrence(context, ALICE, twice)))[0]?.pointer).toBe(
+        '/draft/window',
+      );
+      const endless = rule({ rrule: 'FREQ=DAILY', duration_minutes: 50 * 60 });
+      const [overlap] = await faultsOf(createRecurrence(context, ALICE, endless));
+      // Where the clocks go forward, a day has 23 hours.
+      expect(overlap).toEqual({
+        pointer: '/duration_minutes',
+        detail: expect.stringMatching(/^must be at most 1380, .*overlap itself$/) as string,
+      });
       expect((await readNotices(context, ALICE, { limit: 5 })).items).toEqual([]);
     });
 

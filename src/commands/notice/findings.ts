@@ -119,7 +119,8 @@ async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
     return [];
   }
   const graph = await dependencyGraph(q);
-  const own = (await componentsOfNotices(q, [notice.id])).map(({ slug }) => slug);
+  const ours = await componentsOfNotices(q, [notice.id]);
+  const own = ours.map(({ slug }) => slug);
   const reached = new Map(blastRadius(graph, own).map((one) => [one.slug, one.path]));
   const others = (await publishedNotices(q, ['scheduled', 'in_progress', 'verifying'])).filter(
     (other) =>
@@ -135,7 +136,7 @@ async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
     const back = new Set(blastRadius(graph, slugs).map(({ slug }) => slug));
     const shared = theirs.filter(({ slug }) => own.includes(slug));
     const dependent = theirs.filter(({ slug }) => reached.has(slug));
-    const under = own.filter((slug) => back.has(slug) && !slugs.includes(slug));
+    const under = ours.filter(({ slug }) => back.has(slug) && !slugs.includes(slug));
     if (shared.length > 0) {
       findings.push({
         level: 'warn',
@@ -143,7 +144,7 @@ async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
         detail: `Overlaps “${other.title}” on ${shared.map(({ name }) => name).join(', ')}.`,
       });
     } else if (dependent.length > 0 || under.length > 0) {
-      const names = dependent.length > 0 ? dependent.map(({ name }) => name) : under;
+      const names = (dependent.length > 0 ? dependent : under).map(({ name }) => name);
       findings.push({
         level: 'warn',
         code: 'overlap',

@@ -20,6 +20,8 @@ import { draftOfOccurrence } from './occurrence-draft.ts';
 
 const MINUTE = 60_000;
 const SHOWN = 6;
+/** How many times ahead are compared with each other: more than a year of days. */
+const COMPARED = 400;
 const LOOK_AHEAD_MS = 400 * 24 * 3_600_000;
 
 const RecurrenceInput = z.strictObject({
@@ -140,13 +142,26 @@ async function columnsOf(context: CommandContext, q: Queries, actor: Actor, raw:
     }
   }
   faults.push(...plannedStages(input.draft));
+  if ((input.draft['window'] ?? null) !== null) {
+    const detail = 'cannot be given for recurring work: the rule says when it is, and how long';
+    faults.push({ pointer: '/draft/window', detail });
+  }
   if (faults.length > 0) {
     throw invalidInput(faults);
   }
   const now = context.now();
-  const [first] = occurrencesBetween(rule, { after: now, until: now + LOOK_AHEAD_MS }, 1);
+  const ahead = occurrencesBetween(rule, { after: now, until: now + LOOK_AHEAD_MS }, COMPARED);
+  const [first] = ahead;
   if (first === undefined) {
     throw invalidField('/rrule', 'has no time ahead within a year');
+  }
+  const gaps = ahead.slice(1).map(({ at }, index) => at - ahead[index]!.at);
+  const shortest = Math.min(...gaps) / MINUTE;
+  if (input.duration_minutes > shortest) {
+    throw invalidField(
+      '/duration_minutes',
+      `must be at most ${shortest}, the minutes from one start to the next: the work would overlap itself`,
+    );
   }
   const columns = {
     name: input.name,
