@@ -8,7 +8,7 @@ import {
   type Brief,
 } from '../../domain/brief.ts';
 import type { GuardedText } from '../../domain/disclosure.ts';
-import { NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
+import { isFinished, NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { fullTime } from '../../time/format.ts';
@@ -17,6 +17,7 @@ import { checkTexts, guardOf, type Guard } from '../disclosure/guard.ts';
 import { textFactsOf } from '../notice/load.ts';
 import { renderCompiled, renderText } from '../notice/render-text.ts';
 import { pageSettings } from '../settings/read.ts';
+import { tierPolicies } from '../settings/tier-policies.ts';
 
 /** What of the newest update a brief repeats, characters. */
 const MAX_QUOTED = 1_500;
@@ -77,7 +78,9 @@ async function fromTemplates(
   notice: NoticeRow,
   now: number,
 ): Promise<Brief> {
-  const facts = await textFactsOf(q, notice, 'support_brief', {}, {});
+  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
+  const cadenceMs = isFinished(notice.kind, notice.status) ? null : policy.cadenceMs;
+  const facts = await textFactsOf(q, notice, 'support_brief', {}, { cadenceMs });
   const rendered = await renderText(context, q, facts, 'support_brief', now);
   const { body, reply } = withoutReply(rendered.body);
   const replies = context.replies?.[notice.kind];
