@@ -46,7 +46,10 @@ export function line(max: number, min = 1) {
     .string({ error: 'must be a text' })
     .max(max, { error: `must have at most ${max} characters` })
     .trim()
-    .min(min, { error: 'must not be empty' })
+    .min(min, {
+      error: ({ input }) =>
+        input === '' ? 'must not be empty' : `must have at least ${min} characters`,
+    })
     .refine((text) => !/[\r\n]/.test(text) && !CONTROL.test(text), {
       error: 'must be one line without control characters',
     })

@@ -219,7 +219,10 @@ describeOnBothStores('An approval', (make) => {
     const { store, clock, context, draft } = await setUp();
     const id = await draft();
     const short = publishNotice(context, ada, id, { break_glass_reason: 'now' });
-    expect((await refusalOf(short)).faults[0]?.pointer).toBe('/break_glass_reason');
+    expect((await refusalOf(short)).faults[0]).toEqual({
+      pointer: '/break_glass_reason',
+      detail: 'must have at least 10 characters',
+    });
     await publishNotice(context, ada, id, { break_glass_reason: REASON });
     const { current } = await readApprovals(context, bob, id);
     expect(current).toMatchObject({
