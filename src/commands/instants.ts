@@ -2,6 +2,9 @@ import { invalidInput, type Fault } from '../domain/errors.ts';
 import { MAX_WINDOW_MS, type Window } from '../domain/window.ts';
 import { isTimeZone, parseInstant } from '../time/zone.ts';
 
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2101, 0, 1);
+
 /** Epoch milliseconds of a text, or null with a fault added. */
 export function readInstant(
   text: string,
@@ -12,6 +15,11 @@ export function readInstant(
   const parsed = parseInstant(text, timeZone);
   if (!parsed.ok) {
     faults.push({ pointer, detail: parsed.detail });
+    return null;
+  }
+  // Beyond that, somebody mistyped a year.
+  if (parsed.at < EARLIEST || parsed.at >= LATEST) {
+    faults.push({ pointer, detail: 'must be between the years 2000 and 2100' });
     return null;
   }
   return parsed.at;

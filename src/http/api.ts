@@ -13,6 +13,8 @@ export interface ApiCall {
   actor: Actor;
   params: Record<string, string>;
   query: URLSearchParams;
+  /** The path as it was asked for, still encoded. */
+  pathname: string;
   /** The JSON body; undefined where there is none. */
   body: unknown;
   /** From If-Match; undefined where the caller does not mind. */
@@ -74,7 +76,8 @@ async function answer(options: ApiRouteOptions, context: ApiContext): Promise<Re
   const params = Object.fromEntries(
     Object.entries(context.params).map(([name, value]) => [name, value ?? '']),
   );
-  const call = { app, actor, params, query: url.searchParams };
+  const { pathname } = new URL(request.url);
+  const call = { app, actor, params, query: url.searchParams, pathname };
   if (request.method === 'GET' || request.method === 'HEAD') {
     const read = await handler({ ...call, body: undefined, expectedRevision: undefined });
     return unlessUnchanged(read, request.headers);

@@ -140,6 +140,21 @@ const FAULTS: [string, Record<string, unknown>, string][] = [
   ['an unknown exposure', assessment({ exposure: 'lan' }), '/assessment/exposure'],
   ['an EPSS above 1', assessment({ epss: 40 }), '/assessment/epss'],
   ['an anchor that is no time', assessment({ anchor: 'x' }), '/assessment/anchor'],
+  ['a score of two decimals', assessment({ cvss_score: 6.95 }), '/assessment/cvss_score'],
+  ['an anchor of 1999', assessment({ anchor: '1999-12-31T00:00:00Z' }), '/assessment/anchor'],
+  ['an anchor in the future', assessment({ anchor: '2026-12-20T00:00:00Z' }), '/assessment/anchor'],
+  [
+    'an anchor at the end of all years',
+    assessment({ anchor: '9999-12-31T00:00:00Z', anchor_kind: 'release' }),
+    '/assessment/anchor',
+  ],
+  [
+    'a release more than a year ahead',
+    assessment({ anchor: '2028-01-01T00:00:00Z', anchor_kind: 'release' }),
+    '/assessment/anchor',
+  ],
+  ['an embargo until 9999', { embargo_until: '9999-12-31T00:00:00Z' }, '/embargo_until'],
+  ['a stage of two dots', { stages: [{ name: '..', percent: 100 }] }, '/stages/0/name'],
   ['an unknown kind of anchor', assessment({ anchor_kind: 'x' }), '/assessment/anchor_kind'],
   ['an unknown fact in an assessment', assessment({ kev: true }), '/assessment/kev'],
   ['an auto_start that is a text', { auto_start: 'yes' }, '/auto_start'],
@@ -170,6 +185,18 @@ describeOnSqlite('A notice', (make) => {
       expect(await countRows(desk.store)).toEqual(before);
     },
   );
+
+  it('counts from a release that is announced for later, and from a clock a little ahead', async () => {
+    const desk = await openDesk(await make());
+    const ahead = new Date(desk.clock.now() + 4 * 60_000).toISOString();
+    for (const change of [
+      { anchor: '2027-03-01T00:00:00Z', anchor_kind: 'release' },
+      { anchor: ahead, anchor_kind: 'detection' },
+    ]) {
+      const body = { ...BASE, ...assessment(change) };
+      expect((await desk.ask(notices, { method: 'POST', body })).status).toBe(201);
+    }
+  });
 
   it('with several faults hears of all of them at once', async () => {
     const desk = await openDesk(await make());

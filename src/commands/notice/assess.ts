@@ -20,6 +20,34 @@ export interface AssessOptions {
   pointer: string;
 }
 
+/** How far a clock that wrote an anchor may be ahead of ours. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+/** A vendor's release may be known ahead, under embargo. */
+const RELEASE_AHEAD_MS = 366 * 24 * 3_600_000;
+
+/** From when the time to respond runs; null with a fault for a time that cannot be. */
+function readAnchor(
+  { anchor, anchor_kind }: z.output<typeof AssessmentInput>,
+  { now, timeZone, pointer }: AssessOptions,
+  faults: Fault[],
+): number | null {
+  if (anchor === undefined) {
+    return now;
+  }
+  const at = readInstant(anchor, timeZone, `${pointer}/anchor`, faults);
+  const release = anchor_kind === 'release';
+  if (at !== null && at > now + (release ? RELEASE_AHEAD_MS : CLOCK_SKEW_MS)) {
+    faults.push({
+      pointer: `${pointer}/anchor`,
+      detail: release
+        ? 'must be at most a year ahead'
+        : `must not be in the future, where it is the time of ${anchor_kind}`,
+    });
+    return null;
+  }
+  return at;
+}
+
 /** A patch's facts as the assessment takes them, or null with the faults added. */
 export function assessmentFacts(
   input: z.output<typeof AssessmentInput>,
@@ -36,10 +64,7 @@ export function assessmentFacts(
       faults.push({ pointer: `${options.pointer}/cvss_vector`, detail: scored.detail });
     }
   }
-  const anchor =
-    input.anchor === undefined
-      ? options.now
-      : readInstant(input.anchor, options.timeZone, `${options.pointer}/anchor`, faults);
+  const anchor = readAnchor(input, options, faults);
   if (score === null || anchor === null) {
     return null;
   }

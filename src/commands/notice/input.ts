@@ -32,6 +32,9 @@ export const AssessmentInput = z
       .number({ error: 'must be a number from 0 to 10' })
       .min(0, { error: 'must be from 0 to 10' })
       .max(10, { error: 'must be from 0 to 10' })
+      .refine((score) => Number.isInteger(Number((score * 10).toFixed(6))), {
+        error: 'must have one decimal at most',
+      })
       .optional(),
     exploitation: oneOf(EXPLOITATIONS).default('none'),
     exposure: oneOf(EXPOSURES).optional(),
@@ -75,7 +78,10 @@ export const stagePlan = { planned_start: time().nullish(), planned_end: time().
 
 const StageInput = z
   .strictObject({
-    name: line(60),
+    /** It stands in the address that moves the stage, in which dots alone lead elsewhere. */
+    name: line(60).refine((name) => !/^\.{1,2}$/.test(name), {
+      error: 'must not be dots alone',
+    }),
     /** The share reached when it is done. */
     percent: z
       .int({ error: 'must be a whole number from 1 to 100' })

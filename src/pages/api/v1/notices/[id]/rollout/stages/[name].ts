@@ -1,11 +1,18 @@
-import { apiRoute } from '../../../../../../../http/api.ts';
+import { apiRoute, type ApiCall } from '../../../../../../../http/api.ts';
 import { tagOfRevision } from '../../../../../../../http/revision-tag.ts';
+
+/** The stage's name. Astro leaves a slash and its like encoded, so these are read from the address. */
+function nameOf({ params, pathname }: ApiCall): string {
+  const name = params['name']!;
+  return name.includes('%') ? decodeURIComponent(pathname.split('/').at(-1)!) : name;
+}
 
 export const ALL = apiRoute({
   methods: {
-    PUT: async ({ app, actor, params, body, expectedRevision }) => {
+    PUT: async (call) => {
+      const { app, actor, params, body, expectedRevision } = call;
       const id = params['id']!;
-      await app.commands.moveStage(actor, id, params['name']!, body, expectedRevision);
+      await app.commands.moveStage(actor, id, nameOf(call), body, expectedRevision);
       const view = await app.commands.readRollout(actor, id);
       return { body: view, headers: { ETag: tagOfRevision(view.revision) } };
     },
