@@ -45,6 +45,7 @@ import { addressMark, signToken, verifyToken } from './mail/tokens.ts';
 import { configuredSender } from './mail-from.ts';
 import { configuredTransport, mailFolder } from './mail-transport.ts';
 import type { MailWorkerDeps } from './outbox/deps.ts';
+import { webhookFault } from './outbox/staff/webhook-address.ts';
 import { BRIEF_TEMPLATES, EMAIL_TEMPLATES, MIGRATIONS, NOTICE_TEMPLATES } from './paths.ts';
 import { createPreviews } from './previews.ts';
 import { createPublicReader } from './public-reader.ts';
@@ -121,6 +122,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     timeZone: config.timeZone,
     hashPassword,
     parseAddress: parseMailAddress,
+    webhookFault: (target: string) =>
+      webhookFault(target, { allowPrivate: config.webhookAllowPrivate }),
     addressMark: (key: string) => addressMark(secret, key),
     signToken: (purpose: subscriber.LinkPurpose, id: string, version: number) =>
       signToken(secret, purpose, id, version),
@@ -182,6 +185,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     readBoard: promise.readBoard,
     listContacts: promise.listContacts,
     createContact: promise.createContact,
+    readContact: promise.readContact,
     editContact: promise.editContact,
     removeContact: promise.removeContact,
     readLadder: promise.readLadder,

@@ -18,3 +18,8 @@ export function revisionOf(content: unknown): number {
   const text = JSON.stringify(content);
   return (hash(text, 0x51ed270b) & 0xffff) * 0x1_0000_0000 + hash(text, 0x2545f491);
 }
+
+/** Of a component, whose status on the page changes by itself and guards nothing. */
+export function componentRevision(component: object): number {
+  return revisionOf({ ...component, status: null, updated_at: null });
+}

@@ -37,9 +37,19 @@ export async function policiesAnswer(
   return { body, headers: { ETag: tagOfRevision(version) } };
 }
 
-/** What counts no revisions: its content is its ETag. `guarded` leaves out what changes by itself. */
-export function contentAnswer(body: object, guarded: object = body): ApiAnswer {
-  return { body, headers: { ETag: tagOfRevision(revisionOf(guarded)) } };
+/** What counts no revisions: what it says makes its ETag. */
+export function contentAnswer(body: object, revision = revisionOf(body)): ApiAnswer {
+  return { body, headers: { ETag: tagOfRevision(revision) } };
+}
+
+/** Throws `stale` unless If-Match agrees with what is stored now; for commands that compare nothing. */
+export function requireContent(
+  { expectedRevision }: Pick<ApiCall, 'expectedRevision'>,
+  revision: number,
+): void {
+  if (expectedRevision !== undefined && expectedRevision !== revision) {
+    throw new Refusal('stale', 'Somebody has changed this meanwhile. Read it again.');
+  }
 }
 
 /** 201 with the address of what was made. */

@@ -4,6 +4,17 @@ import { ALL as group } from '../../src/pages/api/v1/component-groups/[slug].ts'
 import { ALL as groups } from '../../src/pages/api/v1/component-groups/index.ts';
 import { ALL as component } from '../../src/pages/api/v1/components/[slug].ts';
 import { ALL as components } from '../../src/pages/api/v1/components/index.ts';
+import { ALL as contact } from '../../src/pages/api/v1/contacts/[id].ts';
+import { ALL as contacts } from '../../src/pages/api/v1/contacts/index.ts';
+import { ALL as alerts } from '../../src/pages/api/v1/mail-queue/alerts.ts';
+import { ALL as approvals } from '../../src/pages/api/v1/settings/approvals.ts';
+import { ALL as branding } from '../../src/pages/api/v1/settings/branding.ts';
+import { ALL as checklists } from '../../src/pages/api/v1/settings/checklists.ts';
+import { ALL as ladder } from '../../src/pages/api/v1/settings/ladder.ts';
+import { ALL as tier } from '../../src/pages/api/v1/tier-policies/[tier].ts';
+import { ALL as tiers } from '../../src/pages/api/v1/tier-policies/index.ts';
+import { ALL as preset } from '../../src/pages/api/v1/tier-policies/presets/[key].ts';
+import { ALL as version } from '../../src/pages/api/v1/tier-policies/versions/[version].ts';
 import { ALL as settings } from '../../src/pages/api/v1/settings/index.ts';
 import { ALL as subscriber } from '../../src/pages/api/v1/subscribers/[id].ts';
 import { ALL as subscribers } from '../../src/pages/api/v1/subscribers/index.ts';
@@ -12,11 +23,50 @@ import { ALL as templates } from '../../src/pages/api/v1/templates/index.ts';
 import { ALL as token } from '../../src/pages/api/v1/tokens/[id].ts';
 import { ALL as tokens } from '../../src/pages/api/v1/tokens/index.ts';
 import { describeOnBothStores } from '../support/stores.ts';
-import { openDesk, type Told } from './support.ts';
+import { openDesk, type Route, type Told } from './support.ts';
 
 const items = ({ body }: Told) => body['items'] as Record<string, unknown>[];
 
 describeOnBothStores('Over the API', (make) => {
+  it('settings are kept from two owners who overwrite each other', async () => {
+    const desk = await openDesk(await make());
+    await desk.ask(groups, { method: 'POST', body: { name: 'Core' } });
+    const contact1 = { role: 'duty_lead', name: 'Ada', email: 'ada@example.com' };
+    const { body: kept } = await desk.ask(contacts, { method: 'POST', body: contact1 });
+    const source = 'The work on {{component_names}} begins.';
+    const rungs = [{ after_minutes: 5, roles: ['duty_lead'] }];
+    const guarded: [string, Route, Route, object, string, object][] = [
+      ['tiers', tiers, tier, { tier: 'low' }, 'PATCH', { lead_time_hours: 5 }],
+      ['rules', tiers, tiers, {}, 'PATCH', { high_epss: 0.3 }],
+      ['presets', tiers, preset, { key: 'asd-essential-eight' }, 'POST', {}],
+      ['versions', tiers, version, { version: '0' }, 'POST', {}],
+      ['component', component, component, { slug: 'api' }, 'PATCH', { name: 'Our API' }],
+      ['group', group, group, { slug: 'core' }, 'PATCH', { name: 'Heart' }],
+      ['contact', contact, contact, { id: kept['id'] }, 'PUT', { ...contact1, name: 'Bob' }],
+      ['ladder', ladder, ladder, {}, 'PUT', { rungs, repeat_minutes: null }],
+      ['checklists', checklists, checklists, {}, 'PUT', { items: [] }],
+      ['settings', settings, settings, {}, 'PATCH', { page_name: 'Larkfield' }],
+      ['branding', branding, branding, {}, 'PATCH', { accent: '#0044aa' }],
+      ['approvals', approvals, approvals, {}, 'PATCH', { enforcement: 'always' }],
+      ['alerts', alerts, alerts, {}, 'PATCH', { failure_percent: 9 }],
+      ['template', template, template, { key: 'maintenance/low/progress' }, 'PUT', { source }],
+    ];
+    for (const [name, read, write, params, method, body] of guarded) {
+      const seen = (await desk.ask(read, { params: { ...params } })).headers.get('etag');
+      expect([name, seen]).toEqual([name, expect.stringMatching(/^"r\d+"$/)]);
+      const put = (tag: string) =>
+        desk.ask(write, { method, params: { ...params }, body, headers: { 'if-match': tag } });
+      expect([name, (await put('zzz')).status]).toEqual([name, 400]);
+      expect([name, (await put('"zzz"')).status]).toEqual([name, 412]);
+      expect([name, (await put('"r99"')).status]).toEqual([name, 412]);
+      const saved = await put(seen!);
+      expect([name, saved.status]).toEqual([name, 200]);
+      expect([name, saved.headers.get('etag')]).not.toEqual([name, seen]);
+      expect([name, (await put(seen!)).status]).toEqual([name, 412]);
+      expect([name, (await put(saved.headers.get('etag')!)).status]).toEqual([name, 200]);
+    }
+  });
+
   it('components are made, read, changed and archived', async () => {
     const desk = await openDesk(await make());
     const body = { name: 'Sign-in', layer: 'application' };

@@ -17,7 +17,11 @@ import { describeOnBothStores } from '../support/stores.ts';
 
 async function setUp(store: Store) {
   const clock = fakeClock();
-  const context = { ...commandContext(store, clock), parseAddress: parseMailAddress };
+  const context = {
+    ...commandContext(store, clock),
+    parseAddress: parseMailAddress,
+    webhookFault: () => null,
+  };
   await addComponent(store, 'Hosts');
   const contact = (role: ContactView['role'], name: string, more = {}) =>
     createContact(context, ALICE, {
@@ -56,6 +60,8 @@ describeOnBothStores('The brief for support', (make) => {
       created_by: 'system',
       escalation: [{ role: 'Duty lead', name: 'Dora', reach: 'extension 200' }],
     });
+    // As often as the public text says.
+    expect(brief.body).toContain('Updates: every hour');
     expect(brief.body).toMatch(/^## Where it stands[\s\S]*## What not to say/);
     expect(brief.macros.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['First answer', 'What exactly are you fixing?']),

@@ -11,6 +11,7 @@ import {
   removeContact,
   saveLadder,
 } from '../../src/commands/promise/index.ts';
+import { webhookFault } from '../../src/outbox/staff/webhook-address.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
 import type { Store } from '../../src/store/queries.ts';
 import { insertUser } from '../../src/store/staff.ts';
@@ -49,6 +50,7 @@ describeOnBothStores('Promises', (make) => {
     const context = {
       ...commandContext(store, clock),
       parseAddress: parseMailAddress,
+      webhookFault: (target: string) => webhookFault(target, { allowPrivate: false }),
     };
     const contact = (role: string, more: Record<string, unknown> = {}) =>
       createContact(context, ALICE, {
@@ -227,6 +229,18 @@ describeOnBothStores('Promises', (make) => {
     expect(faults.map(({ pointer }) => pointer).sort()).toEqual(['/role', '/webhook_url']);
     const unreachable = createContact(context, ALICE, { role: 'manager', name: 'x' });
     expect((await faultsOf(unreachable))[0]?.pointer).toBe('/email');
+    for (const host of [
+      '127.0.0.1',
+      '[::1]',
+      '10.2.3.4',
+      'localhost',
+      '169.254.169.254',
+      '2130706433',
+    ]) {
+      const [fault] = await faultsOf(contact('manager', { webhook_url: `https://${host}/x` }));
+      expect([host, fault?.pointer]).toEqual([host, '/webhook_url']);
+      expect(fault?.detail).toContain('would never be called');
+    }
     const twoAddresses = contact('manager', { email: 'a@example.com, b@example.com' });
     expect((await faultsOf(twoAddresses))[0]?.pointer).toBe('/email');
     await removeContact(context, ALICE, made.id);

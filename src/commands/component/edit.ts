@@ -1,5 +1,6 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import type { Fault } from '../../domain/errors.ts';
+import { componentRevision } from '../../domain/fingerprint.ts';
 import { setDependencies, updateComponent } from '../../store/components.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
@@ -13,6 +14,7 @@ import {
   resolveDependencies,
   resolveGroup,
 } from './load.ts';
+import { requireRevision } from '../unchanged.ts';
 import { viewOf, type ComponentView } from './view.ts';
 
 /** The columns that a patch names; what is absent stays. */
@@ -34,19 +36,21 @@ function columnsOf(patch: ComponentPatch) {
 
 /**
  * Changes fields of a component; `status` is what staff set by hand. Throws `invalid`,
- * `not_found`, and `not_allowed` for an archived one.
+ * `not_found`, `stale`, and `not_allowed` for an archived one.
  */
 export async function editComponent(
   context: CommandContext,
   actor: Actor,
   slug: string,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<ComponentView> {
   requireScope(actor, 'components:write');
   const patch = parseInput(ComponentPatch, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const row = await loadComponentInUse(q, slug);
+    requireRevision(componentRevision(await viewOf(q, row)), expectedRevision);
     const faults: Fault[] = [];
     if (patch.slug !== undefined) {
       await checkSlugFree(q, patch.slug, row.id, faults);

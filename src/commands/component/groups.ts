@@ -8,6 +8,7 @@ import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { GroupInput, GroupPatch } from './input.ts';
 import { loadGroup, recordChange, slugFor } from './load.ts';
+import { requireUnchanged } from '../unchanged.ts';
 import { groupViewsOf, type GroupView } from './view.ts';
 
 async function checkFree(q: Queries, slug: string, own: string | null): Promise<void> {
@@ -56,18 +57,20 @@ export async function createGroup(
   });
 }
 
-/** Throws `invalid` and `not_found`. */
+/** Throws `invalid`, `not_found` and `stale`. */
 export async function editGroup(
   context: CommandContext,
   actor: Actor,
   slug: string,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<GroupView> {
   requireScope(actor, 'components:write');
   const patch = parseInput(GroupPatch, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const row = await loadGroup(q, slug);
+    requireUnchanged((await groupViewsOf(q, [row]))[0], expectedRevision);
     await checkFree(q, patch.slug ?? slug, row.id);
     await store.updateGroup(q, row.id, {
       slug: patch.slug ?? row.slug,

@@ -7,6 +7,7 @@ import { readSettings, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { flag, line, oneOf, parseInput } from '../parse.ts';
+import { requireUnchanged } from '../unchanged.ts';
 
 const KEY = 'planning.checklists';
 
@@ -53,16 +54,18 @@ export async function readChecklists(
   return { items: await checklistItems(context.store.read) };
 }
 
-/** Replaces the lists; what was ticked on notices stays with them. Throws `invalid`. */
+/** Replaces the lists; what was ticked on notices stays with them. Throws `invalid`, `stale`. */
 export async function saveChecklists(
   context: CommandContext,
   actor: Actor,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<{ items: readonly ChecklistItem[] }> {
   requireScope(actor, 'settings:write');
   const input = parseInput(ChecklistsInput, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
+    requireUnchanged({ items: await checklistItems(q) }, expectedRevision);
     await writeSetting(q, KEY, input.items, now);
     await writeAudit(q, {
       at: now,

@@ -12,10 +12,12 @@ import {
   updateContact,
   type ContactRow,
 } from '../../store/promises.ts';
+import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import type { SubscriberContext } from '../subscriber/context.ts';
+import { requireUnchanged } from '../unchanged.ts';
 
 export interface ContactView {
   id: string;
@@ -33,6 +35,8 @@ export interface ContactView {
 
 export interface ContactContext extends CommandContext {
   parseAddress: SubscriberContext['parseAddress'];
+  /** Why a webhook can never be called; null where it may be. */
+  webhookFault: (target: string) => string | null;
 }
 
 const ContactInput = z.strictObject({
@@ -76,6 +80,10 @@ function columnsOf(context: ContactContext, raw: unknown) {
       faults.push({ pointer: '/email', detail: parsed.detail });
     }
   }
+  const wrong = input.webhook_url ? context.webhookFault(input.webhook_url) : null;
+  if (wrong !== null) {
+    faults.push({ pointer: '/webhook_url', detail: wrong });
+  }
   if (!input.email && !input.webhook_url) {
     faults.push({ pointer: '/email', detail: 'is needed, unless there is a webhook_url' });
   }
@@ -102,6 +110,26 @@ export async function listContacts(context: CommandContext, actor: Actor): Promi
   return (await listRows(context.store.read)).map(viewOf);
 }
 
+/** One of them. Throws `not_found`. */
+export async function readContact(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+): Promise<ContactView> {
+  if (!may(actor, 'settings:write')) {
+    requireScope(actor, 'notices:read');
+  }
+  return viewOf(await loadRow(context.store.read, id));
+}
+
+async function loadRow(q: Queries, id: string): Promise<ContactRow> {
+  const row = await findContact(q, id);
+  if (row === null) {
+    throw notFound('There is no contact of this id.');
+  }
+  return row;
+}
+
 /** Adds a contact. Throws `invalid`. */
 export async function createContact(
   context: ContactContext,
@@ -119,46 +147,45 @@ export async function createContact(
   });
 }
 
-/** Replaces a contact. Throws `invalid`, `not_found`. */
+/** Replaces a contact. Throws `invalid`, `not_found`, `stale`. */
 export async function editContact(
   context: ContactContext,
   actor: Actor,
   id: string,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<ContactView> {
   requireScope(actor, 'settings:write');
   const columns = columnsOf(context, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
-    const row = await findContact(q, id);
-    if (row === null) {
-      throw notFound('There is no contact of this id.');
-    }
+    const row = await loadRow(q, id);
+    requireUnchanged(viewOf(row), expectedRevision);
     await updateContact(q, id, { ...columns, updatedAt: now });
     await audit(q, actor, 'contact.edit', id, now);
     return viewOf({ ...row, ...columns });
   });
 }
 
-/** Removes a contact. Throws `not_found`. */
+/** Removes a contact. Throws `not_found`, `stale`. */
 export async function removeContact(
   context: CommandContext,
   actor: Actor,
   id: string,
+  expectedRevision?: number,
 ): Promise<void> {
   requireScope(actor, 'settings:write');
   const now = context.now();
   await context.store.transaction(async (q) => {
-    if ((await findContact(q, id)) === null) {
-      throw notFound('There is no contact of this id.');
-    }
+    const row = await loadRow(q, id);
+    requireUnchanged(viewOf(row), expectedRevision);
     await deleteContact(q, id);
     await audit(q, actor, 'contact.remove', id, now);
   });
 }
 
 async function audit(
-  q: Parameters<typeof writeAudit>[0],
+  q: Queries,
   actor: Actor,
   action: string,
   entityId: string,

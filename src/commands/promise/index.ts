@@ -2,6 +2,7 @@ export { readBoard, type BoardRow } from './board.ts';
 export { chasePromises } from './chase.ts';
 export {
   createContact,
+  readContact,
   editContact,
   listContacts,
   removeContact,

@@ -5,6 +5,7 @@ import { readSettings, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { oneOf, parseInput } from '../parse.ts';
+import { requireUnchanged } from '../unchanged.ts';
 
 const MINUTE = 60_000;
 const KEY = 'promises.ladder';
@@ -78,16 +79,18 @@ export async function readLadder(context: CommandContext, actor: Actor): Promise
   return toView(await ladderOf(context.store.read));
 }
 
-/** Replaces the ladder. Throws `invalid`. */
+/** Replaces the ladder. Throws `invalid`, `stale`. */
 export async function saveLadder(
   context: CommandContext,
   actor: Actor,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<LadderView> {
   requireScope(actor, 'settings:write');
   const input = parseInput(LadderInput, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
+    requireUnchanged(toView(await ladderOf(q)), expectedRevision);
     await writeSetting(q, KEY, input, now);
     await writeAudit(q, {
       at: now,

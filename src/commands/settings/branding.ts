@@ -3,6 +3,7 @@ import { raisePublication, readSettings, writeAudit, writeSetting } from '../../
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
+import { requireUnchanged } from '../unchanged.ts';
 import { legible } from './branding-colour.ts';
 import { BrandingInput } from './branding-input.ts';
 
@@ -68,18 +69,21 @@ function summary({ logo, css, ...rest }: BrandingView): Record<string, unknown> 
 /**
  * Changes the parts of the branding that are given; null takes one back. The logo is Base64 of a
  * PNG, JPEG or WebP of at most 64 KB, told by its bytes. Colours must be legible on the page's
- * paper (4.5:1). The style sheet may load and run nothing. Throws `invalid`, `forbidden`.
+ * paper (4.5:1). The style sheet may load and run nothing. Throws `invalid`, `forbidden`,
+ * `stale`.
  */
 export async function saveBranding(
   context: CommandContext,
   actor: Actor,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<BrandingView> {
   requireScope(actor, 'settings:write');
   const input = parseInput(BrandingInput, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const before = await storedBranding(q);
+    requireUnchanged(before, expectedRevision);
     const given = Object.entries(input).filter(([, value]) => value !== undefined);
     const after: BrandingView = {
       ...before,

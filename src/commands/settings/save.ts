@@ -4,6 +4,7 @@ import type { Queries } from '../../store/queries.ts';
 import { deleteSetting } from '../../store/settings.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
+import { requireUnchanged } from '../unchanged.ts';
 import { SettingsInput } from './input.ts';
 import { pageSettings } from './read.ts';
 
@@ -27,17 +28,19 @@ export async function readSettings(context: CommandContext, actor: Actor): Promi
   return viewOf(context, context.store.read);
 }
 
-/** Changes the settings that are given. Throws `invalid`. */
+/** Changes the settings that are given. Throws `invalid`, `stale`. */
 export async function saveSettings(
   context: CommandContext,
   actor: Actor,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<SettingsView> {
   requireScope(actor, 'settings:write');
   const input = parseInput(SettingsInput, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const before = await viewOf(context, q);
+    requireUnchanged(before, expectedRevision);
     for (const [name, value] of Object.entries(input)) {
       const key = `page.${name.replace(/^page_/, '')}`;
       if (value === null) {

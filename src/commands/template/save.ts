@@ -14,6 +14,7 @@ import {
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
+import { requireUnchanged } from '../unchanged.ts';
 import { checkSource } from './check-source.ts';
 import { shippedEntry, shippedName, templateView, type TemplateView } from './read.ts';
 
@@ -84,11 +85,13 @@ export async function saveTemplate(
   actor: Actor,
   key: string,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<TemplateView> {
   requireScope(actor, 'templates:write');
   const input = parseInput(TemplatePatch, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
+    requireUnchanged(await templateView(context, q, key), expectedRevision);
     const place = await placeOf(context, q, key, input.name);
     checkSource(input.source, place.moment);
     await store(q, actor, place, { source: input.source, action: 'template.save' }, now);

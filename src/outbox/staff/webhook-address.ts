@@ -31,6 +31,25 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
+ * Why a webhook can never be called, as far as its address itself tells: null where only its
+ * host's name could. For the person who enters it; what is called is looked at again by then.
+ */
+export function webhookFault(target: string, { allowPrivate }: { allowPrivate: boolean }) {
+  const url = URL.parse(target);
+  if (url === null || url.protocol !== 'https:') {
+    return 'must be an https address';
+  }
+  if (url.username !== '' || url.password !== '') {
+    return 'must not hold a user name or password';
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const local = host === 'localhost' || host.endsWith('.localhost');
+  return !allowPrivate && (local || (isIP(host) !== 0 && !isPublicAddress(host)))
+    ? 'must not lead to this machine or a private network: it would never be called'
+    : null;
+}
+
+/**
  * The one address to connect to, chosen now and used for the connection itself, so that a name
  * that resolves differently a moment later leads nowhere else.
  *

@@ -86,6 +86,7 @@ const WORDS: Record<string, string> = {
   'settings.save_branding': 'changed how the page looks',
   'settings.save_tier_policy': 'changed a tier’s policy',
   'settings.apply_preset': 'took over the times of a preset',
+  'settings.restore_policies': 'applied an older version of the policies again',
   'settings.save_assessment_rules': 'changed what counts as a high EPSS',
   'settings.save_mail_alerts': 'changed who is told of trouble with mail',
   'settings.save_ladder': 'changed who is told of what is overdue',

@@ -39,6 +39,7 @@ const FLASHES = {
   'freeze-removed': 'The freeze is removed.',
   'enforcement-saved': 'Saved. It holds from the next publication on.',
   'preset-applied': 'The times are taken over, as a new version of the policies.',
+  'version-applied': 'That version holds again, as the newest one.',
   'rules-saved': 'Saved, as a new version of the policies.',
   'component-added': 'The component is added.',
   'component-saved': 'The component is saved.',

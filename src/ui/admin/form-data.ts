@@ -36,3 +36,9 @@ export function linesOf(text: string): string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '');
 }
+
+/** The revision that the form showed; undefined where it sends none. */
+export function revisionFrom(form: FormData): number | undefined {
+  const text = textOf(form, 'revision');
+  return text === '' ? undefined : Number(text);
+}

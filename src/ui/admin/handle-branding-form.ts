@@ -7,7 +7,7 @@ import {
   type BrandingValues,
 } from './branding-form.ts';
 import { withFlash } from './flash.ts';
-import { textOf } from './form-data.ts';
+import { revisionFrom, textOf } from './form-data.ts';
 import { ownTrouble, troubleOf, type FormTrouble } from './form-faults.ts';
 import { seeOther } from './require-staff.ts';
 
@@ -34,7 +34,7 @@ export async function handleBrandingForm(
     return { values, trouble: ownTrouble(422, message) };
   }
   try {
-    await app.commands.saveBranding(actor, brandingInput(values));
+    await app.commands.saveBranding(actor, brandingInput(values), revisionFrom(form));
     return seeOther(withFlash(PATH, 'branding-saved'));
   } catch (error) {
     const trouble = troubleOf(error, brandingFields(values));

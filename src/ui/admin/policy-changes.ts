@@ -1,5 +1,4 @@
-import { DEFAULT_ASSESSMENT_RULES } from '../../domain/assessment.ts';
-import { DEFAULT_TIER_POLICIES, TIER_LABELS } from '../../domain/severity.ts';
+import { TIER_LABELS } from '../../domain/severity.ts';
 import {
   APPROVAL_LABELS,
   spanText,
@@ -16,26 +15,6 @@ export interface PolicyChange {
   before: string;
   after: string;
 }
-
-const HOUR = 3_600_000;
-
-/** Version 0, which no database keeps: the policies as they come with Forewarn. */
-export const SHIPPED: { policies: TierPolicyView[]; high_epss: number } = {
-  high_epss: DEFAULT_ASSESSMENT_RULES.highEpss,
-  policies: DEFAULT_TIER_POLICIES.map((policy) => ({
-    tier: policy.tier,
-    cvss_min: policy.cvssMin,
-    cvss_max: policy.cvssMax,
-    respond_exploited_hours: policy.respondExploitedMs / HOUR,
-    respond_hours: policy.respondMs / HOUR,
-    lead_time_hours: policy.leadTimeMs / HOUR,
-    reminders_hours: policy.remindersMs.map((span) => span / HOUR),
-    cadence_minutes: policy.cadenceMs === null ? null : policy.cadenceMs / 60_000,
-    approval: policy.approval,
-    review_hours: policy.reviewWithinMs / HOUR,
-    summary_hours: policy.summaryWithinMs === null ? null : policy.summaryWithinMs / HOUR,
-  })),
-};
 
 function words(policy: TierPolicyView, field: Field): string {
   switch (field) {

@@ -1,15 +1,20 @@
+import { revisionOf } from '../../../../domain/fingerprint.ts';
 import { apiRoute } from '../../../../http/api.ts';
+import { contentAnswer, requireContent } from '../../../../http/api-views.ts';
 
 export const ALL = apiRoute({
   methods: {
-    GET: async ({ app, actor, params }) => ({
-      body: await app.commands.readGroup(actor, params['slug']!),
-    }),
-    PATCH: async ({ app, actor, params, body }) => ({
-      body: await app.commands.editGroup(actor, params['slug']!, body),
-    }),
-    DELETE: async ({ app, actor, params }) => {
-      await app.commands.deleteGroup(actor, params['slug']!);
+    GET: async ({ app, actor, params }) =>
+      contentAnswer(await app.commands.readGroup(actor, params['slug']!)),
+    PATCH: async ({ app, actor, params, body, expectedRevision }) =>
+      contentAnswer(await app.commands.editGroup(actor, params['slug']!, body, expectedRevision)),
+    DELETE: async (call) => {
+      const { app, actor, params } = call;
+      const slug = params['slug']!;
+      if (call.expectedRevision !== undefined) {
+        requireContent(call, revisionOf(await app.commands.readGroup(actor, slug)));
+      }
+      await app.commands.deleteGroup(actor, slug);
       return {};
     },
   },

@@ -1,10 +1,16 @@
+import { revisionOf } from '../../../../domain/fingerprint.ts';
 import { apiRoute } from '../../../../http/api.ts';
+import { contentAnswer, requireContent } from '../../../../http/api-views.ts';
 
 export const ALL = apiRoute({
   methods: {
-    GET: async ({ app, actor }) => ({ body: await app.commands.readEnforcement(actor) }),
-    PATCH: async ({ app, actor, body }) => ({
-      body: await app.commands.saveEnforcement(actor, body),
-    }),
+    GET: async ({ app, actor }) => contentAnswer(await app.commands.readEnforcement(actor)),
+    PATCH: async (call) => {
+      const { app, actor, body } = call;
+      if (call.expectedRevision !== undefined) {
+        requireContent(call, revisionOf(await app.commands.readEnforcement(actor)));
+      }
+      return contentAnswer(await app.commands.saveEnforcement(actor, body));
+    },
   },
 });

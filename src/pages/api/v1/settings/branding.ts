@@ -1,10 +1,10 @@
 import { apiRoute } from '../../../../http/api.ts';
+import { contentAnswer } from '../../../../http/api-views.ts';
 
 export const ALL = apiRoute({
   methods: {
-    GET: async ({ app, actor }) => ({ body: await app.commands.readBranding(actor) }),
-    PATCH: async ({ app, actor, body }) => ({
-      body: await app.commands.saveBranding(actor, body),
-    }),
+    GET: async ({ app, actor }) => contentAnswer(await app.commands.readBranding(actor)),
+    PATCH: async ({ app, actor, body, expectedRevision }) =>
+      contentAnswer(await app.commands.saveBranding(actor, body, expectedRevision)),
   },
 });
