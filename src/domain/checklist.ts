@@ -10,6 +10,19 @@ export type Checklist = (typeof CHECKLISTS)[number];
 export const COMPONENT_ROLES = ['noticed', 'touched'] as const;
 export type ComponentRole = (typeof COMPONENT_ROLES)[number];
 
+/**
+ * The components that customers notice, apart from those that are only touched. Work that nobody
+ * notices at all is still work on something: there, all of them are named.
+ */
+export function byRole<C extends { role?: ComponentRole | undefined }>(
+  components: readonly C[],
+): { noticed: readonly C[]; touched: readonly C[] } {
+  const noticed = components.filter(({ role }) => role !== 'touched');
+  return noticed.length === 0
+    ? { noticed: components, touched: [] }
+    : { noticed, touched: components.filter(({ role }) => role === 'touched') };
+}
+
 /** One thing to see to; null: whatever the layer, tier or kind. */
 export interface ChecklistItem {
   list: Checklist;

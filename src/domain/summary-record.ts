@@ -11,6 +11,8 @@ export interface SummaryRecord {
   /** How long it ran past its planned end; 0 where it did not. */
   overMs: number;
   components: { name: string; impact: ComponentStatus }[];
+  /** Names of those that were worked on with nothing to notice. */
+  touched: string[];
   stages: (Stage & StageTimes)[];
   /** How often it was announced that something was taken back. */
   rollBacks: number;
@@ -65,6 +67,7 @@ export function recordOf(
   told: readonly Told[],
   components: SummaryRecord['components'],
   stages: SummaryRecord['stages'],
+  touched: string[] = [],
 ): SummaryRecord {
   const { windowStart, windowEnd, actualStart, actualEnd, respondBy, respondedAt } = notice;
   return {
@@ -75,6 +78,7 @@ export function recordOf(
     durationMs: actualStart === null || actualEnd === null ? null : actualEnd - actualStart,
     overMs: windowEnd === null || actualEnd === null ? 0 : Math.max(0, actualEnd - windowEnd),
     components,
+    touched,
     stages,
     rollBacks: told.filter(({ moment }) => moment === 'rolled_back').length,
     updates: promisesKept(told),

@@ -1,3 +1,4 @@
+import { byRole } from '../domain/checklist.ts';
 import { entryLabel, isFinished } from '../domain/notice.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
 import { fullTime } from '../time/format.ts';
@@ -109,7 +110,7 @@ export function composeNoticeMail(templates: MailTemplates, given: NoticeMailInp
   const placeholders = input.placeholders ?? newPlaceholders();
   const facts = frozenFacts(notice, update, timeline);
   const lead = leadOf(notice, update, facts, timeZone);
-  const { own, others } = sorted(notice.components, followed);
+  const { own, others } = sorted(byRole(notice.components).noticed, followed);
   const names = [...own, ...others].map(({ name }) => oneLine(name)).filter((name) => name !== '');
   const subject = noticeSubject(notice.title, lead, names);
   const rows = factRows(notice, update, facts, timeZone, followed);

@@ -1,3 +1,4 @@
+import { byRole } from '../domain/checklist.ts';
 import { COMPONENT_STATUS_LABELS, IMPACT_LABELS } from '../domain/component.ts';
 import { isActive, isFinished } from '../domain/notice.ts';
 import { reachWords } from '../domain/rollout.ts';
@@ -40,7 +41,8 @@ function effect({ id, name, impact }: Component, update: PublicUpdate, over: boo
 
 /** The reader's own components with what changes for them, then the names of the others. */
 function affected(notice: PublicNotice, update: PublicUpdate, followed: Followed): Fact[] {
-  const { own, others } = sorted(notice.components, followed);
+  const { noticed, touched } = byRole(notice.components);
+  const { own, others } = sorted(noticed, followed);
   if (own.length === 0) {
     return [];
   }
@@ -54,15 +56,27 @@ function affected(notice: PublicNotice, update: PublicUpdate, followed: Followed
     },
   ];
   if (others.length > 0) {
-    const names = others.slice(0, MAX_OTHERS).map(({ name }) => oneLine(name));
-    const rest = others.length - names.length;
     rows.push({
       label: `Also ${label.toLowerCase()}`,
-      lines: [inWords(rest === 0 ? names : [...names, `${rest} more`])],
+      lines: [named(others)],
+      struck: false,
+    });
+  }
+  if (touched.length > 0 && update.status !== 'cancelled') {
+    rows.push({
+      label: 'Also worked on',
+      lines: [`${named(touched)}, with nothing to notice`],
       struck: false,
     });
   }
   return rows;
+}
+
+/** The first names of many, and how many more there are. */
+function named(components: readonly Component[]): string {
+  const names = components.slice(0, MAX_OTHERS).map(({ name }) => oneLine(name));
+  const rest = components.length - names.length;
+  return inWords(rest === 0 ? names : [...names, `${rest} more`]);
 }
 
 function planned(update: PublicUpdate, facts: FrozenFacts, zone: string): Fact[] {

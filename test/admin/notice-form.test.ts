@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../src/domain/component.ts';
 import { ANCHOR_KINDS, EXPLOITATIONS } from '../../src/domain/assessment.ts';
 import { TIERS } from '../../src/domain/severity.ts';
+import { STAFF_VARIABLES } from '../../src/templating/facts.ts';
+import { KEPT_VARIABLES, NOTICE_VARIABLES } from '../../src/ui/admin/variables.ts';
 import { noticeInput } from '../../src/ui/admin/notice-form.ts';
 import {
   FACT_LISTS,
@@ -26,14 +28,22 @@ function sent(values: NoticeValues): FormData {
   for (const name of TEXT_FIELDS) {
     form.set(name, values.text[name].replaceAll('\n', '\r\n'));
   }
-  for (const [slug, impact] of Object.entries(values.impacts)) {
+  for (const slug of Object.keys(values.impacts)) {
+    form.append('component-order', slug);
+  }
+  // The boxes stand in the order of the page, whatever was stored.
+  for (const [slug, impact] of Object.entries(values.impacts).toSorted()) {
     form.append('component', slug);
     form.set(`impact-${slug}`, impact);
   }
   for (const slug of values.dropped) {
     form.append('dropped', slug);
   }
+  const asked = NOTICE_VARIABLES.map(({ name }) => name);
   for (const [name, value] of Object.entries(values.variables)) {
+    if (!asked.includes(name) && !KEPT_VARIABLES.includes(name)) {
+      continue;
+    }
     form.set(`variable-${name}`, value.replaceAll('\n', '\r\n'));
   }
   values.stages.forEach((stage, row) => {
@@ -93,10 +103,7 @@ const stored: fc.Arbitrary<StoredInput> = fc
     ),
     window: orNull(fc.record({ start: instant, end: instant, time_zone: zone })),
     template: fc.constantFrom('auto', 'custom/monthly'),
-    variables: fc.dictionary(
-      fc.constantFrom('work', 'why', 'customer_action', 'escalation'),
-      prose,
-    ),
+    variables: fc.dictionary(fc.constantFrom(...STAFF_VARIABLES), prose),
     body: orNull(prose),
     stages: fc.array(
       fc.record({

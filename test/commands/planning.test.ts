@@ -206,6 +206,22 @@ describeOnBothStores('Planning', (make) => {
     expect((await faultsOf(loud))[0]?.pointer).toBe('/components/0/impact');
   });
 
+  it('names only what is noticed in title and text, unless nothing is', async () => {
+    const { context, draft } = await setUp();
+    const touched = { slug: 'web', impact: 'operational', role: 'touched' };
+    const id = await draft({
+      title: null,
+      components: [{ slug: 'hosts', impact: 'partial_outage' }, touched],
+    });
+    await publishNotice(context, ALICE, id, { lead_reason: 'It cannot wait for the lead time.' });
+    const { title, updates } = await readNotice(context, ALICE, id);
+    expect(`${title} ${updates[0]!.body}`).toContain('Hosts');
+    expect(`${title} ${updates[0]!.body}`).not.toMatch(/web/i);
+    const quiet = await draft({ title: null, components: [touched] });
+    await publishNotice(context, ALICE, quiet, { lead_reason: 'It cannot wait for long.' });
+    expect((await readNotice(context, ALICE, quiet)).updates[0]!.body).toContain('Web');
+  });
+
   it('sees work on what depends on each other at the same time', async () => {
     const { context, draft, codes } = await setUp();
     await editComponent(context, ALICE, 'web', { depends_on: ['hosts'] });

@@ -51,6 +51,27 @@ describe('the subject of a notice mail', () => {
     expect(subjectOf([], 'Work in the data centre')).toBe('[Completed] Work in the data centre');
   });
 
+  it('names what is noticed; what is only touched has a line of its own', () => {
+    const [noticed, touched] = parts(['Sign-in', 'Web app']);
+    const entry = update({ moment: 'started', status: 'in_progress' });
+    const { subject, text } = composeNoticeMail(TEMPLATES, {
+      page: PAGE,
+      notice: notice({
+        title: 'New disks',
+        components: [noticed!, { ...touched!, impact: 'operational', role: 'touched' }],
+      }),
+      update: entry,
+      timeline: [entry],
+      timeZone: 'UTC',
+      followed: [noticed!.id],
+    });
+    expect(subject).toContain('Sign-in');
+    expect(subject).not.toContain('Web app');
+    expect(text).toMatch(/Affects: +Sign-in: partly unavailable\n/);
+    expect(text).toMatch(/Also worked on: +Web app, with nothing to notice\n/);
+    expect(text).not.toContain('Also affects');
+  });
+
   it('keeps the title the same from mail to mail, and all that changes in brackets', () => {
     const ends = SCENES.filter(({ name }) => name.startsWith('maintenance')).map(({ name }) =>
       mailOf(name).subject.replace(/^\[[^[\]]+\] /, ''),

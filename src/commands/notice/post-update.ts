@@ -145,13 +145,15 @@ async function componentsAfter(
     .filter(({ row }) => !known.some((one) => one.componentId === row.id))
     .map(({ row, impact }) => ({ name: row.name, hidden: row.hidden, impact }));
   return [
-    ...known.map((one) => ({
-      ...one,
-      impact:
-        named.find(({ row }) => row.id === one.componentId)?.impact ??
-        words.of(notice.id, one.componentId) ??
-        one.impact,
-    })),
+    ...known.map((one) => {
+      const word = named.find(({ row }) => row.id === one.componentId)?.impact;
+      return {
+        ...one,
+        impact: word ?? words.of(notice.id, one.componentId) ?? one.impact,
+        // Whatever an update names is noticed from then on.
+        role: word === undefined || word === 'operational' ? one.role : ('noticed' as const),
+      };
+    }),
     ...added,
   ];
 }

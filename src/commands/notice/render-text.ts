@@ -1,3 +1,4 @@
+import { byRole, type ComponentRole } from '../../domain/checklist.ts';
 import type { ComponentStatus } from '../../domain/component.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Moment, NoticeKind } from '../../domain/notice.ts';
@@ -19,7 +20,12 @@ export interface TextFacts {
   layer: 'infrastructure' | 'application';
   tier: Tier;
   template: string;
-  components: readonly { name: string; hidden: boolean; impact: ComponentStatus }[];
+  components: readonly {
+    name: string;
+    hidden: boolean;
+    impact: ComponentStatus;
+    role?: ComponentRole;
+  }[];
   window: Window | null;
   oldWindow: Window | null;
   actualStart: number | null;
@@ -48,8 +54,9 @@ async function templateFacts(
 ): Promise<TemplateFacts> {
   const page = await pageSettings(context, q);
   const zone = page.timeZone;
-  // A hidden component is not part of anything public, its name included.
-  const components = facts.components.filter((component) => !component.hidden);
+  // A hidden component is not part of anything public, its name included; one that is only
+  // touched is none that customers are told to look out for.
+  const components = byRole(facts.components.filter((component) => !component.hidden)).noticed;
   const nextUpdate = facts.nextUpdateDue;
   const passed = facts.window !== null && facts.window.end <= now && AWAITS_END.includes(moment);
   return {

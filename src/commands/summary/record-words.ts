@@ -57,7 +57,7 @@ export function recordWords(
   record: SummaryRecord,
   options: { zone: string; committed: boolean },
 ): string {
-  const { components, stages, rollBacks, respondBy } = record;
+  const { components, touched, stages, rollBacks, respondBy } = record;
   const lines = [
     ...timing(record, options.zone),
     ...(components.length === 0
@@ -69,6 +69,9 @@ export function recordWords(
             )
             .join(', ')}`,
         ]),
+    ...(touched.length === 0
+      ? []
+      : [`Also worked on, with nothing to notice: ${touched.map(escapeName).join(', ')}`]),
     ...(stages.length === 0
       ? []
       : [`Rollout: ${stages.map((stage) => stageWords(stage, options.zone)).join('; ')}`]),

@@ -1,3 +1,4 @@
+import { byRole } from '../../domain/checklist.ts';
 import { recordOf, type SummaryRecord } from '../../domain/summary-record.ts';
 import {
   componentsOfNotices,
@@ -10,11 +11,12 @@ import type { Queries } from '../../store/queries.ts';
 /** What the record knows of a notice; hidden components have no part in anything public. */
 export async function readRecord(q: Queries, notice: NoticeRow): Promise<SummaryRecord> {
   const components = await componentsOfNotices(q, [notice.id]);
+  const { noticed, touched } = byRole(components.filter(({ hidden }) => !hidden));
   const stages = await stagesOfNotices(q, [notice.id]);
   return recordOf(
     notice,
     await updatesOfNotices(q, [notice.id]),
-    components.filter(({ hidden }) => !hidden).map(({ name, impact }) => ({ name, impact })),
+    noticed.map(({ name, impact }) => ({ name, impact })),
     stages.map((stage) => ({
       name: stage.name,
       percent: stage.percent,
@@ -25,5 +27,6 @@ export async function readRecord(q: Queries, notice: NoticeRow): Promise<Summary
       startedAt: stage.startedAt,
       endedAt: stage.endedAt,
     })),
+    touched.map(({ name }) => name),
   );
 }

@@ -41,3 +41,8 @@ export function stateOfClock(facts: ClockFacts, now: number): ClockState {
     now,
   );
 }
+
+/** How a clock's time is written: with its year where that is not this one. */
+export function clockForm(at: number, now: number): 'short' | 'stamp' {
+  return new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear() ? 'short' : 'stamp';
+}

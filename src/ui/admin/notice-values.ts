@@ -119,6 +119,13 @@ export function stageField(field: (typeof STAGE_FIELDS)[number], row: number): s
   return `stage-${name}-${row}${part === undefined ? '' : `_${part}`}`;
 }
 
+/** The components that are ticked: in the order in which they were stored, further ones below. */
+function chosenIn(form: FormData): string[] {
+  const chosen = textsOf(form, 'component');
+  const stored = textsOf(form, 'component-order').filter((slug) => chosen.includes(slug));
+  return [...new Set([...stored, ...chosen])];
+}
+
 /** The form as it was sent. */
 export function valuesFromForm(form: FormData): NoticeValues {
   const stages = Array.from(
@@ -134,7 +141,7 @@ export function valuesFromForm(form: FormData): NoticeValues {
       TEXT_FIELDS.map((name) => [name, textOf(form, name)]),
     ) as NoticeValues['text'],
     impacts: Object.fromEntries(
-      textsOf(form, 'component').map((slug) => [slug, textOf(form, `impact-${slug}`)]),
+      chosenIn(form).map((slug) => [slug, textOf(form, `impact-${slug}`)]),
     ),
     dropped: [...new Set(textsOf(form, 'dropped'))],
     variables: Object.fromEntries(

@@ -67,6 +67,13 @@ const CHANGES: StaffVariable = {
   example: 'By 15 January we double the alert margin.',
 };
 
+const ESCALATION: StaffVariable = {
+  name: 'escalation',
+  label: 'Whom support calls',
+  hint: 'Only in the support brief.',
+  example: 'Duty lead, extension 200',
+};
+
 /** For the form of a notice. */
 export const NOTICE_VARIABLES: readonly StaffVariable[] = [
   WORK,
@@ -75,6 +82,7 @@ export const NOTICE_VARIABLES: readonly StaffVariable[] = [
   KNOWN,
   { ...CAUSE, hint: 'Cleared for customers. Read once the cause is identified.', only: 'incident' },
   WORKAROUND,
+  ESCALATION,
 ];
 
 const UPDATE_VARIABLES: Record<string, readonly StaffVariable[]> = {
@@ -108,10 +116,10 @@ export const ALL_VARIABLES: readonly StaffVariable[] = [
   PROGRESS,
   CAUSE,
   CHANGES,
-  {
-    name: 'escalation',
-    label: 'Whom support calls',
-    hint: 'Only in the support brief.',
-    example: 'Duty lead, extension 200',
-  },
+  ESCALATION,
 ];
+
+/** Those that the form of a notice does not ask for: what is stored of them is handed on. */
+export const KEPT_VARIABLES: readonly string[] = ALL_VARIABLES.map(({ name }) => name).filter(
+  (name) => !NOTICE_VARIABLES.some((asked) => asked.name === name),
+);
