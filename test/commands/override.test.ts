@@ -176,14 +176,14 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
       ...{ tier: null, assessment: { cvss_score: 9.8 } },
     });
     await createContact(
-      { ...context, parseAddress },
+      { ...context, parseAddress, webhookFault: () => null },
       { ...ada, scopes: ['all'] },
       {
         ...{ name: 'Floor', role: 'support', email: 'floor@example.com' },
       },
     );
     await createContact(
-      { ...context, parseAddress },
+      { ...context, parseAddress, webhookFault: () => null },
       { ...ada, scopes: ['all'] },
       {
         ...{ name: 'Duty', role: 'duty_lead', email: 'duty@example.com' },

@@ -115,8 +115,9 @@ describeOnBothStores('A rollout', (make) => {
     await move('Canary', 'running');
     await move('Canary', 'rolled_back');
     await move('Canary', 'running');
-    await postUpdate(context, ALICE, id, { status: 'verifying' });
-    await postUpdate(context, ALICE, id, { status: 'completed' });
+    const completion_reason = 'The other systems had the update before.';
+    await postUpdate(context, ALICE, id, { status: 'verifying', completion_reason });
+    await postUpdate(context, ALICE, id, { status: 'completed', completion_reason });
     const { record, body } = await readSummary(context, ALICE, id);
     expect(record.roll_backs).toBe(1);
     expect(body).toContain('Not every stage went as planned: the numbers below show which.');

@@ -3,7 +3,7 @@ import { tagOfRevision } from '../../../../../../../http/revision-tag.ts';
 
 /** The stage's name. Astro leaves a slash and its like encoded, so these are read from the address. */
 function nameOf({ params, pathname }: ApiCall): string {
-  const name = params['name']!;
+  const { name = '' } = params;
   return name.includes('%') ? decodeURIComponent(pathname.split('/').at(-1)!) : name;
 }
 
