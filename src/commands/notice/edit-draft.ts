@@ -15,6 +15,7 @@ import { NoticeInput } from './input.ts';
 import { checkRevision, loadNotice } from './load.ts';
 import { parseNotice } from './parse-notice.ts';
 import { resolveNotice } from './resolve.ts';
+import { checkRevisable, revisePublished } from './revise.ts';
 import { draftColumns, saveDraftParts } from './save-draft.ts';
 
 /** An assessed tier follows the facts again unless the edit (or an earlier overrule) names one. */
@@ -26,8 +27,9 @@ function merged(current: Record<string, unknown>, patch: Record<string, unknown>
 }
 
 /**
- * Changes fields of a draft; what is absent stays. A published notice is changed by updates. With
- * `ask_override` it keeps what the guard refuses, and an approver is asked about it.
+ * Changes fields of a draft; what is absent stays. Of a published notice it changes what staff
+ * alone read, the rest is for updates. With `ask_override` a draft keeps what the guard refuses,
+ * and an approver is asked about it. Throws `invalid`, `not_allowed`, `not_found`, `stale`.
  */
 export async function editDraft(
   context: CommandContext,
@@ -45,11 +47,9 @@ export async function editDraft(
   return context.store.transaction(async (q) => {
     const notice = await loadNotice(q, id);
     checkRevision(notice, expectedRevision);
-    if (notice.status !== 'draft') {
-      throw new Refusal(
-        'not_allowed',
-        'This notice is published: post an update, or move its window, instead of editing it.',
-      );
+    const published = notice.status !== 'draft';
+    if (published) {
+      checkRevisable(notice, Object.keys(patch));
     }
     if (patch['kind'] !== undefined && patch['kind'] !== notice.kind) {
       throw invalidField('/kind', 'cannot change; make a new draft of the other kind');
@@ -57,12 +57,20 @@ export async function editDraft(
     const current = await canonicalInput(q, notice);
     const input = await parseNotice(q, merged(current, patch));
     const before = NoticeInput.safeParse(merged(current, {})).data ?? null;
+    const evaluation = await evaluationOf(q, notice, before, input, now);
+    if (published) {
+      // What is out is out: the guard's findings tell staff of it, and nothing is published here.
+      const resolved = await resolveNotice(context, q, input, evaluation, 'all');
+      const fields = Object.keys(patch);
+      await revisePublished(context, q, actor, { notice, resolved, fields }, now);
+      return { id };
+    }
     await checkNamedTemplate(q, input.template, input.kind);
     const resolved = await resolveNotice(
       context,
       q,
       input,
-      await evaluationOf(q, notice, before, input, now),
+      evaluation,
       ask === null ? await passedInDraft(context, q, actor, notice) : 'all',
     );
     await updateNotice(q, id, {

@@ -15,6 +15,7 @@ const WORDS: Record<string, string> = {
   'approval.reject': 'sent a text back',
   'approval.void': 'ended an approval by changing the text',
   'approval.break_glass': 'published without the approval that was needed',
+  'notice.revise': 'changed what staff know of a notice',
   'notice.close_response': 'stopped a response clock without the patch',
   'rollout.move_stage': 'moved a stage of a rollout',
   'rollout.plan_stage': 'planned a stage of a rollout',

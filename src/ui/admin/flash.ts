@@ -23,6 +23,7 @@ const FLASHES = {
   'stage-moved': 'The step is on the timeline.',
   'stages-planned': 'The plan is saved. The page shows it.',
   'response-closed': 'The response clock has stopped; the reason is on the record.',
+  'facts-saved': 'Saved. Customers read nothing of it.',
   'rollout-paused': 'The rollout is paused: no further stage begins.',
   'rollout-resumed': 'The rollout goes on.',
   'checks-saved': 'The checklist is saved, with your name.',

@@ -94,6 +94,9 @@ export function papersOf(
   const secrets = Object.values(stored.private_facts).some((facts) => facts.length > 0);
   return [
     { href: `${base}/brief`, label: 'Brief for support' },
+    ...(notice.status === 'draft'
+      ? []
+      : [{ href: `${base}/facts`, label: 'Private facts and severity' }]),
     { href: `${base}/overrides`, label: 'Words held back' },
     ...(over ? [{ href: `${base}/summary`, label: 'Summary' }] : []),
     ...(secrets && notice.status !== 'draft'

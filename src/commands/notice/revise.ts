@@ -1,0 +1,108 @@
+import type { Actor } from '../../domain/actor.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { isActive } from '../../domain/notice.ts';
+import {
+  findPrivateFacts,
+  savePrivateFacts,
+  updateNotice,
+  type NoticeRow,
+} from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { raisePublication, writeAudit } from '../../store/record.ts';
+import { renewReview } from '../approval/gate.ts';
+import { renewBrief } from '../brief/renew.ts';
+import type { CommandContext } from '../context.ts';
+import { nextUpdateAfter } from './promise.ts';
+import type { ResolvedNotice } from './resolve.ts';
+
+/** What of a published notice may be changed without an update: what staff alone read. */
+export const REVISABLE = [
+  ...(['private_facts', 'embargo_until', 'owner_team'] as const),
+  ...(['assessment', 'tier', 'tier_reason'] as const),
+] as const;
+
+const JUDGED: readonly string[] = ['assessment', 'tier', 'tier_reason'];
+
+/** Throws `not_allowed` where a change of a published notice needs an update, or comes too late. */
+export function checkRevisable(notice: NoticeRow, fields: readonly string[]): void {
+  const others = fields.filter((field) => !REVISABLE.some((one) => one === field));
+  if (others.length > 0) {
+    const detail = 'is public: post an update, or move the window, instead';
+    throw new Refusal(
+      'not_allowed',
+      `This notice is published: post an update, or move its window, instead of editing it. What can be changed is ${REVISABLE.join(', ')}.`,
+      { faults: others.map((field) => ({ pointer: `/${field}`, detail })) },
+    );
+  }
+  const stopped = notice.respondedAt !== null || notice.responseClosedAt !== null;
+  if (stopped && fields.some((field) => JUDGED.includes(field))) {
+    throw new Refusal(
+      'not_allowed',
+      'The response clock has stopped: how urgent it was is history.',
+    );
+  }
+}
+
+/** The promise of a notice whose tier has changed: never later than it was. */
+function promiseOf(notice: NoticeRow, { policy }: ResolvedNotice, now: number): number | null {
+  const next = isActive(notice.status) ? nextUpdateAfter(notice.status, policy, now) : null;
+  const held = notice.nextUpdateDue;
+  return next === null || (held !== null && held < next) ? held : next;
+}
+
+/**
+ * Changes what staff know of a published notice, inside the caller's transaction: a CVE id that
+ * came later, a longer embargo, a flaw that is exploited by now. The tier and the time to respond
+ * follow; the words that are public stay, and the guard says where they tell too much.
+ */
+export async function revisePublished(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  { notice, resolved, fields }: { notice: NoticeRow; resolved: ResolvedNotice; fields: string[] },
+  now: number,
+): Promise<void> {
+  const judged = fields.some((field) => JUDGED.includes(field));
+  const { tier, respondBy, assessment, input } = resolved;
+  const raised = judged && tier !== notice.tier;
+  const shown = raised || (judged && notice.commitPublicly && respondBy !== notice.respondBy);
+  await updateNotice(q, notice.id, {
+    embargoUntil: resolved.embargoUntil,
+    ownerTeam: input.owner_team ?? null,
+    ...(judged
+      ? {
+          tier,
+          tierReason: input.tier_reason ?? null,
+          respondBy,
+          anchor: assessment?.anchor ?? null,
+          anchorKind: assessment?.anchorKind ?? null,
+        }
+      : {}),
+    ...(raised ? { nextUpdateDue: promiseOf(notice, resolved, now) } : {}),
+    ...(shown ? { updatedAt: now } : {}),
+    revision: notice.revision + 1,
+  });
+  const stored = judged ? null : await findPrivateFacts(q, notice.id);
+  await savePrivateFacts(q, {
+    noticeId: notice.id,
+    facts: { ...resolved.privateFacts },
+    assessment: stored === null ? (input.assessment ?? null) : stored.assessment,
+    reasons: stored === null ? resolved.reasons : stored.reasons,
+    policyVersion: stored === null ? resolved.policyVersion : stored.policyVersion,
+  });
+  if (shown) {
+    await raisePublication(q, now);
+  }
+  await writeAudit(q, {
+    at: now,
+    actor: actor.label,
+    action: 'notice.revise',
+    entity: 'notice',
+    entityId: notice.id,
+    detail: { fields, ...(raised ? { from: notice.tier, to: tier } : {}) },
+  });
+  if (raised) {
+    await renewReview(context, q, actor, notice.id, now);
+    await renewBrief(context, q, notice.id, true, now);
+  }
+}
