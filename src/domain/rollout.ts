@@ -88,10 +88,16 @@ function wordOf(status: StageStatus): string {
   }
 }
 
-/** Stages that are not done, with the word for it; the last one at work ends with the work itself. */
+/**
+ * Stages that are not done, with the word for it; the last one at work ends with the work itself.
+ * None where none was ever moved: then the rollout is followed elsewhere.
+ */
 export function unfinishedStages(
   stages: readonly Pick<Stage, 'name' | 'status'>[],
 ): { name: string; word: string }[] {
+  if (stages.every(({ status }) => status === 'pending')) {
+    return [];
+  }
   return stages
     .filter(({ status }) => status !== 'done' && status !== 'running')
     .map(({ name, status }) => ({ name, word: wordOf(status) }));

@@ -322,6 +322,14 @@ describeOnBothStores('A rollout', (make) => {
     expect(await readNotice(context, ALICE, id)).toMatchObject({ status: 'completed' });
   });
 
+  it('ends with the work where nobody ever moved a stage: it is followed elsewhere', async () => {
+    const { context, id, statuses } = await setUp();
+    await publishNotice(context, ALICE, id, {});
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    expect(await statuses()).toEqual(['done', 'done', 'done']);
+    await postUpdate(context, ALICE, id, { status: 'completed' });
+  });
+
   it('takes a stage back while the work is watched, and tries again in words that fit', async () => {
     const { context, id, move, timeline } = await setUp({ stages: STAGES.slice(0, 1) });
     await publishNotice(context, ALICE, id, {});

@@ -141,6 +141,8 @@ export async function changeWindow(
     checkDisclosure(input, await guardOf(context, q, id, { writer: actor }), faults);
     throwFaults(faults);
 
+    // What customers are told of the change is a reason as well.
+    const leadReason = input.lead_reason ?? input.reason?.slice(0, 500) ?? null;
     const broken = await brokenRules(context, q, notice, now);
     const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
     const nextUpdateDue = nextUpdateAfter(notice.status, policy, now);
@@ -178,14 +180,14 @@ export async function changeWindow(
           windowStart: next!.start,
           windowEnd: next!.end,
           timeZone: next!.timeZone,
-          ...(input.lead_reason ? { leadReason: input.lead_reason } : {}),
+          ...(leadReason === null ? {} : { leadReason }),
         },
         action: `notice.${moment === 'rescheduled' ? 'reschedule' : 'extend'}`,
       },
       now,
     );
     if (moment === 'rescheduled' && context.previewing !== true) {
-      await requireReasonsToMove(context, q, id, broken, input.lead_reason ?? null, now);
+      await requireReasonsToMove(context, q, id, broken, leadReason, now);
     }
     await moveStagePlans(q, id, old, next!);
     await renewReview(context, q, actor, id, now);

@@ -20,6 +20,7 @@ import {
   insertUpdate,
   insertUpdateComponents,
   setNoticeComponents,
+  stagesOfNotices,
   updatesOfNotices,
   type NoticeRow,
   type UpdateRow,
@@ -195,7 +196,10 @@ async function settleRollout(
   if (status === 'rolled_back') {
     await settleStages(q, noticeId, ['running', 'done'], 'rolled_back', now);
   } else if (status === 'verifying' || status === 'completed') {
-    await settleStages(q, noticeId, ['running'], 'done', now);
+    // Stages that nobody ever moved are followed elsewhere: they end with the work.
+    const stages = await stagesOfNotices(q, [noticeId]);
+    const untouched = stages.every((stage) => stage.status === 'pending');
+    await settleStages(q, noticeId, untouched ? ['pending'] : ['running'], 'done', now);
   }
 }
 

@@ -36,6 +36,7 @@ describeOnBothStores('Planned work that is moved', (make) => {
     expect(await pointers(move(2))).toEqual(['/lead_reason']);
     await move(80);
     expect((await readNotice(context, ALICE, id)).findings).toEqual([]);
+    await move(70, { reason: 'A supplier’s part arrives earlier.' });
     await move(2, { lead_reason: 'The disk fails this night.' });
     const notice = await readNotice(context, ALICE, id);
     expect(notice).toMatchObject({ lead_reason: 'The disk fails this night.' });
