@@ -25,7 +25,7 @@ export interface Previewed {
 /** Fields that change nothing of what is read in public. */
 const UNREAD = [
   ...['action', 'seen', 'revision', 'draft', 'once'],
-  ...['break_glass_reason', 'lead_reason', 'dropped', 'notice', 'ask_override'],
+  ...['break_glass_reason', 'lead_reason', 'dropped', 'notice', 'ask_override', 'component-order'],
 ];
 
 /** The form's fields that say what is published, whatever their order. */
