@@ -97,7 +97,12 @@ export const FLAGS = {
 } as const;
 export type FlagName = keyof typeof FLAGS;
 /** How the work went: known only when it is over, and false until then. */
-type OutcomeFlag = 'was_cancelled' | 'was_rolled_back' | 'rollout_uneven';
+const OUTCOMES = ['was_cancelled', 'was_rolled_back', 'rollout_uneven'] as const;
+type OutcomeFlag = (typeof OUTCOMES)[number];
+
+export function isOutcome(flag: string): boolean {
+  return OUTCOMES.some((one) => one === flag);
+}
 
 /** Lists for {{#each components}}: each entry has `name` and `impact` ("Partly unavailable"). */
 export const LISTS = { components: ['name', 'impact'] } as const;

@@ -1,5 +1,5 @@
 import { IMPACT_LABELS } from '../../domain/component.ts';
-import { FLAGS, VARIABLES, type TemplateFacts } from '../../templating/variables.ts';
+import { FLAGS, isOutcome, VARIABLES, type TemplateFacts } from '../../templating/variables.ts';
 
 const COMPONENTS = [
   { name: 'Sign-in', impact: IMPACT_LABELS.partial_outage },
@@ -16,7 +16,8 @@ export function sampleFacts(which: 'full' | 'bare'): TemplateFacts {
     name,
     full || !spec.nullable ? spec.example : null,
   ]);
-  const flags = Object.keys(FLAGS).map((name) => [name, full]);
+  // Work in an example went as it should: a summary of it is what its author wants to read.
+  const flags = Object.keys(FLAGS).map((name) => [name, full && !isOutcome(name)]);
   return {
     ...(Object.fromEntries([...variables, ...flags]) as Omit<TemplateFacts, 'components'>),
     components: full ? COMPONENTS : COMPONENTS.slice(0, 1),
