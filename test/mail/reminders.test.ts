@@ -280,7 +280,10 @@ describeOnSqlite('Reminders', (make) => {
             start = scene.clock.now() + hours * HOUR;
             knownSince = scene.clock.now();
             const window = { start: iso(start), end: iso(start + HOUR) };
-            await changeWindow(scene.context, ALICE, scene.id, { ...window, reason: 'As it comes.' });
+            await changeWindow(scene.context, ALICE, scene.id, {
+              ...window,
+              reason: 'As it comes.',
+            });
           } else if (is === 'cancel' && open) {
             await postUpdate(scene.context, ALICE, scene.id, { status: 'cancelled' });
             cancelled = true;
