@@ -20,14 +20,12 @@ export interface AssessOptions {
   pointer: string;
 }
 
-/** How far a clock that wrote an anchor may be ahead of ours. */
-const CLOCK_SKEW_MS = 5 * 60_000;
-/** A vendor's release may be known ahead, under embargo. */
-const RELEASE_AHEAD_MS = 366 * 24 * 3_600_000;
+/** A vendor's release may be known ahead, and staff may plan from when they begin; not further. */
+const AHEAD_MS = 366 * 24 * 3_600_000;
 
 /** From when the time to respond runs; null with a fault for a time that cannot be. */
 function readAnchor(
-  { anchor, anchor_kind }: z.output<typeof AssessmentInput>,
+  { anchor }: z.output<typeof AssessmentInput>,
   { now, timeZone, pointer }: AssessOptions,
   faults: Fault[],
 ): number | null {
@@ -35,14 +33,8 @@ function readAnchor(
     return now;
   }
   const at = readInstant(anchor, timeZone, `${pointer}/anchor`, faults);
-  const release = anchor_kind === 'release';
-  if (at !== null && at > now + (release ? RELEASE_AHEAD_MS : CLOCK_SKEW_MS)) {
-    faults.push({
-      pointer: `${pointer}/anchor`,
-      detail: release
-        ? 'must be at most a year ahead'
-        : `must not be in the future, where it is the time of ${anchor_kind}`,
-    });
+  if (at !== null && at > now + AHEAD_MS) {
+    faults.push({ pointer: `${pointer}/anchor`, detail: 'must be at most a year ahead' });
     return null;
   }
   return at;
