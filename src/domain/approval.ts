@@ -35,3 +35,41 @@ export function approvalNeed(approval: Approval, kind: NoticeKind): ApprovalNeed
 
 /** The states in which a decision is still open or still counts. */
 export const LIVE_STATES = ['requested', 'approved'] as const satisfies readonly ApprovalState[];
+
+/** What is kept with an approval of a publication or a summary, beside what can be asked for by column. */
+export interface ApprovalNotes {
+  /** The instant as of which the text of a draft was made that somebody was asked to look at. */
+  asOf?: number;
+  /** Since when a review is owed, and since when it has been asked for without an objection. */
+  since?: number;
+  askedAt?: number;
+  /** Which texts of a notice were looked at, by whom. */
+  seen?: Record<string, string>;
+  /** Why it was published without a word, where an objection took the place of that reason. */
+  openedReason?: string | null;
+  /** Ended by an owner, because nobody else was left. */
+  closed?: boolean;
+}
+
+interface Noted {
+  subject: ApprovalSubject;
+  payload: Record<string, unknown> | null;
+}
+
+/** The notes of an approval; none for a disclosure, which keeps the facts there. */
+export function notesOf(approval: Noted | null): ApprovalNotes {
+  return approval === null || approval.subject === 'disclosure'
+    ? {}
+    : ((approval.payload ?? {}) as ApprovalNotes);
+}
+
+interface Reviewed {
+  state: ApprovalState;
+  /** By when a review after publication is due; null for anything else, and once it is answered. */
+  dueAt: number | null;
+}
+
+/** Whether somebody objected to what is public, and no other text has followed yet. */
+export function isObjection({ state, dueAt }: Reviewed): boolean {
+  return state === 'rejected' && dueAt !== null;
+}

@@ -19,6 +19,13 @@ export type NudgeReason = (typeof NUDGE_REASONS)[number];
 export const CONTACT_ROLES = ['author', 'duty_lead', 'manager', 'support'] as const;
 export type ContactRole = (typeof CONTACT_ROLES)[number];
 
+/** Whom a message may be for besides: those who may decide what a second person is to look at. */
+export type Audience = ContactRole | 'decider';
+
+/** How a second person's look stands: asked for beforehand, owed, due by now, or objected to. */
+export const LOOK_STEPS = ['asked', 'owed', 'due', 'objected'] as const;
+export type LookStep = (typeof LOOK_STEPS)[number];
+
 /** One rung: how long after a promise is due, and who is told then. */
 export interface Rung {
   /** Milliseconds; below zero: ahead of it. */
@@ -64,26 +71,56 @@ export interface PromiseFacts {
   responseClosedAt: number | null;
   /** Until when finished work is watched; null: it is not, or not any more. */
   watchUntil: number | null;
-  /** When the open review after publication is due, when it was opened, and whether by break-glass. */
-  review: { openedAt: number; dueAt: number; breakGlass: boolean } | null;
+  /** What a second person is asked to look at, before publication or after it. */
+  looks: readonly Look[];
   /** When a summary is due; null: none is asked for, or it is published. */
   summaryDue: number | null;
 }
 
+/** Something that a second person is asked to look at. Epoch milliseconds. */
+export interface Look {
+  /** The approval's id. */
+  id: string;
+  /** By when a review is due; null: it is asked for before publication. */
+  dueAt: number | null;
+  /** Since when a review is owed. */
+  since: number;
+  /** Since when this look is asked for: a review that follows an objection, since its answer. */
+  askedAt: number;
+  /** When somebody objected; null: nobody did. */
+  objectedAt: number | null;
+  breakGlass: boolean;
+  /** Whether it is days away, not hours. */
+  slow: boolean;
+}
+
 export interface Nudge {
   reason: NudgeReason;
-  /** Tells promises of one kind apart: the instant that was promised. */
+  /** Tells promises of one kind apart, such as the instant that was promised. */
   occasion: string;
+  /** The instant that was promised. */
+  at: number;
   rung: number;
-  roles: readonly ContactRole[];
+  roles: readonly Audience[];
+  /** Which approval it is about, where it is about one. */
+  look: { id: string; step: LookStep } | null;
 }
+
+/** What a promise is told apart by from others that were told. */
+export type Told = Pick<Nudge, 'reason' | 'occasion' | 'rung'>;
 
 interface Promised {
   reason: NudgeReason;
   at: number;
   /** Spans that fit the promise: an update is minutes away, a summary days. */
   scale: number;
-  roles?: readonly ContactRole[];
+  roles?: readonly Audience[];
+  /** From here on it is told no more. */
+  until?: number;
+  /** Told the moment it arises, wherever the ladder begins. */
+  atOnce?: boolean;
+  occasion?: string;
+  look?: { id: string; step: LookStep };
 }
 
 function promisesOf(facts: PromiseFacts): Promised[] {
@@ -91,7 +128,7 @@ function promisesOf(facts: PromiseFacts): Promised[] {
   const add = (
     reason: NudgeReason,
     at: number | null,
-    more: { scale?: number; roles?: readonly ContactRole[] } = {},
+    more: Partial<Omit<Promised, 'reason' | 'at'>> = {},
   ) => {
     if (at !== null) {
       promised.push({ reason, at, scale: 1, ...more });
@@ -113,18 +150,58 @@ function promisesOf(facts: PromiseFacts): Promised[] {
   if (respondBy !== null && respondedAt === null && facts.responseClosedAt === null) {
     // Whoever is to be kept from breaching it is told before, and a lead with them.
     const risk = atRiskFrom({ anchor: anchor ?? respondBy, respondBy });
-    add('respond_by_at_risk', risk, { scale: 4, roles: ['author', 'duty_lead'] });
+    const early = ['author', 'duty_lead'] as const;
+    add('respond_by_at_risk', risk, { scale: 4, roles: early, until: respondBy });
     add('respond_by_breached', respondBy, { roles: ['author', 'duty_lead', 'manager'] });
   }
-  if (facts.review !== null) {
-    if (facts.review.breakGlass) {
-      add('break_glass', facts.review.openedAt, { roles: ['duty_lead', 'manager'], scale: 1_000 });
-    }
-    add('review_due', facts.review.openedAt, { roles: ['duty_lead'], scale: 1_000 });
-    add('review_due', facts.review.dueAt, { scale: 4, roles: ['duty_lead', 'manager'] });
-  }
+  promised.push(...facts.looks.flatMap(promisedLook));
   add('summary_due', facts.summaryDue, { scale: 48 });
   return promised;
+}
+
+/** How those are chased who owe a look, or an answer to an objection. */
+function promisedLook(look: Look): Promised[] {
+  const { id, since, askedAt, objectedAt, dueAt } = look;
+  const reason = 'review_due' as const;
+  if (objectedAt !== null) {
+    const step = { id, step: 'objected' } as const;
+    const roles = ['author', 'duty_lead'] as const;
+    const occasion = `objection ${id}`;
+    return [{ reason, at: objectedAt, scale: 4, roles, occasion, atOnce: true, look: step }];
+  }
+  if (dueAt === null) {
+    const step = { id, step: 'asked' } as const;
+    const occasion = `asked ${id}`;
+    const scale = look.slow ? 48 : 4;
+    return [{ reason, at: askedAt, scale, roles: ['decider'], occasion, atOnce: true, look: step }];
+  }
+  // What follows an objection is a look of its own; what follows further texts is the same one.
+  const again = askedAt === since ? '' : ` ${askedAt}`;
+  const promised: Promised[] = [
+    {
+      reason,
+      at: askedAt,
+      scale: 1_000,
+      roles: ['decider', 'duty_lead'],
+      until: dueAt,
+      atOnce: true,
+      look: { id, step: 'owed' },
+    },
+    {
+      reason,
+      at: dueAt,
+      scale: 4,
+      roles: ['decider', 'duty_lead', 'manager'],
+      occasion: `${dueAt}${again}`,
+      look: { id, step: 'due' },
+    },
+  ];
+  return look.breakGlass
+    ? [
+        { reason: 'break_glass', at: since, scale: 1_000, roles: ['duty_lead', 'manager'] },
+        ...promised,
+      ]
+    : promised;
 }
 
 /**
@@ -137,24 +214,42 @@ export function dueNudges(
   facts: PromiseFacts,
   ladder: Ladder,
   now: number,
-  told: (nudge: Omit<Nudge, 'roles'>) => boolean,
+  told: (nudge: Told) => boolean,
 ): Nudge[] {
   return promisesOf(facts).flatMap((promised) => {
     const rung = rungReached(promised, ladder, now);
-    if (rung === null) {
+    if (rung === null || now >= (promised.until ?? Infinity)) {
       return [];
     }
-    const nudge = { reason: promised.reason, occasion: String(promised.at), rung };
-    if (told(nudge)) {
+    const { reason, at, occasion = String(at), look = null } = promised;
+    if (told({ reason, occasion, rung })) {
       return [];
     }
     const own = ladder.rungs[Math.min(rung, ladder.rungs.length - 1)]?.roles ?? [];
-    return [{ ...nudge, roles: [...new Set([...own, ...(promised.roles ?? [])])] }];
+    const roles = [...new Set([...own.flatMap(turn(promised)), ...(promised.roles ?? [])])];
+    return [{ reason, occasion, at, rung, roles, look }];
   });
 }
 
+/** Whose turn it is where the ladder says the author: nobody is asked to look at their own text. */
+const turn =
+  ({ reason, look }: Promised) =>
+  (role: ContactRole): Audience[] => {
+    if (role !== 'author' || look?.step === 'objected') {
+      return [role];
+    }
+    return reason === 'break_glass' ? [] : look === undefined ? [role] : ['decider'];
+  };
+
+/** Before the first rung of a ladder that begins later than the promise does. */
+const AT_ONCE = -1;
+
 /** The highest rung whose time has come; null before the first. */
-function rungReached({ at, scale, reason }: Promised, ladder: Ladder, now: number): number | null {
+function rungReached(
+  { at, scale, reason, atOnce }: Promised,
+  ladder: Ladder,
+  now: number,
+): number | null {
   const since = (now - at) / scale;
   // Only an update can be asked for ahead of its time; the rest begins when it is due.
   const ahead = reason === 'update_overdue';
@@ -162,7 +257,7 @@ function rungReached({ at, scale, reason }: Promised, ladder: Ladder, now: numbe
     ({ afterMs }) => since >= (ahead ? afterMs : Math.max(0, afterMs)),
   );
   if (reached === -1) {
-    return null;
+    return atOnce === true && since >= 0 ? AT_ONCE : null;
   }
   const last = ladder.rungs[ladder.rungs.length - 1]!;
   return reached === ladder.rungs.length - 1 && ladder.repeatMs !== null

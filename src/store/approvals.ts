@@ -1,4 +1,5 @@
-import { and, asc, count, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import type { Role } from '../domain/actor.ts';
 import { LIVE_STATES, type ApprovalState, type ApprovalSubject } from '../domain/approval.ts';
 import type { Queries } from './queries.ts';
 
@@ -40,6 +41,31 @@ export async function liveApproval(
   return row ?? null;
 }
 
+/** The same, or the review that was objected to and that no other text has answered yet. */
+export async function standingApproval(
+  q: Queries,
+  noticeId: string,
+  subject: ApprovalSubject,
+): Promise<ApprovalRow | null> {
+  const { approvals } = q.t;
+  const [row] = await q.db
+    .select()
+    .from(approvals)
+    .where(
+      and(
+        eq(approvals.noticeId, noticeId),
+        eq(approvals.subject, subject),
+        or(inArray(approvals.state, [...LIVE_STATES]), isOpenObjection(q)),
+      ),
+    )
+    .orderBy(desc(approvals.requestedAt), desc(approvals.id))
+    .limit(1);
+  return row ?? null;
+}
+
+const isOpenObjection = ({ t: { approvals } }: Queries) =>
+  and(eq(approvals.state, 'rejected'), isNotNull(approvals.dueAt));
+
 /** Compare-and-set: moves an approval on from the state it was seen in. Whether it did. */
 export async function moveApproval(
   q: Queries,
@@ -56,18 +82,16 @@ export async function moveApproval(
   return rows.length > 0;
 }
 
-/** Reviews after publication that nobody has given yet, the most pressing first. */
-export async function openReviews(q: Queries): Promise<ApprovalRow[]> {
-  return (await openRequests(q)).filter((row) => row.dueAt !== null);
-}
-
-/** Everything that a second person is asked for: what has a time first, by it; then the oldest. */
+/**
+ * Everything that is asked for or owed, objections that wait for another text included: what has
+ * a time first, by it; then the oldest.
+ */
 export async function openRequests(q: Queries): Promise<ApprovalRow[]> {
   const { approvals } = q.t;
   const rows = await q.db
     .select()
     .from(approvals)
-    .where(eq(approvals.state, 'requested'))
+    .where(or(eq(approvals.state, 'requested'), isOpenObjection(q)))
     .orderBy(asc(approvals.requestedAt), asc(approvals.id));
   return rows.toSorted((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || 0);
 }
@@ -113,4 +137,14 @@ export async function countActiveUsers(q: Queries): Promise<number> {
     .from(users)
     .where(isNull(users.deactivatedAt));
   return row?.people ?? 0;
+}
+
+/** Everybody who can sign in, by address. */
+export async function activePeople(q: Queries): Promise<{ email: string; role: Role }[]> {
+  const { users } = q.t;
+  return q.db
+    .select({ email: users.email, role: users.role })
+    .from(users)
+    .where(isNull(users.deactivatedAt))
+    .orderBy(asc(users.email));
 }

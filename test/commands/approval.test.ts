@@ -1,29 +1,24 @@
 import { expect, it } from 'vitest';
-import { decideApproval, readApprovals } from '../../src/commands/approval/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
+import { readApprovals } from '../../src/commands/approval/index.ts';
 import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { previewNotice } from '../../src/commands/notice/preview.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { ROLE_SCOPES, type Actor } from '../../src/domain/actor.ts';
+import { saveTierPolicy } from '../../src/commands/settings/index.ts';
+import type { Actor } from '../../src/domain/actor.ts';
 import { APPROVALS } from '../../src/domain/severity.ts';
 import { approvalNeed } from '../../src/domain/approval.ts';
 import { NOTICE_KINDS } from '../../src/domain/notice.ts';
-import { findNotice } from '../../src/store/notices.ts';
+import { findNotice, updatesOfNotices } from '../../src/store/notices.ts';
 import { listAudit } from '../../src/store/record.ts';
-import { insertToken, insertUser } from '../../src/store/staff.ts';
-import { DAY, fakeClock, HOUR } from '../support/clock.ts';
-import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
+import { updateComponent } from '../../src/store/components.ts';
+import { insertToken } from '../../src/store/staff.ts';
+import { DAY, HOUR, MINUTE } from '../support/clock.ts';
+import { ALICE, maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
+import { ada, approvalDesk, bob, eve } from './approval-desk.ts';
 
-const person = (name: string): Actor => ({
-  label: `user:${name}@example.com`,
-  scopes: ROLE_SCOPES.staff,
-});
-const ada = person('ada');
-const bob = person('bob');
-const eve = person('eve');
 const REASON = 'The duty lead is on a plane and this closes an open door.';
 
 it('asks planned work beforehand, and never keeps an incident waiting', () => {
@@ -47,40 +42,7 @@ it('asks planned work beforehand, and never keeps an incident waiting', () => {
 });
 
 describeOnBothStores('An approval', (make) => {
-  async function setUp(people = ['ada', 'bob', 'eve']) {
-    const store = await make();
-    const clock = fakeClock();
-    await addComponent(store, 'Hosts');
-    for (const name of people) {
-      const at = new Date(0);
-      await store.transaction((q) =>
-        insertUser(
-          q,
-          {
-            id: name,
-            name,
-            email: `${name}@example.com`,
-            emailVerified: true,
-            image: null,
-            role: 'staff',
-            deactivatedAt: null,
-            createdAt: at,
-            updatedAt: at,
-          },
-          { id: `account${name}`, passwordHash: 'nobody signs in here' },
-        ),
-      );
-    }
-    const context = commandContext(store, clock);
-    const draft = async (change: Record<string, unknown> = {}, author = ada) =>
-      (await createDraft(context, author, maintenanceInput(clock, change))).id;
-    const decide = (actor: Actor, id: string, input: Record<string, unknown>) =>
-      decideApproval(context, actor, id, input);
-    const hashOf = async (id: string) => (await readApprovals(context, ada, id)).text_hash;
-    const approve = async (actor: Actor, id: string) =>
-      decide(actor, id, { decision: 'approve', text_hash: await hashOf(id) });
-    return { store, clock, context, draft, decide, hashOf, approve };
-  }
+  const setUp = async (people?: string[]) => approvalDesk(await make(), people);
 
   it('is needed before planned work of its tier is published, and used up by it', async () => {
     const { context, draft, decide, approve } = await setUp();
@@ -158,6 +120,130 @@ describeOnBothStores('An approval', (make) => {
     await approve(bob, id);
     clock.advance(5 * HOUR);
     await publishNotice(context, eve, id, {});
+  });
+
+  it('lets out exactly the text that was seen: another moment needs another look', async () => {
+    const { store, clock, draft, decide, read, approve, publish } = await setUp();
+    const soon = (from: number, to: number) => ({
+      start: new Date(clock.now() + from).toISOString(),
+      end: new Date(clock.now() + to).toISOString(),
+      time_zone: 'Europe/Berlin',
+    });
+    const urgent = { kind: 'emergency_patch', window: soon(30_000, 2 * HOUR) };
+    const id = await draft(urgent);
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    clock.advance(MINUTE);
+    const refusal = await refusalOf(publish(ada, id));
+    expect(refusal.code).toBe('not_allowed');
+    expect(refusal.message).toContain('has begun since');
+    expect((await read(bob, id)).current).toBeNull();
+    expect((await findNotice(store.read, id))!.status).toBe('draft');
+
+    await decide(ada, id, { decision: 'request' });
+    const seen = await read(bob, id);
+    expect(seen.items).toHaveLength(2);
+    await approve(bob, id);
+    clock.advance(10 * MINUTE);
+    await publish(ada, id);
+    const [update] = await updatesOfNotices(store.read, [id]);
+    expect(update).toMatchObject({ moment: 'started', body: seen.body });
+  });
+
+  it('of a text that promises a time holds until then, and goes out as it was read', async () => {
+    const { store, context, clock, draft, decide, read, approve, publish } = await setUp();
+    await saveTierPolicy(context, ALICE, 'critical', { approval: 'before' });
+    const urgent = { kind: 'emergency_patch', tier: 'critical', window: null };
+    const id = await draft(urgent);
+    clock.advance(HOUR);
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    clock.advance(HOUR);
+    const late = await refusalOf(publish(ada, id));
+    expect(late.message).toContain('next update');
+    await decide(ada, id, { decision: 'request' });
+    const asked = clock.now();
+    const { body } = await read(bob, id);
+    await approve(bob, id);
+    clock.advance(20 * MINUTE);
+    await publish(ada, id);
+    const [update] = await updatesOfNotices(store.read, [id]);
+    expect(update).toMatchObject({ body, nextUpdateDue: asked + 30 * MINUTE });
+
+    // Words that name no time wait as long as it takes.
+    const patient = await draft({ ...urgent, body: 'We install an update.', title: 'An update' });
+    await decide(ada, patient, { decision: 'request' });
+    await approve(bob, patient);
+    clock.advance(DAY);
+    await publish(ada, patient);
+    expect((await findNotice(store.read, patient))!.nextUpdateDue).toBe(clock.now() + 30 * MINUTE);
+  });
+
+  it('binds to all that its readers read, not to the words alone', async () => {
+    const { store, context, clock, draft, decide, hashOf } = await setUp();
+    const id = await draft({
+      body: 'We replace two machines.',
+      title: 'Work on machines',
+    });
+    const window = maintenanceInput(clock).window;
+    const changes: Record<string, unknown>[] = [
+      { commit_publicly: true },
+      { commit_publicly: false, notify: false },
+      { notify: true, stages: [{ name: 'Canary', percent: 5 }] },
+      { stages: [], components: [{ slug: 'hosts', impact: 'operational' }] },
+      { components: [{ slug: 'hosts', impact: 'operational', role: 'touched' }] },
+      { components: [{ slug: 'hosts', impact: 'major_outage' }] },
+      { window: { ...window, end: new Date(Date.parse(window.end) + HOUR).toISOString() } },
+      { title: 'Work on two machines' },
+      { body: 'We replace three machines.' },
+    ];
+    const hashes = [await hashOf(id)];
+    for (const change of changes) {
+      await decide(ada, id, { decision: 'request' });
+      await editDraft(context, ada, id, change);
+      hashes.push(await hashOf(id));
+    }
+    expect(new Set(hashes).size).toBe(hashes.length);
+    const states = (await readApprovals(context, ada, id)).items.map(({ state }) => state);
+    expect(states).toEqual(changes.map(() => 'voided'));
+
+    await decide(ada, id, { decision: 'request' });
+    await editDraft(context, ada, id, { auto_complete: true, private_facts: { notes: 'Ask Jo.' } });
+    const { current } = await readApprovals(context, ada, id);
+    expect(current).toMatchObject({ state: 'requested' });
+    const [hosts] = await store.read.db.select().from(store.read.t.components);
+    await store.transaction((q) => updateComponent(q, hosts!.id, { name: 'Machines' }));
+    expect((await readApprovals(context, ada, id)).current).toBeNull();
+  });
+
+  it('of a text that nobody is mailed lets nobody be mailed', async () => {
+    const { store, draft, decide, approve, publish } = await setUp();
+    const id = await draft({ notify: false });
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    const refusal = await refusalOf(publish(ada, id, { notify: true }));
+    expect(refusal).toMatchObject({ code: 'not_allowed', faults: [{ pointer: '/notify' }] });
+    expect((await findNotice(store.read, id))!.status).toBe('draft');
+    await publish(ada, id, { notify: false });
+    const [update] = await updatesOfNotices(store.read, [id]);
+    expect(update).toMatchObject({ notify: false });
+  });
+
+  it('given to an emergency beforehand is the look that it would owe', async () => {
+    const { draft, decide, read, approve, publish } = await setUp();
+    const urgent = { kind: 'emergency_patch', tier: 'critical', window: null };
+    const id = await draft(urgent);
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    await publish(ada, id);
+    expect(await read(ada, id)).toMatchObject({ current: null, items: [{ state: 'used' }] });
+
+    const other = await draft(urgent);
+    await decide(ada, other, { decision: 'request' });
+    await publish(ada, other);
+    const { current, items } = await read(bob, other);
+    expect(current?.due_at).not.toBeNull();
+    expect(items.map(({ state }) => state).sort()).toEqual(['requested', 'voided']);
   });
 
   it('of a text that has changed since it was read is refused', async () => {

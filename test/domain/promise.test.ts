@@ -4,6 +4,7 @@ import {
   DEFAULT_LADDER,
   dueNudges,
   type Ladder,
+  type Look,
   type Nudge,
   type PromiseFacts,
 } from '../../src/domain/promise.ts';
@@ -21,10 +22,19 @@ const QUIET: PromiseFacts = {
   respondedAt: null,
   responseClosedAt: null,
   watchUntil: null,
-  review: null,
+  looks: [],
   summaryDue: null,
 };
 const DUE = 100 * DAY;
+const OWED: Look = {
+  id: 'approvalappr',
+  dueAt: DUE + DAY,
+  since: DUE,
+  askedAt: DUE,
+  objectedAt: null,
+  breakGlass: false,
+  slow: false,
+};
 
 /** What a look at each of these instants tells, nothing twice. */
 function tellings(facts: PromiseFacts, instants: readonly number[], ladder: Ladder): Nudge[] {
@@ -102,6 +112,17 @@ describe('A promise', () => {
     );
   });
 
+  it('at risk is asked for no more once it is breached', () => {
+    const facts: PromiseFacts = { ...QUIET, anchor: DUE, respondBy: DUE + 4 * HOUR };
+    const told = tellings(facts, every(10 * MINUTE, DUE, DUE + 12 * HOUR), DEFAULT_LADDER);
+    expect(told.some(({ reason }) => reason === 'respond_by_at_risk')).toBe(true);
+    expect(tellings(facts, [DUE + 4 * HOUR], DEFAULT_LADDER).map(({ reason }) => reason)).toEqual([
+      'respond_by_breached',
+    ]);
+    const breached = told.findIndex(({ reason }) => reason === 'respond_by_breached');
+    expect(told.slice(breached).map(({ reason }) => reason)).not.toContain('respond_by_at_risk');
+  });
+
   it('never tells a rung twice nor goes down, whenever it is looked at', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -600, max: 6_000 }), { maxLength: 60 }), (offsets) => {
@@ -119,7 +140,7 @@ describe('A promise', () => {
   it('broken on purpose is told to lead and manager at once', () => {
     const facts: PromiseFacts = {
       ...QUIET,
-      review: { openedAt: DUE, dueAt: DUE + DAY, breakGlass: true },
+      looks: [{ ...OWED, breakGlass: true }],
     };
     const told = tellings(facts, [DUE], DEFAULT_LADDER);
     expect(told.map(({ reason }) => reason).sort()).toEqual(['break_glass', 'review_due']);
@@ -128,6 +149,43 @@ describe('A promise', () => {
     );
     const late = tellings(facts, [DUE, DUE + DAY, DUE + DAY + 2 * HOUR], DEFAULT_LADDER);
     expect(late.filter(({ occasion }) => occasion === String(DUE + DAY)).length).toBe(2);
+  });
+});
+
+describe('A look that is asked for', () => {
+  const LATE: Ladder = { rungs: [{ afterMs: 45 * MINUTE, roles: ['author'] }], repeatMs: null };
+
+  it('is told at once to those who can give it, wherever the ladder begins, and never to the author', () => {
+    const asked: Look = { ...OWED, dueAt: null };
+    for (const ladder of [DEFAULT_LADDER, LATE]) {
+      for (const look of [asked, OWED]) {
+        const told = tellings({ ...QUIET, looks: [look] }, every(HOUR, DUE, DUE + 3 * DAY), ladder);
+        expect(told[0]).toMatchObject({ at: DUE });
+        expect(told[0]!.roles).toContain('decider');
+        expect(told.length).toBeGreaterThan(1);
+        expect(told.flatMap(({ roles }) => roles)).not.toContain('author');
+      }
+    }
+  });
+
+  it('and was objected to is the author’s turn, until there is another text', () => {
+    const objected: Look = { ...OWED, objectedAt: DUE + HOUR };
+    const told = tellings({ ...QUIET, looks: [objected] }, [DUE + HOUR], LATE);
+    expect(told).toMatchObject([{ look: { step: 'objected' }, roles: ['author', 'duty_lead'] }]);
+    const answered: Look = { ...OWED, askedAt: DUE + 2 * HOUR };
+    const again = tellings({ ...QUIET, looks: [OWED, answered] }, [DUE + 2 * HOUR], LATE);
+    expect(again.map(({ at }) => at)).toEqual([DUE, DUE + 2 * HOUR]);
+  });
+
+  it('is slower where it is days away', () => {
+    const count = (slow: boolean) =>
+      tellings(
+        { ...QUIET, looks: [{ ...OWED, dueAt: null, slow }] },
+        every(10 * MINUTE, DUE, DUE + DAY),
+        DEFAULT_LADDER,
+      ).length;
+    expect(count(true)).toBe(3);
+    expect(count(false)).toBeGreaterThan(10);
   });
 });
 

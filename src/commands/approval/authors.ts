@@ -2,16 +2,12 @@ import type { ApprovalSubject } from '../../domain/approval.ts';
 import { actorsOfNotice, makersOfTokens } from '../../store/approvals.ts';
 import type { Queries } from '../../store/queries.ts';
 
+/** What makes somebody an author of the first text. */
+const DRAFTING = ['notice.create', 'notice.edit', 'notice.publish'];
+
 /** What makes somebody an author of what is looked at. */
 const WRITING: Record<ApprovalSubject | 'brief', readonly string[]> = {
-  publication: [
-    'notice.create',
-    'notice.edit',
-    'notice.update',
-    'notice.publish',
-    'notice.reschedule',
-    'notice.extend',
-  ],
+  publication: [...DRAFTING, 'notice.update', 'notice.reschedule', 'notice.extend'],
   update: ['notice.update'],
   summary: ['summary.draft', 'summary.edit'],
   disclosure: ['disclosure.request'],
@@ -28,6 +24,11 @@ export async function authorsOf(
   subject: ApprovalSubject | 'brief' = 'publication',
 ): Promise<Set<string>> {
   return withMakers(q, await actorsOfNotice(q, noticeId, WRITING[subject]));
+}
+
+/** The same of the draft alone, from its first word to its publication. */
+export async function writersOf(q: Queries, noticeId: string): Promise<Set<string>> {
+  return withMakers(q, await actorsOfNotice(q, noticeId, DRAFTING));
 }
 
 /** These actors, and whoever made those of them that are tokens. */

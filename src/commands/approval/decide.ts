@@ -1,25 +1,33 @@
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../../domain/approval.ts';
+import {
+  APPROVAL_SUBJECTS,
+  isObjection,
+  notesOf,
+  type ApprovalSubject,
+} from '../../domain/approval.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import {
   approvalsOf,
-  liveApproval,
   moveApproval,
+  standingApproval,
   type ApprovalRow,
 } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
 import { findSummary, updateSummary } from '../../store/summaries.ts';
 import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
-import { authorsOf } from './authors.ts';
-import { publicTextOf } from './public-text.ts';
-import { openApproval, voidOthers } from './write.ts';
+import { auditApproval } from './audit.ts';
+import { closeReview } from './close.ts';
+import { askedBy, leftFor, piecesOf, whyNothingLeft, type Piece } from './looks.ts';
+import { publicTextOf, type PublicText } from './public-text.ts';
+import { requestApproval } from './request.ts';
+import { tellSentBack } from './tell.ts';
+import { payloadOf } from './write.ts';
 
-const DECISIONS = ['request', 'approve', 'reject'] as const;
+const DECISIONS = ['request', 'approve', 'reject', 'close'] as const;
 
 const DecisionInput = z.strictObject({
   subject: oneOf(APPROVAL_SUBJECTS).default('publication'),
@@ -30,8 +38,9 @@ const DecisionInput = z.strictObject({
 });
 
 /**
- * Asks a second person, or gives their word. Of several at once one counts; the others are told
- * what happened meanwhile. Throws `invalid`, `forbidden`, `not_allowed`, `conflict`.
+ * Asks a second person, gives their word, or ends a review that nobody is left to give. Of
+ * several at once one counts; the others are told what happened meanwhile. Throws `invalid`,
+ * `forbidden`, `not_allowed`, `conflict`.
  */
 export async function decideApproval(
   context: CommandContext,
@@ -43,92 +52,56 @@ export async function decideApproval(
     requireScope(actor, 'notices:write');
   }
   const input = parseInput(DecisionInput, raw ?? {});
-  requireScope(actor, input.decision === 'request' ? 'notices:write' : 'approvals:write');
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, noticeId);
-    const hash = await currentHash(context, q, notice, input.subject);
-    return input.decision === 'request'
-      ? request(q, actor, notice, input.subject, hash, now)
-      : decide(q, actor, notice, { ...input, decision: input.decision }, hash, now);
-  });
-}
-
-/** The hash of what there is to look at now. */
-async function currentHash(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  subject: ApprovalSubject,
-): Promise<string> {
+  const { subject, decision } = input;
+  requireScope(actor, decision === 'request' ? 'notices:write' : 'approvals:write');
   if (subject === 'update') {
     throw invalidField('/subject', 'must be one of publication, summary, disclosure');
   }
-  return (await publicTextOf(context, q, notice, subject)).hash;
-}
-
-async function request(
-  q: Queries,
-  actor: Actor,
-  notice: NoticeRow,
-  subject: ApprovalSubject,
-  hash: string,
-  now: number,
-): Promise<{ id: string }> {
-  await checkOpen(q, notice, subject);
-  await voidOthers(q, actor, notice.id, subject, hash, now);
-  const live = await liveApproval(q, notice.id, subject);
-  if (live !== null) {
-    return { id: live.id };
-  }
-  const row = await openApproval(q, actor, { noticeId: notice.id, subject, textHash: hash }, now);
-  await audit(q, actor, notice.id, 'approval.request', row, now);
-  return { id: row.id };
-}
-
-/** Refuses to ask about what is public already. */
-async function checkOpen(q: Queries, notice: NoticeRow, subject: ApprovalSubject): Promise<void> {
-  if (subject === 'publication' && notice.status !== 'draft') {
-    throw new Refusal(
-      'not_allowed',
-      'This notice is published: nobody needs to be asked any more.',
-    );
-  }
-  if (subject === 'summary') {
-    const summary = await findSummary(q, notice.id);
-    if (summary?.status === 'published' && summary.sections.correction === null) {
-      throw new Refusal(
-        'not_allowed',
-        'This summary is published: nobody needs to be asked any more.',
-      );
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const notice = await loadNotice(q, noticeId);
+    const text = await publicTextOf(context, q, notice, subject);
+    switch (decision) {
+      case 'request':
+        return requestApproval(q, actor, notice, subject, text.hash, now);
+      case 'close':
+        return closeReview(context, q, actor, notice, { ...input, hash: text.hash }, now);
+      case 'approve':
+      case 'reject':
+        return decide(context, q, actor, notice, { ...input, decision }, text, now);
     }
-  }
-  if (subject === 'disclosure') {
-    throw invalidField('/subject', 'disclosure is asked for by naming the facts at …/disclosure');
-  }
+  });
+}
+
+interface Decision {
+  subject: ApprovalSubject;
+  decision: 'approve' | 'reject';
+  text_hash?: string | undefined;
+  reason?: string | null | undefined;
 }
 
 async function decide(
+  context: CommandContext,
   q: Queries,
   actor: Actor,
   notice: NoticeRow,
-  input: {
-    subject: ApprovalSubject;
-    decision: 'approve' | 'reject';
-    text_hash?: string | undefined;
-    reason?: string | null | undefined;
-  },
-  hash: string,
+  input: Decision,
+  text: PublicText,
   now: number,
 ): Promise<{ id: string }> {
   if (!actor.label.startsWith('user:')) {
     throw new Refusal('forbidden', 'An approval is a person’s word: sign in to give it.');
   }
-  if ((await authorsOf(q, notice.id, input.subject)).has(actor.label)) {
-    throw new Refusal(
-      'forbidden',
-      'You wrote this, or made the token that did: a second person has to look at it.',
-    );
+  const standing = await standingApproval(q, notice.id, input.subject);
+  // A review is of all that is public by now; what is not public yet was asked for word by word.
+  const live =
+    standing !== null && (standing.dueAt !== null || standing.textHash === text.hash)
+      ? standing
+      : null;
+  const pieces = await piecesOf(q, notice.id, input.subject, live);
+  const mine = leftFor(actor.label, pieces);
+  if (mine.length === 0) {
+    throw new Refusal('forbidden', whyNothingLeft(actor, pieces));
   }
   if (input.text_hash === undefined) {
     throw invalidField('/text_hash', 'is needed: the text_hash of what you looked at');
@@ -136,54 +109,108 @@ async function decide(
   if (input.decision === 'reject' && (input.reason ?? '') === '') {
     throw invalidField('/reason', 'is needed, so that the author knows what to change');
   }
-  await voidOthers(q, actor, notice.id, input.subject, hash, now);
-  const live = await liveApproval(q, notice.id, input.subject);
-  if (input.text_hash !== hash) {
-    throw new Refusal(
-      'conflict',
-      await whatHappened(q, notice, input.subject, 'The text was changed'),
-    );
+  if (input.text_hash !== text.hash) {
+    const what = text.lapsed ?? (await whatHappened(q, notice, input.subject, 'The text changed'));
+    throw new Refusal('conflict', what);
   }
-  if (live?.requestedBy === actor.label && live.state === 'requested') {
+  if (live !== null && live.state === 'requested' && askedBy(actor.label, live)) {
     throw new Refusal('forbidden', 'You asked for this approval: somebody else has to give it.');
   }
-  if (live === null || live.state !== 'requested') {
+  // Whoever objected may see it otherwise, and nobody else over their head.
+  const back =
+    live !== null &&
+    isObjection(live) &&
+    live.decidedBy === actor.label &&
+    input.decision === 'approve';
+  if (live === null || (live.state !== 'requested' && !back)) {
     throw new Refusal(
       'conflict',
       await whatHappened(q, notice, input.subject, 'Somebody was faster'),
     );
   }
-  const state = input.decision === 'approve' ? 'approved' : 'rejected';
-  // A review after publication has nothing left to wait for.
-  const settled = state === 'approved' && live.dueAt !== null ? 'used' : state;
-  const moved = await moveApproval(q, live.id, 'requested', {
-    state: settled,
-    decidedBy: actor.label,
-    decidedAt: now,
-    ...(input.reason ? { reason: input.reason } : {}),
-  });
-  if (!moved) {
+  const left = pieces.filter(({ seenBy }) => seenBy === null).length - mine.length;
+  const change =
+    input.decision === 'reject'
+      ? rejected(live, actor, input.reason!, now)
+      : left > 0
+        ? lookedAt(live, actor, mine)
+        : await approved(q, live, actor, mine, input, now);
+  if (!(await moveApproval(q, live.id, live.state, { ...change, textHash: text.hash }))) {
     throw new Refusal(
       'conflict',
       await whatHappened(q, notice, input.subject, 'Somebody was faster'),
     );
   }
   if (input.subject === 'summary') {
-    await markSummary(q, notice.id, state);
+    await markSummary(q, notice.id, input.decision);
   }
-  await audit(q, actor, notice.id, `approval.${input.decision}`, live, now);
+  if (input.decision === 'reject' && live.dueAt === null) {
+    await tellSentBack(context, q, actor, notice, live, input.reason!, now);
+  }
+  const looked = mine[0]!.id === null ? {} : { looked_at: mine.length, left };
+  await auditApproval(q, actor, notice.id, `approval.${input.decision}`, live, now, looked);
   return { id: live.id };
+}
+
+/** Sent back; of what is public, an objection, which is owed an answer. */
+function rejected(live: ApprovalRow, actor: Actor, reason: string, now: number) {
+  const notes = { ...notesOf(live), openedReason: live.breakGlass ? live.reason : null };
+  return {
+    state: 'rejected' as const,
+    decidedBy: actor.label,
+    decidedAt: now,
+    reason,
+    ...(live.dueAt === null ? {} : { payload: payloadOf(notes) }),
+  };
+}
+
+/** A part of a review: what this person wrote is left to somebody else. */
+function lookedAt(live: ApprovalRow, actor: Actor, mine: readonly Piece[]) {
+  const { openedReason, ...notes } = notesOf(live);
+  return {
+    state: 'requested' as const,
+    payload: payloadOf({ ...notes, seen: seenWith(live, actor, mine) }),
+    ...(isObjection(live)
+      ? { decidedBy: null, decidedAt: null, reason: openedReason ?? null }
+      : {}),
+  };
+}
+
+async function approved(
+  q: Queries,
+  live: ApprovalRow,
+  actor: Actor,
+  mine: readonly Piece[],
+  { reason }: Decision,
+  now: number,
+) {
+  // A review has nothing left to wait for, unless it went on with a text that is not public yet.
+  const summary = live.subject === 'summary' ? await findSummary(q, live.noticeId) : null;
+  const waits = live.dueAt === null || (summary?.sections.correction ?? null) !== null;
+  const notes = { ...notesOf(live), seen: seenWith(live, actor, mine) };
+  return {
+    state: waits ? ('approved' as const) : ('used' as const),
+    decidedBy: actor.label,
+    decidedAt: now,
+    ...(reason ? { reason } : {}),
+    ...(live.subject === 'publication' && live.dueAt !== null ? { payload: payloadOf(notes) } : {}),
+  };
+}
+
+function seenWith(live: ApprovalRow, actor: Actor, mine: readonly Piece[]): Record<string, string> {
+  const looked = mine.flatMap(({ id }) => (id === null ? [] : [[id, actor.label] as const]));
+  return { ...notesOf(live).seen, ...Object.fromEntries(looked) };
 }
 
 /** A summary that is not public yet shows what was decided about it. */
 async function markSummary(
   q: Queries,
   noticeId: string,
-  state: 'approved' | 'rejected',
+  decision: 'approve' | 'reject',
 ): Promise<void> {
   const summary = await findSummary(q, noticeId);
   if (summary !== null && summary.status !== 'published') {
-    await updateSummary(q, summary, { status: state === 'approved' ? 'approved' : 'draft' });
+    await updateSummary(q, summary, { status: decision === 'approve' ? 'approved' : 'draft' });
   }
 }
 
@@ -197,30 +224,16 @@ async function whatHappened(
   const last = (await approvalsOf(q, notice.id)).find(
     (row) => row.subject === subject && row.decidedBy !== null,
   );
+  const who = last?.decidedBy?.replace(/^user:/, '');
+  if (last !== undefined && isObjection(last)) {
+    return `${what}: ${who} objected. A correcting text comes first; then it is looked at again.`;
+  }
   if (subject === 'publication' && notice.status !== 'draft' && last?.state !== 'rejected') {
     return `${what}: the notice has been published. Nothing is left to approve.`;
   }
   if (last !== undefined && last.state !== 'voided') {
     const did = last.state === 'rejected' ? 'sent it back' : 'approved it';
-    return `${what}: ${last.decidedBy!.replace(/^user:/, '')} ${did}. Nothing was changed by you.`;
+    return `${what}: ${who} ${did}. Nothing was changed by you.`;
   }
   return `${what} meanwhile: look at it again, then decide.`;
-}
-
-async function audit(
-  q: Queries,
-  actor: Actor,
-  noticeId: string,
-  action: string,
-  row: ApprovalRow,
-  now: number,
-): Promise<void> {
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action,
-    entity: 'notice',
-    entityId: noticeId,
-    detail: { approval: row.id, subject: row.subject, text_hash: row.textHash },
-  });
 }

@@ -1,12 +1,17 @@
-import type { Actor } from '../../domain/actor.ts';
-import type { ApprovalSubject } from '../../domain/approval.ts';
+import { SYSTEM, type Actor } from '../../domain/actor.ts';
+import { isObjection, type ApprovalSubject } from '../../domain/approval.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { liveApproval, moveApproval } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
+import {
+  liveApproval,
+  moveApproval,
+  standingApproval,
+  type ApprovalRow,
+} from '../../store/approvals.ts';
+import { findNotice, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
-import { findNotice } from '../../store/notices.ts';
+import type { FirstText } from '../notice/draft-text.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { neededBy } from './enforced.ts';
 import { publicTextOf } from './public-text.ts';
@@ -16,34 +21,82 @@ export interface Passed {
   /** What is still owed once it is published: a second person's look. */
   reviewOwed: boolean;
   breakGlass: boolean;
+  /** What goes out: exactly what was approved, where something was. */
+  text: FirstText;
 }
 
-function refused(detail: string): Refusal {
-  return new Refusal('not_allowed', detail, {
-    faults: [{ pointer: '/break_glass_reason', detail }],
-  });
+/** What somebody is about to publish. */
+export interface Publication {
+  text: FirstText;
+  notify: boolean;
+  breakGlassReason: string | null;
+}
+
+function refused(detail: string, pointer = '/break_glass_reason'): Refusal {
+  return new Refusal('not_allowed', detail, { faults: [{ pointer, detail }] });
 }
 
 /**
  * Lets a publication pass or refuses it, inside its transaction: an approval counts for the
- * exact text only, and is used up by it. `breakGlassReason` passes without one, on the record.
+ * exact text only, and is used up by it. A reason passes without one, on the record.
  */
 export async function passPublication(
   context: CommandContext,
   q: Queries,
   actor: Actor,
   notice: NoticeRow,
-  breakGlassReason: string | null,
+  publication: Publication,
   now: number,
 ): Promise<Passed> {
   const need = await neededBy(q, notice);
-  if (need !== 'before') {
-    return { reviewOwed: need === 'after', breakGlass: false };
+  const live = await liveApproval(q, notice.id, 'publication');
+  const { text, notify, breakGlassReason } = publication;
+  const seen = live && (await publicTextOf(context, q, notice, 'publication'));
+  const approved =
+    live?.state === 'approved' &&
+    live.textHash === seen!.hash &&
+    seen!.first!.status === text.status;
+  if (approved && notify === notice.notify) {
+    await moveApproval(q, live.id, 'approved', { state: 'used' });
+    return { reviewOwed: false, breakGlass: false, text: seen!.first! };
   }
-  const { hash } = await publicTextOf(context, q, notice, 'publication');
-  const text = { subject: 'publication' as const, hash, needed: true, breakGlassReason };
-  const { breakGlass } = await passText(q, actor, notice, text, now);
-  return { reviewOwed: breakGlass, breakGlass };
+  if (need !== 'before') {
+    await voidOthers(q, actor, notice.id, 'publication', null, now);
+    return { reviewOwed: need === 'after', breakGlass: false, text };
+  }
+  if (breakGlassReason !== null) {
+    await breakGlass(q, actor, notice, 'publication', breakGlassReason, now);
+    return { reviewOwed: true, breakGlass: true, text };
+  }
+  if (approved) {
+    throw refused(
+      notice.notify
+        ? 'What was approved is mailed: publish it so, or change the draft and ask again.'
+        : 'What was approved is mailed to nobody: publish it so, or change the draft and ask again.',
+      '/notify',
+    );
+  }
+  throw refused(seen?.lapsed ?? whyNot(live, seen?.hash ?? null));
+}
+
+/** Goes without the word that is needed: on the record, and what was asked for ends. */
+async function breakGlass(
+  q: Queries,
+  actor: Actor,
+  notice: Pick<NoticeRow, 'id'>,
+  subject: ApprovalSubject,
+  reason: string,
+  now: number,
+): Promise<void> {
+  await voidOthers(q, actor, notice.id, subject, null, now);
+  await writeAudit(q, {
+    at: now,
+    actor: actor.label,
+    action: 'approval.break_glass',
+    entity: 'notice',
+    entityId: notice.id,
+    detail: { subject, reason },
+  });
 }
 
 export interface TextToPass {
@@ -71,15 +124,7 @@ export async function passText(
     return { breakGlass: false };
   }
   if (breakGlassReason !== null) {
-    await voidOthers(q, actor, notice.id, subject, null, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'approval.break_glass',
-      entity: 'notice',
-      entityId: notice.id,
-      detail: { subject, reason: breakGlassReason },
-    });
+    await breakGlass(q, actor, notice, subject, breakGlassReason, now);
     return { breakGlass: true };
   }
   throw refused(whyNot(approval, hash));
@@ -109,7 +154,7 @@ export async function oweTextReview(
   );
 }
 
-function whyNot(approval: Awaited<ReturnType<typeof liveApproval>>, hash: string): string {
+function whyNot(approval: ApprovalRow | null, hash: string | null): string {
   if (approval === null) {
     return 'This needs a second person’s approval before it is published: ask for it first, or publish without one and give a reason.';
   }
@@ -150,7 +195,10 @@ export async function oweReview(
   );
 }
 
-/** A further text while a review is open: the review is of everything said so far. */
+/**
+ * A further text while a review is owed: the review is of everything said so far, and an objection
+ * is answered by what a person says after it.
+ */
 export async function renewReview(
   context: CommandContext,
   q: Queries,
@@ -158,27 +206,14 @@ export async function renewReview(
   noticeId: string,
   now: number,
 ): Promise<void> {
-  const open = await liveApproval(q, noticeId, 'publication');
-  if (open === null || open.dueAt === null || open.state !== 'requested') {
+  const standing = await standingApproval(q, noticeId, 'publication');
+  if (standing === null || standing.dueAt === null) {
+    return;
+  }
+  if (isObjection(standing) && actor.label === SYSTEM.label) {
     return;
   }
   const notice = (await findNotice(q, noticeId))!;
   const { hash } = await publicTextOf(context, q, notice, 'publication');
-  if (hash === open.textHash) {
-    return;
-  }
   await voidOthers(q, actor, noticeId, 'publication', hash, now);
-  await openApproval(
-    q,
-    { ...actor, label: open.requestedBy },
-    {
-      noticeId,
-      subject: 'publication',
-      textHash: hash,
-      dueAt: open.dueAt,
-      breakGlass: open.breakGlass,
-      reason: open.reason,
-    },
-    now,
-  );
 }

@@ -1,5 +1,5 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { ApprovalSubject } from '../../domain/approval.ts';
+import { isObjection, type ApprovalSubject } from '../../domain/approval.ts';
 import type { Tier } from '../../domain/severity.ts';
 import { openRequests } from '../../store/approvals.ts';
 import { findNotice } from '../../store/notices.ts';
@@ -7,6 +7,7 @@ import { openOverrideRequests } from '../../store/overrides.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
+import { looksOf } from './looks.ts';
 
 /** What waits for a second person's word. */
 export interface OpenApprovalView {
@@ -20,6 +21,10 @@ export interface OpenApprovalView {
   /** By when a review after publication is due. */
   due_at: string | null;
   break_glass: boolean;
+  /** Somebody objected to what is public: a text that corrects it is owed. */
+  objected: boolean;
+  /** Everybody who may decide now. */
+  deciders: string[];
 }
 
 /** Everything that a second person is asked to look at: reviews by their time, then the oldest. */
@@ -42,6 +47,8 @@ export async function listOpenApprovals(
         requested_at: iso(row.requestedAt),
         due_at: iso(row.dueAt),
         break_glass: row.breakGlass,
+        objected: isObjection(row),
+        deciders: (await looksOf(q, notice, row)).deciders,
       });
     }
   }

@@ -1,4 +1,5 @@
-import type { ApprovalSubject } from '../../domain/approval.ts';
+import { notesOf, type ApprovalSubject } from '../../domain/approval.ts';
+import { liveApproval } from '../../store/approvals.ts';
 import {
   componentsOfNotices,
   stagesOfNotices,
@@ -10,7 +11,7 @@ import type { Queries } from '../../store/queries.ts';
 import { hashOf } from '../../store/staff.ts';
 import type { CommandContext } from '../context.ts';
 import { disclosureText } from '../disclosure/text.ts';
-import { draftText } from '../notice/draft-text.ts';
+import { draftText, type FirstText } from '../notice/draft-text.ts';
 import { summaryText } from '../summary/text.ts';
 
 /** What a second person looks at, and the hash that binds their word to it. */
@@ -18,11 +19,15 @@ export interface PublicText {
   title: string;
   body: string;
   hash: string;
+  /** Of a draft: what goes public when it is published now. */
+  first?: FirstText;
+  /** Why what was looked at cannot go out any more, though nobody changed it; null: it can. */
+  lapsed?: string | null;
 }
 
 /**
- * The public words of a notice as they stand. A draft's are those of its last edit: the clock
- * alone changes no approved text.
+ * The public words of a notice as they stand. A draft's are those that somebody was asked to
+ * look at, as long as they can go out now: the clock alone changes no approved text.
  */
 export async function publicTextOf(
   context: CommandContext,
@@ -36,25 +41,79 @@ export async function publicTextOf(
   if (subject === 'disclosure') {
     return { title: notice.title ?? '', ...(await disclosureText(q, notice.id)) };
   }
-  const { title, body } =
-    notice.status === 'draft'
-      ? await draftText(context, q, notice.id, notice.updatedAt)
-      : await publishedText(q, notice);
+  if (notice.status !== 'draft') {
+    const text = await publishedText(q, notice);
+    return { ...text, hash: hashOf(JSON.stringify(await publicFacts(q, notice, text))) };
+  }
+  const { first, lapsed } = await askedText(context, q, notice);
+  const { title, body } = first;
   const facts = {
-    subject,
+    ...(await publicFacts(q, notice, first)),
+    // The page shows both beside the words.
+    status: first.status,
+    promisesUpdate: first.nextUpdateDue !== null,
+    notify: notice.notify,
+  };
+  return { title, body, hash: hashOf(JSON.stringify(facts)), first, lapsed };
+}
+
+/** Everything that the public reads of a notice because it is published, field by field. */
+async function publicFacts(
+  q: Queries,
+  notice: NoticeRow,
+  { title, body }: { title: string; body: string },
+) {
+  const components = await componentsOfNotices(q, [notice.id]);
+  return {
+    subject: 'publication',
     title,
     body,
     kind: notice.kind,
     tier: notice.tier,
     window: [notice.windowStart, notice.windowEnd, notice.timeZone],
-    components: (await componentsOfNotices(q, [notice.id])).map(({ slug, impact }) => [
+    commitment: notice.commitPublicly ? notice.respondBy : null,
+    components: components.map(({ slug, name, hidden, impact, role }) => [
       slug,
+      name,
+      hidden,
       impact,
+      role,
     ]),
     stages: (await stagesOfNotices(q, [notice.id])).map((stage) => stageFacts(stage, notice)),
-    notify: notice.status === 'draft' ? notice.notify : null,
   };
-  return { title, body, hash: hashOf(JSON.stringify(facts)) };
+}
+
+const NEW_LOOK = 'Ask for a new look, at what would go out now.';
+
+/**
+ * What a draft says when it is published now. Where somebody was asked to look at it and its words
+ * name a time, those words go out as they were read, with the promise that belongs to them.
+ */
+async function askedText(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+): Promise<{ first: FirstText; lapsed: string | null }> {
+  const now = context.now();
+  const today = await draftText(context, q, notice.id, now);
+  const live = await liveApproval(q, notice.id, 'publication');
+  const { asOf = notice.updatedAt } = notesOf(live);
+  if (live === null) {
+    return { first: today, lapsed: null };
+  }
+  const asked = await draftText(context, q, notice.id, asOf);
+  if (asked.status !== today.status) {
+    const lapsed = `What was looked at is the text for before the start. The window has begun since, so another text would go out, which nobody has seen. ${NEW_LOOK}`;
+    return { first: today, lapsed };
+  }
+  if (asked.title === today.title && asked.body === today.body) {
+    return { first: today, lapsed: null };
+  }
+  if (asked.nextUpdateDue !== null && asked.nextUpdateDue <= now) {
+    const lapsed = `What was looked at promises the next update by a time that has passed. ${NEW_LOOK}`;
+    return { first: today, lapsed };
+  }
+  return { first: asked, lapsed: null };
 }
 
 /** Everything the public has been told so far, oldest first. */
@@ -72,6 +131,7 @@ async function publishedText(q: Queries, notice: NoticeRow) {
 /** Once published, a rollout's plan is free to move: staff and pipelines see to it. */
 function stageFacts(stage: StageRow, notice: NoticeRow): unknown[] {
   const { name, percent, region, plannedStart, plannedEnd } = stage;
-  const facts = notice.status === 'draft' ? [region, plannedStart, plannedEnd] : [region];
-  return facts.every((fact) => fact === null) ? [name, percent] : [name, percent, ...facts];
+  return notice.status === 'draft'
+    ? [name, percent, region, plannedStart, plannedEnd]
+    : [name, percent, region];
 }

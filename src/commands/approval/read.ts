@@ -1,12 +1,20 @@
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import type { ApprovalNeed, ApprovalState, ApprovalSubject } from '../../domain/approval.ts';
-import { approvalsOf, liveApproval, type ApprovalRow } from '../../store/approvals.ts';
+import {
+  isObjection,
+  notesOf,
+  type ApprovalNeed,
+  type ApprovalState,
+  type ApprovalSubject,
+} from '../../domain/approval.ts';
+import type { Moment } from '../../domain/notice.ts';
+import { approvalsOf, standingApproval, type ApprovalRow } from '../../store/approvals.ts';
+import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
-import { authorsOf } from './authors.ts';
 import { askedOf, neededBy } from './enforced.ts';
+import { askedBy, leftFor, looksOf, mayClose, whyNothingLeft, type Looks } from './looks.ts';
 import { publicTextOf } from './public-text.ts';
 
 export interface ApprovalView {
@@ -22,21 +30,27 @@ export interface ApprovalView {
   decided_at: string | null;
   reason: string | null;
   break_glass: boolean;
+  /** Ended by an owner, because nobody was left to give it. */
+  closed: boolean;
 }
 
-export interface ApprovalsView {
+/** A text of a published notice, and whether one who did not write it has looked at it. */
+export interface LookView {
+  update: string;
+  moment: Moment;
+  by: string[];
+  looked_at_by: string | null;
+}
+
+export interface ApprovalsView extends DecisionView {
   /** What the tier asks for, and what holds now: nobody is asked where nobody else could answer. */
   asked: ApprovalNeed;
   needed: ApprovalNeed;
   /** What there is to look at, and its hash. */
   title: string;
   body: string;
-  text_hash: string;
-  /** What is open or counts for exactly this text. */
-  current: ApprovalView | null;
-  /** Whether the reader may decide; if not, why. */
-  may_decide: boolean;
-  why_not: string | null;
+  /** While a review is owed: the texts that it is of, oldest first. */
+  texts: LookView[];
   items: ApprovalView[];
 }
 
@@ -53,6 +67,7 @@ export function approvalView(row: ApprovalRow): ApprovalView {
     decided_at: iso(row.decidedAt),
     reason: row.reason,
     break_glass: row.breakGlass,
+    closed: notesOf(row).closed === true,
   };
 }
 
@@ -66,12 +81,18 @@ export async function readApprovals(
   const q = context.store.read;
   const notice = await loadNotice(q, noticeId);
   const text = await publicTextOf(context, q, notice, 'publication');
+  const { decision, looks } = await decisionOn(q, actor, notice, 'publication', text.hash);
   return {
     asked: await askedOf(q, notice),
     needed: await neededBy(q, notice),
     title: text.title,
     body: text.body,
-    ...(await readDecision(q, actor, noticeId, 'publication', text.hash)),
+    ...decision,
+    texts: (looks?.pieces ?? []).flatMap(({ id, moment, authors, seenBy }) =>
+      id === null
+        ? []
+        : [{ update: id, moment: moment!, by: [...authors].toSorted(), looked_at_by: seenBy }],
+    ),
     items: (await approvalsOf(q, noticeId)).map(approvalView),
   };
 }
@@ -79,9 +100,15 @@ export async function readApprovals(
 /** What is open about a text, and whether the reader may decide on it. */
 export interface DecisionView {
   text_hash: string;
+  /** What is open or counts for exactly this text, or the objection that waits for another one. */
   current: ApprovalView | null;
+  /** Whether the reader may decide; if not, why. */
   may_decide: boolean;
   why_not: string | null;
+  /** Everybody who may decide now. */
+  deciders: string[];
+  /** Whether the reader may end the review, because nobody is left to give it. */
+  may_close: boolean;
 }
 
 export async function readDecision(
@@ -91,32 +118,54 @@ export async function readDecision(
   subject: ApprovalSubject,
   hash: string,
 ): Promise<DecisionView> {
-  const live = await liveApproval(q, noticeId, subject);
-  const current = live?.textHash === hash ? live : null;
-  const whyNot = await whyNotDecide(q, actor, noticeId, subject, current);
+  return (await decisionOn(q, actor, await loadNotice(q, noticeId), subject, hash)).decision;
+}
+
+async function decisionOn(
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  subject: ApprovalSubject,
+  hash: string,
+): Promise<{ decision: DecisionView; looks: Looks | null }> {
+  const standing = await standingApproval(q, notice.id, subject);
+  const counts = standing !== null && (standing.dueAt !== null || standing.textHash === hash);
+  const current = counts ? standing : null;
+  const looks = current === null ? null : await looksOf(q, notice, current);
+  const whyNot = whyNotDecide(actor, current, looks);
   return {
-    text_hash: hash,
-    current: current === null ? null : approvalView(current),
-    may_decide: whyNot === null,
-    why_not: whyNot,
+    decision: {
+      text_hash: hash,
+      current: current === null ? null : approvalView(current),
+      may_decide: whyNot === null,
+      why_not: whyNot,
+      deciders: looks?.deciders ?? [],
+      may_close: looks !== null && mayClose(actor, looks),
+    },
+    looks,
   };
 }
 
-async function whyNotDecide(
-  q: Queries,
+function whyNotDecide(
   actor: Actor,
-  noticeId: string,
-  subject: ApprovalSubject,
   current: ApprovalRow | null,
-): Promise<string | null> {
-  if (current?.state !== 'requested') {
+  looks: Looks | null,
+): string | null {
+  if (current === null || looks === null || current.state === 'approved') {
     return 'Nobody has asked for an approval of this text.';
   }
   if (!may(actor, 'approvals:write') || !actor.label.startsWith('user:')) {
     return 'An approval is the word of a person who may give it.';
   }
-  const authors = await authorsOf(q, noticeId, subject);
-  return authors.has(actor.label) || current.requestedBy === actor.label
-    ? 'You wrote this: a second person has to look at it.'
+  if (isObjection(current)) {
+    return current.decidedBy === actor.label
+      ? null
+      : 'Somebody objected: a text that corrects it comes first; then it is looked at again.';
+  }
+  if (leftFor(actor.label, looks.pieces).length === 0) {
+    return whyNothingLeft(actor, looks.pieces);
+  }
+  return askedBy(actor.label, current)
+    ? 'You asked for this approval: somebody else has to give it.'
     : null;
 }

@@ -1,14 +1,22 @@
 import type { Actor } from '../../domain/actor.ts';
-import type { ApprovalSubject } from '../../domain/approval.ts';
+import {
+  isObjection,
+  notesOf,
+  type ApprovalNotes,
+  type ApprovalSubject,
+} from '../../domain/approval.ts';
 import {
   insertApproval,
-  liveApproval,
   moveApproval,
+  standingApproval,
   type ApprovalRow,
 } from '../../store/approvals.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
+
+/** Notes as a row keeps them. */
+export const payloadOf = (notes: ApprovalNotes): Record<string, unknown> => ({ ...notes });
 
 /** Opens a request, inside the caller's transaction. */
 export async function openApproval(
@@ -37,7 +45,8 @@ export async function openApproval(
 
 /**
  * Voids what was asked for or given for another text than this one. Whoever decided meanwhile
- * sees in the record why their word counts no more.
+ * sees in the record why their word counts no more. A review that is owed is not got rid of by
+ * another text: it goes on, of that one. With `null` for the text nothing goes on.
  */
 export async function voidOthers(
   q: Queries,
@@ -47,18 +56,55 @@ export async function voidOthers(
   textHash: string | null,
   now: number,
 ): Promise<ApprovalRow | null> {
-  const live = await liveApproval(q, noticeId, subject);
-  if (live === null || live.textHash === textHash) {
+  const standing = await standingApproval(q, noticeId, subject);
+  if (standing === null || standing.textHash === textHash) {
     return null;
   }
-  await moveApproval(q, live.id, live.state, { state: 'voided' });
+  // An objection stays on the record as what it is; it is answered, and no longer owed.
+  const ended = isObjection(standing)
+    ? ({ state: 'rejected', dueAt: null } as const)
+    : ({ state: 'voided' } as const);
+  await moveApproval(q, standing.id, standing.state, ended);
   await writeAudit(q, {
     at: now,
     actor: actor.label,
     action: 'approval.void',
     entity: 'notice',
     entityId: noticeId,
-    detail: { approval: live.id, subject, was: live.state },
+    detail: { approval: standing.id, subject, was: standing.state },
   });
-  return live;
+  if (standing.dueAt !== null && textHash !== null) {
+    await carryOn(q, standing, textHash, now);
+  }
+  return standing;
+}
+
+/** The same review, of what is there now: its time stays, and so does what was looked at. */
+async function carryOn(
+  q: Queries,
+  review: ApprovalRow,
+  textHash: string,
+  now: number,
+): Promise<void> {
+  const objected = isObjection(review);
+  const { openedReason, ...notes } = notesOf(review);
+  const since = notes.since ?? review.requestedAt;
+  await openApproval(
+    q,
+    { label: review.requestedBy, scopes: [] },
+    {
+      noticeId: review.noticeId,
+      subject: review.subject,
+      textHash,
+      dueAt: review.dueAt,
+      breakGlass: review.breakGlass,
+      reason: objected ? (openedReason ?? null) : review.reason,
+      payload: payloadOf({
+        ...notes,
+        since,
+        askedAt: objected ? now : (notes.askedAt ?? since),
+      }),
+    },
+    now,
+  );
 }

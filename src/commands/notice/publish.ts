@@ -50,20 +50,29 @@ export async function publishNotice(
       throw invalidField('/window/end', 'has passed: move the window');
     }
     await refuseHeldBack(context, q, notice);
-    const text = await draftText(context, q, id, now, input.status);
-    if (input.status !== undefined && input.status !== text.status) {
-      throw invalidField('/status', `follows from the window here: ${text.status}`);
+    const planned = await draftText(context, q, id, now, input.status);
+    if (input.status !== undefined && input.status !== planned.status) {
+      throw invalidField('/status', `follows from the window here: ${planned.status}`);
     }
     const leadReason = notice.leadReason ?? input.lead_reason ?? null;
     if (context.previewing !== true) {
       requireReason(await brokenRules(context, q, notice, now), leadReason);
     }
     const reason = input.break_glass_reason ?? null;
+    const notify = input.notify ?? notice.notify;
     const passed =
       context.previewing === true
-        ? { reviewOwed: false, breakGlass: false }
-        : await passPublication(context, q, actor, notice, reason, now);
-    const notify = input.notify ?? notice.notify;
+        ? { reviewOwed: false, breakGlass: false, text: planned }
+        : await passPublication(
+            context,
+            q,
+            actor,
+            notice,
+            { text: planned, notify, breakGlassReason: reason },
+            now,
+          );
+    // What was approved goes out as it was read.
+    const { text } = passed;
     const update = await writeUpdate(
       context,
       q,

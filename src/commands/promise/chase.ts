@@ -1,43 +1,63 @@
-import { dueNudges, type Ladder, type Nudge, type PromiseFacts } from '../../domain/promise.ts';
+import {
+  dueNudges,
+  type Ladder,
+  type Look,
+  type LookStep,
+  type Nudge,
+  type PromiseFacts,
+  type Told,
+} from '../../domain/promise.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
-import { openReviews, type ApprovalRow } from '../../store/approvals.ts';
+import type { ApprovalRow } from '../../store/approvals.ts';
 import { newId } from '../../store/ids.ts';
 import { findNotice, type NoticeRow } from '../../store/notices.ts';
 import { insertNudge, noticesThatOwe, nudgesOf } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
+import { looksOf } from '../approval/looks.ts';
+import { pathOf } from '../approval/path.ts';
 import type { CommandContext } from '../context.ts';
 import { titleToTell } from '../disclosure/draft-texts.ts';
 import { pageSettings } from '../settings/read.ts';
 import { ladderOf } from './ladder.ts';
-import { recipientsOf } from './recipients.ts';
+import { openLooks } from './looks.ts';
+import { lookersOf, recipientsOf } from './recipients.ts';
 import { owedSummaries } from './summaries-due.ts';
 import { nudgeWords } from './words.ts';
 
 interface Owing {
   notice: NoticeRow;
   facts: PromiseFacts;
+  approvals: readonly ApprovalRow[];
 }
 
 /** Every notice that may owe something, with what it promised. */
-async function owing(q: Queries, now: number): Promise<Owing[]> {
-  const reviews = new Map((await openReviews(q)).map((row) => [row.noticeId, row]));
+async function owing(context: CommandContext, q: Queries, now: number): Promise<Owing[]> {
+  const looks = await openLooks(context, q, now);
   const summaries = await owedSummaries(q, now);
   const rows = new Map((await noticesThatOwe(q)).map((row) => [row.id, row]));
-  for (const id of [...reviews.keys(), ...summaries.keys()]) {
+  for (const id of [...looks.keys(), ...summaries.keys()]) {
     if (!rows.has(id)) {
       rows.set(id, (await findNotice(q, id))!);
     }
   }
-  return [...rows.values()].map((notice) => ({
-    notice,
-    facts: factsOf(notice, reviews.get(notice.id) ?? null, summaries.get(notice.id) ?? null),
-  }));
+  return [...rows.values()].map((notice) => {
+    const asked = looks.get(notice.id) ?? [];
+    return {
+      notice,
+      facts: factsOf(
+        notice,
+        asked.map(({ look }) => look),
+        summaries.get(notice.id) ?? null,
+      ),
+      approvals: asked.map(({ row }) => row),
+    };
+  });
 }
 
 function factsOf(
   notice: NoticeRow,
-  review: ApprovalRow | null,
+  looks: readonly Look[],
   summaryDue: number | null,
 ): PromiseFacts {
   return {
@@ -51,15 +71,7 @@ function factsOf(
     respondedAt: notice.respondedAt,
     responseClosedAt: notice.responseClosedAt,
     watchUntil: notice.watchUntil,
-    review:
-      review === null
-        ? null
-        : {
-            // A review that follows further texts is the one that was owed from the start.
-            openedAt: notice.publishedAt ?? review.requestedAt,
-            dueAt: review.dueAt!,
-            breakGlass: review.breakGlass,
-          },
+    looks,
     summaryDue,
   };
 }
@@ -69,7 +81,7 @@ function dueOf(one: Owing, ladder: Ladder, now: number, told: ReadonlySet<string
   return dueNudges(one.facts, ladder, now, (nudge) => told.has(keyOf(one.notice.id, nudge)));
 }
 
-const keyOf = (noticeId: string, { reason, occasion, rung }: Omit<Nudge, 'roles'>): string =>
+const keyOf = (noticeId: string, { reason, occasion, rung }: Told): string =>
   [noticeId, reason, occasion, rung].join('|');
 
 /**
@@ -80,18 +92,18 @@ export async function chasePromises(context: CommandContext): Promise<boolean> {
   const now = context.now();
   const { read } = context.store;
   const ladder = await ladderOf(read);
-  const all = await owing(read, now);
+  const all = await owing(context, read, now);
   const told = await toldOf(read, all);
   if (all.every((one) => dueOf(one, ladder, now, told).length === 0)) {
     return false;
   }
   return context.store.transaction(async (q) => {
-    const current = await owing(q, now);
+    const current = await owing(context, q, now);
     const toldNow = await toldOf(q, current);
     let any = false;
     for (const one of current) {
       for (const nudge of dueOf(one, ladder, now, toldNow)) {
-        any = (await tell(context, q, one.notice, nudge, now)) || any;
+        any = (await tell(context, q, one, nudge, now)) || any;
       }
     }
     return any;
@@ -106,14 +118,27 @@ async function toldOf(q: Queries, all: readonly Owing[]): Promise<Set<string>> {
   return new Set(rows.map((row) => keyOf(row.noticeId, row)));
 }
 
+/** What kind of message it is: an approval that is asked for is no review that is due. */
+const LOOK_KINDS: Record<LookStep, string> = {
+  asked: 'approval_asked',
+  owed: 'review_due',
+  due: 'review_due',
+  objected: 'review_objected',
+};
+
 async function tell(
   context: CommandContext,
   q: Queries,
-  notice: NoticeRow,
+  { notice, approvals }: Owing,
   nudge: Nudge,
   now: number,
 ): Promise<boolean> {
-  const recipients = await recipientsOf(q, notice, nudge.roles);
+  const row = approvals.find(({ id }) => id === nudge.look?.id) ?? null;
+  const looks = row === null ? null : await looksOf(q, notice, row);
+  const recipients =
+    row === null || looks === null
+      ? await recipientsOf(q, notice, nudge.roles)
+      : await lookersOf(q, notice, nudge.roles, row, looks);
   const inserted = await insertNudge(q, {
     id: newId(),
     noticeId: notice.id,
@@ -128,22 +153,25 @@ async function tell(
   }
   const { timeZone } = await pageSettings(context, q);
   const named = { ...notice, title: await titleToTell(context, q, notice) };
-  const words = nudgeWords(named, nudge, { now, timeZone, publicUrl: context.publicUrl });
+  const kind = nudge.look === null ? nudge.reason : LOOK_KINDS[nudge.look.step];
+  const link = `${context.publicUrl}${pathOf(notice.id, row?.subject ?? 'update')}`;
+  const approval = row && looks && { row, looks };
+  const words = nudgeWords(named, nudge, { now, timeZone, link, approval });
   for (const { channel, target } of recipients) {
     await enqueueStaffMessage(q, {
       dedupeKey: `${keyOf(notice.id, nudge)}|${target}`,
       channel,
       target,
-      kind: nudge.reason,
+      kind,
       noticeId: notice.id,
       ...words,
       payload: {
-        type: `notice.${nudge.reason}`,
+        type: `notice.${kind}`,
         notice: notice.id,
         tier: notice.tier,
-        since: new Date(Number(nudge.occasion)).toISOString(),
+        since: new Date(nudge.at).toISOString(),
         rung: nudge.rung,
-        url: `${context.publicUrl}/admin/notices/${notice.id}`,
+        url: link,
       },
       now,
     });

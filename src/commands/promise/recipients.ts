@@ -1,11 +1,13 @@
-import type { ContactRole } from '../../domain/promise.ts';
+import { isObjection } from '../../domain/approval.ts';
+import type { Audience, ContactRole } from '../../domain/promise.ts';
 import { alertTargets } from '../../outbox/staff/tell.ts';
-import { makersOfTokens } from '../../store/approvals.ts';
+import { activePeople, makersOfTokens, type ApprovalRow } from '../../store/approvals.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import { listContacts, type ContactRow } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import { findUserByEmail } from '../../store/staff.ts';
 import { teamsOfComponents } from '../../store/teams.ts';
+import type { Looks } from '../approval/looks.ts';
 
 export interface Recipient {
   channel: 'mail' | 'webhook';
@@ -21,20 +23,19 @@ export interface Recipient {
 export async function recipientsOf(
   q: Queries,
   notice: NoticeRow,
-  roles: readonly ContactRole[],
+  roles: readonly Audience[],
+  /** Addresses for roles that are known to the caller. */
+  known: Partial<Record<Audience, readonly string[]>> = {},
 ): Promise<Recipient[]> {
   const found = new Map<string, Recipient>();
   const add = (recipient: Recipient) => found.set(recipient.target, recipient);
   let unheld = false;
   const contacts = await fittingContacts(q, notice);
   for (const role of roles) {
-    if (role === 'author') {
-      const author = await authorAddress(q, notice);
-      if (author === null) {
-        unheld = true;
-      } else {
-        add({ channel: 'mail', target: author, label: `author ${author}` });
-      }
+    const people = known[role] ?? (role === 'author' ? await authorAddress(q, notice) : null);
+    if (people !== null) {
+      unheld ||= people.length === 0;
+      people.forEach((target) => add({ channel: 'mail', target, label: `${role} ${target}` }));
       continue;
     }
     const holders = contacts.filter((contact) => contact.role === role);
@@ -59,6 +60,47 @@ export async function recipientsOf(
   return [...found.values()];
 }
 
+/**
+ * Whom a message about a second person's look reaches: those who may give it, or, where somebody
+ * objected, those who wrote it. Nobody is asked to look at what they wrote themselves. Where
+ * nobody is left to look at it the owners are told, who can end it.
+ */
+export async function lookersOf(
+  q: Queries,
+  notice: NoticeRow,
+  roles: readonly Audience[],
+  row: ApprovalRow,
+  { deciders, authors }: Looks,
+): Promise<Recipient[]> {
+  if (isObjection(row)) {
+    const writers = authors.filter((label) => label !== row.decidedBy);
+    return recipientsOf(q, notice, roles, { author: writers.map(addressOf) });
+  }
+  if (deciders.length === 0) {
+    return ownersAnd(q, notice, []);
+  }
+  const kept = new Set(authors.filter((label) => !deciders.includes(label)).map(addressOf));
+  const found = await recipientsOf(q, notice, roles, { decider: deciders.map(addressOf) });
+  return found.filter(({ target }) => !kept.has(target));
+}
+
+const addressOf = (label: string): string => label.replace(/^user:/, '');
+
+/** Every owner who can sign in, and those whom these roles reach besides. */
+export async function ownersAnd(
+  q: Queries,
+  notice: NoticeRow,
+  roles: readonly ContactRole[],
+): Promise<Recipient[]> {
+  const owners = (await activePeople(q)).filter(({ role }) => role === 'owner');
+  const found = new Map<string, Recipient>(
+    owners.map(({ email }) => [email, { channel: 'mail', target: email, label: `owner ${email}` }]),
+  );
+  const others = roles.length === 0 ? [] : await recipientsOf(q, notice, roles);
+  others.forEach((one) => found.set(one.target, found.get(one.target) ?? one));
+  return [...found.values()];
+}
+
 /** The most particular first: whoever is named for this team and tier goes before whoever is for all. */
 export async function fittingContacts(q: Queries, notice: NoticeRow): Promise<ContactRow[]> {
   const components = await componentsOfNotices(q, [notice.id]);
@@ -76,8 +118,8 @@ export async function fittingContacts(q: Queries, notice: NoticeRow): Promise<Co
   );
 }
 
-/** Where the newest update's writer reads mail; for a token, whoever made it. */
-async function authorAddress(q: Queries, notice: NoticeRow): Promise<string | null> {
+/** Where the newest update's writer reads mail; for a token, whoever made it. None: nobody does. */
+async function authorAddress(q: Queries, notice: NoticeRow): Promise<string[]> {
   const [newest] = await updatesOfNotices(q, [notice.id]);
   const labels = [newest?.createdBy, notice.createdBy].filter((label) => label !== undefined);
   for (const label of labels) {
@@ -88,10 +130,10 @@ async function authorAddress(q: Queries, notice: NoticeRow): Promise<string | nu
       if (person.startsWith('user:')) {
         const user = await findUserByEmail(q, person.slice('user:'.length));
         if (user !== null && user.deactivatedAt === null) {
-          return user.email;
+          return [user.email];
         }
       }
     }
   }
-  return null;
+  return [];
 }

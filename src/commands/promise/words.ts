@@ -1,6 +1,8 @@
 import type { Nudge } from '../../domain/promise.ts';
+import type { ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import { fullTime } from '../../time/format.ts';
+import type { Looks } from '../approval/looks.ts';
 
 /** The name of a notice in a message to staff; nothing private. */
 function nameOf(notice: NoticeRow): string {
@@ -11,22 +13,95 @@ function nameOf(notice: NoticeRow): string {
 export function nudgeWords(
   notice: NoticeRow,
   nudge: Nudge,
-  options: { now: number; timeZone: string; publicUrl: string },
+  options: {
+    now: number;
+    timeZone: string;
+    /** Where to go. */
+    link: string;
+    /** What a second person is to look at; always there where that is what it is about. */
+    approval: { row: ApprovalRow; looks: Looks } | null;
+  },
 ): { subject: string; text: string } {
+  const { now, timeZone, approval } = options;
   const name = nameOf(notice);
-  const at = Number(nudge.occasion);
-  const when = fullTime(at, options.timeZone);
-  const ahead = options.now < at;
-  const link = `${options.publicUrl}/admin/notices/${notice.id}`;
-  const { subject, lines } = sayings(name, when, ahead, nudge.reason);
-  return { subject, text: `${lines.join('\n')}\n\n${link}\n` };
+  const when = fullTime(nudge.at, timeZone);
+  const { subject, lines } =
+    nudge.reason === 'review_due'
+      ? lookSayings(name, approval!, nudge, timeZone)
+      : sayings(name, when, now < nudge.at, nudge.reason);
+  return { subject, text: `${lines.join('\n')}\n\n${options.link}\n` };
+}
+
+const who = (label: string): string => label.replace(/^user:/, '');
+
+/** What is to be looked at, in a sentence about the notice's name. */
+const WHAT: Record<ApprovalRow['subject'], (name: string) => string> = {
+  publication: (name) => `“${name}”`,
+  update: (name) => `An update on “${name}”`,
+  summary: (name) => `The summary of “${name}”`,
+  disclosure: (name) => `What customers may read of “${name}”`,
+};
+
+function lookSayings(
+  name: string,
+  { row, looks }: { row: ApprovalRow; looks: Looks },
+  nudge: Nudge,
+  timeZone: string,
+): { subject: string; lines: string[] } {
+  const what = WHAT[row.subject](name);
+  const due = row.dueAt === null ? '' : fullTime(row.dueAt, timeZone);
+  if (nudge.look?.step === 'objected') {
+    return {
+      subject: `Objection: ${name}`,
+      lines: [
+        `${who(row.decidedBy ?? '')} looked at what is public and objects: ${what}.`,
+        `“${row.reason ?? ''}”`,
+        looks.closable
+          ? 'The work is over, so no update can correct it: an owner can end this with a reason.'
+          : 'Post a text that corrects it. Then it is looked at again; until then a review is owed.',
+      ],
+    };
+  }
+  if (looks.deciders.length === 0) {
+    return {
+      subject:
+        row.dueAt === null
+          ? `Approval that nobody can give: ${name}`
+          : `Review that nobody can give: ${name}`,
+      lines: [
+        `${what} waits for a second person, and everybody who can sign in wrote it.`,
+        row.dueAt === null
+          ? 'Add somebody who can look at it, or publish it without approval, with a reason.'
+          : 'Add somebody who can look at it, or end the review as an owner, with a reason.',
+      ],
+    };
+  }
+  const asks = `You can look at it: ${looks.deciders.map(who).join(', ')}.`;
+  if (row.dueAt === null) {
+    return {
+      subject: `Approval asked for: ${name}`,
+      lines: [
+        `${who(row.requestedBy)} asks for a second person’s word before this is public: ${what}.`,
+        `Read the exact text, then approve it or send it back. ${asks}`,
+      ],
+    };
+  }
+  const late = nudge.look?.step === 'due';
+  return {
+    subject: late ? `Review due: ${name}` : `Review owed: ${name}`,
+    lines: [
+      `${what} was published before a second person had looked at it.`,
+      late ? `A review was due at ${due}.` : `A review is due by ${due}.`,
+      asks,
+    ],
+  };
 }
 
 function sayings(
   name: string,
   when: string,
   ahead: boolean,
-  reason: Nudge['reason'],
+  reason: Exclude<Nudge['reason'], 'review_due'>,
 ): { subject: string; lines: string[] } {
   switch (reason) {
     case 'update_overdue':
@@ -81,14 +156,6 @@ function sayings(
       return {
         subject: `Respond-by breached: ${name}`,
         lines: [`The patch of “${name}” was to be applied by ${when}, and it is not.`],
-      };
-    case 'review_due':
-      return {
-        subject: ahead ? `Review asked for: ${name}` : `Review due: ${name}`,
-        lines: [
-          `“${name}” was published before a second person had looked at it.`,
-          `A review is due; this promise stands since ${when}. Whoever wrote it cannot give it.`,
-        ],
       };
     case 'summary_due':
       return {

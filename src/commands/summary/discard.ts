@@ -1,5 +1,6 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { notFound, Refusal } from '../../domain/errors.ts';
+import { pendingBody } from '../../domain/summary.ts';
 import { writeAudit } from '../../store/record.ts';
 import { deleteDraftSummary, findSummary, updateSummary } from '../../store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
@@ -7,6 +8,7 @@ import type { CommandContext } from '../context.ts';
 import { followRequests } from '../disclosure/requests.ts';
 import { loadNotice } from '../notice/load.ts';
 import { checkSummaryRevision } from './load.ts';
+import { summaryHash } from './text.ts';
 
 /** Discards a summary that is not published, or the correction of one that is. */
 export async function discardSummary(
@@ -35,7 +37,10 @@ export async function discardSummary(
       const sections = { ...stored.sections, correction: null };
       await updateSummary(q, stored, { sections, updatedBy: actor.label, updatedAt: now });
     }
-    await voidOthers(q, actor, noticeId, 'summary', null, now);
+    // What is public stays, and with it the look that it may owe.
+    const left = await findSummary(q, noticeId);
+    const hash = left === null ? null : summaryHash(pendingBody(left));
+    await voidOthers(q, actor, noticeId, 'summary', hash, now);
     await followRequests(q, actor, noticeId, 'summary', [], now);
     await writeAudit(q, {
       at: now,

@@ -1,0 +1,9 @@
+import type { ApprovalSubject } from '../../domain/approval.ts';
+
+/** Where the text of a subject is looked at, within the admin. */
+export function pathOf(noticeId: string, subject: ApprovalSubject): string {
+  const base = `/admin/notices/${noticeId}`;
+  return subject === 'summary' || subject === 'disclosure'
+    ? `${base}/${subject}`
+    : `${base}#approval`;
+}

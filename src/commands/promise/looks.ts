@@ -1,0 +1,56 @@
+import { isObjection, notesOf } from '../../domain/approval.ts';
+import type { Look } from '../../domain/promise.ts';
+import { openRequests, type ApprovalRow } from '../../store/approvals.ts';
+import { findNotice, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { publicTextOf } from '../approval/public-text.ts';
+import type { CommandContext } from '../context.ts';
+
+/** What a second person is asked to look at, by notice. */
+export async function openLooks(
+  context: CommandContext,
+  q: Queries,
+  now: number,
+): Promise<Map<string, { look: Look; row: ApprovalRow }[]>> {
+  const found: { look: Look; row: ApprovalRow }[] = [];
+  for (const row of await openRequests(q)) {
+    const notice = await findNotice(q, row.noticeId);
+    if (notice !== null && (await canBeGiven(context, q, notice, row, now))) {
+      found.push({ look: lookOf(notice, row), row });
+    }
+  }
+  return Map.groupBy(found, ({ row }) => row.noticeId);
+}
+
+/** Nobody is kept looking at a draft that can no longer go out as it was asked about. */
+async function canBeGiven(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  row: ApprovalRow,
+  now: number,
+): Promise<boolean> {
+  if (row.subject !== 'publication' || notice.status !== 'draft') {
+    return true;
+  }
+  const begun = notice.windowStart !== null && notice.windowStart <= now;
+  const over = notice.windowEnd !== null && notice.windowEnd <= now;
+  if (over || (notice.kind === 'maintenance' && begun)) {
+    return false;
+  }
+  return (await publicTextOf(context, q, notice, 'publication')).hash === row.textHash;
+}
+
+function lookOf(notice: NoticeRow, row: ApprovalRow): Look {
+  const notes = notesOf(row);
+  const since = notes.since ?? row.requestedAt;
+  return {
+    id: row.id,
+    dueAt: row.dueAt,
+    since,
+    askedAt: notes.askedAt ?? since,
+    objectedAt: isObjection(row) ? row.decidedAt : null,
+    breakGlass: row.breakGlass,
+    slow: notice.kind === 'maintenance' || row.subject !== 'publication',
+  };
+}

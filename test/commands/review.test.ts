@@ -1,0 +1,250 @@
+import { expect, it } from 'vitest';
+import { createContact } from '../../src/commands/promise/index.ts';
+import { postUpdate } from '../../src/commands/notice/post-update.ts';
+import { editDraft } from '../../src/commands/notice/edit-draft.ts';
+import { publishSummary } from '../../src/commands/summary/publish.ts';
+import { readSummary } from '../../src/commands/summary/read.ts';
+import { saveSummary } from '../../src/commands/summary/save.ts';
+import { discardSummary } from '../../src/commands/summary/discard.ts';
+import { parseMailAddress } from '../../src/mail/address.ts';
+import { listAudit } from '../../src/store/record.ts';
+import { updateUser } from '../../src/store/staff.ts';
+import { DAY, HOUR } from '../support/clock.ts';
+import { refusalOf } from '../support/registry.ts';
+import { describeOnBothStores } from '../support/stores.ts';
+import { ada, approvalDesk, bob, eve, olga } from './approval-desk.ts';
+
+const REASON = 'The duty lead is on a plane and this closes an open door.';
+
+describeOnBothStores('A review after the fact', (make) => {
+  const setUp = async (people?: string[]) => approvalDesk(await make(), people);
+
+  it('goes text by text: whoever wrote one of them looks at the others', async () => {
+    const { emergency, say, read, approve, told } = await setUp(['ada', 'bob']);
+    const id = await emergency();
+    await say(bob, id, 'Half of the hosts are done.');
+    const before = await read(bob, id);
+    expect(before).toMatchObject({ may_decide: true, deciders: [ada.label, bob.label] });
+    expect(before.texts).toMatchObject([
+      { by: [ada.label], looked_at_by: null },
+      { by: [bob.label], looked_at_by: null },
+    ]);
+    await approve(bob, id);
+    const between = await read(bob, id);
+    expect(between).toMatchObject({
+      may_decide: false,
+      deciders: [ada.label],
+      current: { state: 'requested' },
+      texts: [{ looked_at_by: bob.label }, { looked_at_by: null }],
+    });
+    expect((await refusalOf(approve(bob, id))).code).toBe('forbidden');
+
+    // A further text by the one who has looked keeps what was looked at.
+    await say(bob, id, 'All hosts are done.');
+    expect((await read(ada, id)).texts.map(({ looked_at_by }) => looked_at_by)).toEqual([
+      bob.label,
+      null,
+      null,
+    ]);
+    await approve(ada, id);
+    expect(await read(ada, id)).toMatchObject({ current: null, texts: [] });
+    await told();
+  });
+
+  it('that nobody is left to give is closed by an owner, with a reason, and loudly', async () => {
+    const { store, context, clock, draft, publish, decide, read, hashOf, open, told } = await setUp(
+      ['ada', 'olga'],
+    );
+    const id = await draft({ kind: 'emergency_patch', tier: 'critical', window: null });
+    await editDraft(context, olga, id, { title: 'An update of our machines' });
+    await publish(ada, id);
+    expect(await read(olga, id)).toMatchObject({ deciders: [], may_close: true });
+    expect(await read(ada, id)).toMatchObject({ may_close: false });
+    expect(await told()).toEqual(['Review that nobody can give > olga']);
+    const text_hash = await hashOf(id);
+    const close = (actor: typeof ada, reason: string) =>
+      decide(actor, id, { decision: 'close', reason, text_hash });
+    expect((await refusalOf(close(ada, REASON))).code).toBe('forbidden');
+    expect((await refusalOf(close(olga, 'No.'))).faults[0]?.pointer).toBe('/reason');
+    await close(olga, REASON);
+    expect(await open()).toEqual([]);
+    expect((await read(ada, id)).items).toMatchObject([
+      { state: 'voided', closed: true, decided_by: olga.label, reason: REASON },
+    ]);
+    expect(await told()).toEqual(['Review closed without a second person > olga']);
+    const actions = (await listAudit(store.read, { limit: 5 })).map(({ action }) => action);
+    expect(actions).toContain('approval.close');
+    clock.advance(3 * DAY);
+    expect(await told()).toEqual([]);
+  });
+
+  it('is not closed while somebody can give it', async () => {
+    const { emergency, decide, hashOf, read } = await setUp(['ada', 'bob', 'olga']);
+    const id = await emergency();
+    expect(await read(olga, id)).toMatchObject({ may_close: false });
+    const closing = decide(olga, id, {
+      decision: 'close',
+      reason: REASON,
+      text_hash: await hashOf(id),
+    });
+    expect(await refusalOf(closing)).toMatchObject({ code: 'not_allowed' });
+  });
+
+  it('that is objected to stays owed until a correcting text is approved, and its authors are told', async () => {
+    const { clock, emergency, say, object, approve, decide, read, open, told } = await setUp();
+    const id = await emergency();
+    expect(await told()).toEqual(['Review owed > bob', 'Review owed > eve']);
+    await object(bob, id);
+    expect(await told()).toEqual(['Objection > ada']);
+    const due = (await open())[0]!.due_at!;
+    expect(await open()).toMatchObject([{ notice: id, objected: true, deciders: [bob.label] }]);
+    expect(await read(eve, id)).toMatchObject({
+      current: { state: 'rejected', reason: 'Name the region.', decided_by: bob.label },
+      may_decide: false,
+      why_not: expect.stringContaining('correct') as unknown,
+    });
+    expect((await refusalOf(approve(eve, id))).code).toBe('conflict');
+    expect((await refusalOf(decide(ada, id, { decision: 'request' }))).message).toContain(
+      'correct',
+    );
+    clock.advance(DAY);
+    expect(await told()).toEqual(['Objection > ada']);
+
+    await say(ada, id, 'We meant the hosts in Frankfurt.');
+    expect(await open()).toMatchObject([
+      { objected: false, due_at: due, deciders: [bob.label, eve.label] },
+    ]);
+    expect(await told()).toEqual(expect.arrayContaining(['Review due > bob', 'Review due > eve']));
+    await approve(eve, id);
+    expect(await open()).toEqual([]);
+    expect((await read(ada, id)).items.map(({ state }) => state).sort()).toEqual([
+      'rejected',
+      'used',
+    ]);
+    clock.advance(3 * DAY);
+    expect(await told()).toEqual([]);
+  });
+
+  it('that was objected to can be given after all by whoever objected', async () => {
+    const { emergency, object, approve, open } = await setUp();
+    const id = await emergency();
+    await object(bob, id);
+    await approve(bob, id);
+    expect(await open()).toEqual([]);
+  });
+
+  it('of work that is over and was objected to can be closed by an owner', async () => {
+    const { context, emergency, object, decide, hashOf, open } = await setUp([
+      'ada',
+      'bob',
+      'olga',
+    ]);
+    const id = await emergency();
+    await postUpdate(context, ada, id, { status: 'verifying' });
+    await postUpdate(context, ada, id, { status: 'completed' });
+    await object(bob, id);
+    expect(await open()).toMatchObject([{ objected: true }]);
+    const text_hash = await hashOf(id);
+    await decide(olga, id, { decision: 'close', reason: REASON, text_hash });
+    expect(await open()).toEqual([]);
+  });
+
+  it('of a summary is carried on by a correction, and ends with its approval', async () => {
+    const { context, emergency, approve, decide, open } = await setUp();
+    const id = await emergency();
+    await approve(bob, id);
+    await postUpdate(context, ada, id, { status: 'verifying' });
+    await postUpdate(context, ada, id, { status: 'completed' });
+    await saveSummary(context, ada, id, { cause: 'A disk was full.' });
+    await publishSummary(context, ada, id, { break_glass_reason: REASON });
+    const decideSummary = async (actor: typeof ada, input: Record<string, unknown>) =>
+      decide(actor, id, {
+        subject: 'summary',
+        text_hash: (await readSummary(context, actor, id)).approval?.text_hash,
+        ...input,
+      });
+    expect(await open()).toMatchObject([{ subject: 'summary', objected: false }]);
+    const due = (await open())[0]!.due_at;
+    await decideSummary(bob, { decision: 'reject', reason: 'It was two disks.' });
+    expect(await open()).toMatchObject([{ subject: 'summary', objected: true, due_at: due }]);
+    await saveSummary(context, ada, id, {
+      cause: 'Two disks were full.',
+      correction_note: 'There were two of them.',
+    });
+    expect(await open()).toMatchObject([{ objected: false, due_at: due }]);
+    // Thrown away, it leaves the text that is public, and the look that this one owes.
+    await discardSummary(context, ada, id);
+    expect(await open()).toMatchObject([{ objected: false, due_at: due }]);
+    await saveSummary(context, ada, id, {
+      cause: 'Two disks were full.',
+      correction_note: 'There were two of them.',
+    });
+    await decideSummary(bob, { decision: 'approve' });
+    expect(await open()).toEqual([]);
+    await publishSummary(context, ada, id, {});
+    expect(await open()).toEqual([]);
+  });
+});
+
+describeOnBothStores('Those who may decide', (make) => {
+  const setUp = async (people?: string[]) => approvalDesk(await make(), people);
+
+  it('are told once when they are asked, then up the ladder; the author never', async () => {
+    const { store, context, clock, draft, decide, approve, told } = await setUp();
+    await createContact({ ...context, parseAddress: parseMailAddress }, olga, {
+      role: 'duty_lead',
+      name: 'Ada, when on duty',
+      email: 'ada@example.com',
+    });
+    const id = await draft();
+    expect(await told()).toEqual([]);
+    await decide(ada, id, { decision: 'request' });
+    expect(await told()).toEqual(['Approval asked for > bob', 'Approval asked for > eve']);
+    expect(await told()).toEqual([]);
+    const [message] = await store.read.db.select().from(store.read.t.staffMessages);
+    expect(message!.text).toContain(`https://status.example.com/admin/notices/${id}`);
+    clock.advance(12 * HOUR);
+    expect(await told()).toEqual(['Approval asked for > bob', 'Approval asked for > eve']);
+    await store.transaction((q) => updateUser(q, 'eve', { deactivatedAt: 0 }));
+    clock.advance(11 * HOUR);
+    await decide(ada, id, { decision: 'request' });
+    expect(await told()).toEqual([]);
+    await approve(bob, id);
+    clock.advance(DAY);
+    expect(await told()).toEqual([]);
+  });
+
+  it('are left alone once a draft can no longer be published', async () => {
+    const { clock, draft, decide, told } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    await told();
+    clock.advance(2 * DAY);
+    expect(await told()).toEqual([]);
+  });
+
+  it('send a draft back, and its author hears why', async () => {
+    const { store, draft, decide, object, told } = await setUp();
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    await told();
+    await object(bob, id, 'Say which region.');
+    expect(await told()).toEqual(['Sent back > ada']);
+    const rows = await store.read.db.select().from(store.read.t.staffMessages);
+    expect(rows.find(({ subject }) => subject.startsWith('Sent back'))?.text).toContain(
+      'Say which region.',
+    );
+  });
+
+  it('are told of an emergency at once, and again when its time has come', async () => {
+    const { clock, emergency, told } = await setUp();
+    await emergency(bob);
+    expect(await told()).toEqual(['Review owed > ada', 'Review owed > eve']);
+    clock.advance(DAY - 1);
+    expect(await told()).toEqual([]);
+    clock.advance(1);
+    expect(await told()).toEqual(['Review due > ada', 'Review due > eve']);
+    clock.advance(HOUR);
+    expect(await told()).toEqual(['Review due > ada', 'Review due > eve']);
+  });
+});
