@@ -182,6 +182,8 @@ describeOnBothStores('An approval', (make) => {
   it('binds to all that its readers read, not to the words alone', async () => {
     const { store, context, clock, draft, decide, hashOf } = await setUp();
     const id = await draft({
+      tier: null,
+      assessment: { cvss_score: 7.5, anchor: '2026-12-01T00:00:00Z' },
       body: 'We replace two machines.',
       title: 'Work on machines',
     });
