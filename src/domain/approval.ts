@@ -45,6 +45,8 @@ export interface ApprovalNotes {
   askedAt?: number;
   /** Which texts of a notice were looked at, by whom. */
   seen?: Record<string, string>;
+  /** How many texts there were when somebody objected. */
+  objectedTo?: number;
   /** Why it was published without a word, where an objection took the place of that reason. */
   openedReason?: string | null;
   /** Ended by an owner, because nobody else was left. */
@@ -58,9 +60,7 @@ interface Noted {
 
 /** The notes of an approval; none for a disclosure, which keeps the facts there. */
 export function notesOf(approval: Noted | null): ApprovalNotes {
-  return approval === null || approval.subject === 'disclosure'
-    ? {}
-    : ((approval.payload ?? {}) as ApprovalNotes);
+  return approval === null || approval.subject === 'disclosure' ? {} : (approval.payload ?? {});
 }
 
 interface Reviewed {

@@ -1,3 +1,4 @@
+import { promisedLook, type Look, type LookStep } from './look.ts';
 import { isActive, type NoticeKind, type NoticeStatus } from './notice.ts';
 import { atRiskFrom } from './response-clock.ts';
 
@@ -21,10 +22,6 @@ export type ContactRole = (typeof CONTACT_ROLES)[number];
 
 /** Whom a message may be for besides: those who may decide what a second person is to look at. */
 export type Audience = ContactRole | 'decider';
-
-/** How a second person's look stands: asked for beforehand, owed, due by now, or objected to. */
-export const LOOK_STEPS = ['asked', 'owed', 'due', 'objected'] as const;
-export type LookStep = (typeof LOOK_STEPS)[number];
 
 /** One rung: how long after a promise is due, and who is told then. */
 export interface Rung {
@@ -77,23 +74,6 @@ export interface PromiseFacts {
   summaryDue: number | null;
 }
 
-/** Something that a second person is asked to look at. Epoch milliseconds. */
-export interface Look {
-  /** The approval's id. */
-  id: string;
-  /** By when a review is due; null: it is asked for before publication. */
-  dueAt: number | null;
-  /** Since when a review is owed. */
-  since: number;
-  /** Since when this look is asked for: a review that follows an objection, since its answer. */
-  askedAt: number;
-  /** When somebody objected; null: nobody did. */
-  objectedAt: number | null;
-  breakGlass: boolean;
-  /** Whether it is days away, not hours. */
-  slow: boolean;
-}
-
 export interface Nudge {
   reason: NudgeReason;
   /** Tells promises of one kind apart, such as the instant that was promised. */
@@ -109,7 +89,8 @@ export interface Nudge {
 /** What a promise is told apart by from others that were told. */
 export type Told = Pick<Nudge, 'reason' | 'occasion' | 'rung'>;
 
-interface Promised {
+/** Something that somebody is to do by a time, and how they are chased. */
+export interface Promised {
   reason: NudgeReason;
   at: number;
   /** Spans that fit the promise: an update is minutes away, a summary days. */
@@ -157,51 +138,6 @@ function promisesOf(facts: PromiseFacts): Promised[] {
   promised.push(...facts.looks.flatMap(promisedLook));
   add('summary_due', facts.summaryDue, { scale: 48 });
   return promised;
-}
-
-/** How those are chased who owe a look, or an answer to an objection. */
-function promisedLook(look: Look): Promised[] {
-  const { id, since, askedAt, objectedAt, dueAt } = look;
-  const reason = 'review_due' as const;
-  if (objectedAt !== null) {
-    const step = { id, step: 'objected' } as const;
-    const roles = ['author', 'duty_lead'] as const;
-    const occasion = `objection ${id}`;
-    return [{ reason, at: objectedAt, scale: 4, roles, occasion, atOnce: true, look: step }];
-  }
-  if (dueAt === null) {
-    const step = { id, step: 'asked' } as const;
-    const occasion = `asked ${id}`;
-    const scale = look.slow ? 48 : 4;
-    return [{ reason, at: askedAt, scale, roles: ['decider'], occasion, atOnce: true, look: step }];
-  }
-  // What follows an objection is a look of its own; what follows further texts is the same one.
-  const again = askedAt === since ? '' : ` ${askedAt}`;
-  const promised: Promised[] = [
-    {
-      reason,
-      at: askedAt,
-      scale: 1_000,
-      roles: ['decider', 'duty_lead'],
-      until: dueAt,
-      atOnce: true,
-      look: { id, step: 'owed' },
-    },
-    {
-      reason,
-      at: dueAt,
-      scale: 4,
-      roles: ['decider', 'duty_lead', 'manager'],
-      occasion: `${dueAt}${again}`,
-      look: { id, step: 'due' },
-    },
-  ];
-  return look.breakGlass
-    ? [
-        { reason: 'break_glass', at: since, scale: 1_000, roles: ['duty_lead', 'manager'] },
-        ...promised,
-      ]
-    : promised;
 }
 
 /**

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Look } from '../../src/domain/look.ts';
 import {
   DEFAULT_LADDER,
   dueNudges,
   type Ladder,
-  type Look,
   type Nudge,
   type PromiseFacts,
 } from '../../src/domain/promise.ts';

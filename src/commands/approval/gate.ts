@@ -1,5 +1,5 @@
 import { SYSTEM, type Actor } from '../../domain/actor.ts';
-import { isObjection, type ApprovalSubject } from '../../domain/approval.ts';
+import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
 import { Refusal } from '../../domain/errors.ts';
 import {
   liveApproval,
@@ -7,7 +7,7 @@ import {
   standingApproval,
   type ApprovalRow,
 } from '../../store/approvals.ts';
-import { findNotice, type NoticeRow } from '../../store/notices.ts';
+import { findNotice, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
@@ -195,6 +195,14 @@ export async function oweReview(
   );
 }
 
+/** Whether somebody has written a further text since the objection; the clock's corrects nothing. */
+async function isAnswered(q: Queries, objection: ApprovalRow): Promise<boolean> {
+  const { objectedTo = 0 } = notesOf(objection);
+  return (await updatesOfNotices(q, [objection.noticeId])).some(
+    ({ sequence, createdBy }) => sequence >= objectedTo && createdBy !== SYSTEM.label,
+  );
+}
+
 /**
  * A further text while a review is owed: the review is of everything said so far, and an objection
  * is answered by what a person says after it.
@@ -210,7 +218,7 @@ export async function renewReview(
   if (standing === null || standing.dueAt === null) {
     return;
   }
-  if (isObjection(standing) && actor.label === SYSTEM.label) {
+  if (isObjection(standing) && !(await isAnswered(q, standing))) {
     return;
   }
   const notice = (await findNotice(q, noticeId))!;

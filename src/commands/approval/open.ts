@@ -23,8 +23,8 @@ export interface OpenApprovalView {
   break_glass: boolean;
   /** Somebody objected to what is public: a text that corrects it is owed. */
   objected: boolean;
-  /** Everybody who may decide now. */
-  deciders: string[];
+  /** Everybody who may decide now; null for an override, of which each text has its own. */
+  deciders: string[] | null;
 }
 
 /** Everything that a second person is asked to look at: reviews by their time, then the oldest. */
@@ -66,7 +66,7 @@ async function askedOverrides(q: Queries): Promise<OpenApprovalView[]> {
         title: notice.title,
         requested_by: row.requestedBy,
         requested_at: iso(row.requestedAt),
-        ...{ due_at: null, break_glass: false },
+        ...{ due_at: null, break_glass: false, objected: false, deciders: null },
       });
     }
   }

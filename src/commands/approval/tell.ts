@@ -1,14 +1,33 @@
 import type { Actor } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/errors.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { titleToTell } from '../disclosure/draft-texts.ts';
+import { checkTexts, guardOf } from '../disclosure/guard.ts';
 import { ownersAnd, type Recipient } from '../promise/recipients.ts';
 import { looksOf } from './looks.ts';
 import { pathOf } from './path.ts';
 
-const nameOf = ({ title, tier }: NoticeRow): string => title ?? `a draft of the ${tier} tier`;
+/** A notice's name as it may be mailed. */
+async function nameOf(context: CommandContext, q: Queries, notice: NoticeRow): Promise<string> {
+  return (await titleToTell(context, q, notice)) ?? `a draft of the ${notice.tier} tier`;
+}
+
+/** A reason as it may be mailed: what is private stays where one signs in to read it. */
+export async function reasonToTell(
+  context: CommandContext,
+  q: Queries,
+  noticeId: string,
+  reason: string,
+): Promise<string> {
+  const faults: Fault[] = [];
+  const texts = [{ place: '/reason', text: reason }];
+  checkTexts(texts, await guardOf(context, q, noticeId), faults);
+  return faults.length === 0 ? `“${reason}”` : 'The reason stands on the notice.';
+}
 const who = ({ label }: Actor): string => label.replace(/^user:/, '');
 
 /** Tells those who wrote it, or asked, that it was sent back, and why. */
@@ -22,16 +41,17 @@ export async function tellSentBack(
   now: number,
 ): Promise<void> {
   const { authors } = await looksOf(q, notice, row);
+  const name = await nameOf(context, q, notice);
   const recipients = authors.map((label): Recipient => {
     const target = label.slice('user:'.length);
     return { channel: 'mail', target, label: `author ${target}` };
   });
   await tell(context, q, notice, row, recipients, {
     kind: 'approval_refused',
-    subject: `Sent back: ${nameOf(notice)}`,
+    subject: `Sent back: ${name}`,
     lines: [
-      `${who(actor)} looked at “${nameOf(notice)}” and sent it back:`,
-      `“${reason}”`,
+      `${who(actor)} looked at “${name}” and sent it back:`,
+      await reasonToTell(context, q, notice.id, reason),
       'Nothing was published. Change it, then ask again.',
     ],
     now,
@@ -48,12 +68,13 @@ export async function tellClosed(
   reason: string,
   now: number,
 ): Promise<void> {
+  const name = await nameOf(context, q, notice);
   await tell(context, q, notice, row, await ownersAnd(q, notice, ['duty_lead', 'manager']), {
     kind: 'review_closed',
-    subject: `Review closed without a second person: ${nameOf(notice)}`,
+    subject: `Review closed without a second person: ${name}`,
     lines: [
-      `${who(actor)} ended the review that “${nameOf(notice)}” owed, without a second person’s word:`,
-      `“${reason}”`,
+      `${who(actor)} ended the review that “${name}” owed, without a second person’s word:`,
+      await reasonToTell(context, q, notice.id, reason),
       'It stands on the record with their name.',
     ],
     now,

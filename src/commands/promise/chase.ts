@@ -1,8 +1,7 @@
+import type { Look, LookStep } from '../../domain/look.ts';
 import {
   dueNudges,
   type Ladder,
-  type Look,
-  type LookStep,
   type Nudge,
   type PromiseFacts,
   type Told,
@@ -16,6 +15,7 @@ import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { looksOf } from '../approval/looks.ts';
 import { pathOf } from '../approval/path.ts';
+import { reasonToTell } from '../approval/tell.ts';
 import type { CommandContext } from '../context.ts';
 import { titleToTell } from '../disclosure/draft-texts.ts';
 import { pageSettings } from '../settings/read.ts';
@@ -155,7 +155,8 @@ async function tell(
   const named = { ...notice, title: await titleToTell(context, q, notice) };
   const kind = nudge.look === null ? nudge.reason : LOOK_KINDS[nudge.look.step];
   const link = `${context.publicUrl}${pathOf(notice.id, row?.subject ?? 'update')}`;
-  const approval = row && looks && { row, looks };
+  const reason = await reasonToTell(context, q, notice.id, row?.reason ?? '');
+  const approval = row && looks && { row, looks, reason };
   const words = nudgeWords(named, nudge, { now, timeZone, link, approval });
   for (const { channel, target } of recipients) {
     await enqueueStaffMessage(q, {

@@ -1,5 +1,5 @@
 import { isObjection, notesOf } from '../../domain/approval.ts';
-import type { Look } from '../../domain/promise.ts';
+import type { Look } from '../../domain/look.ts';
 import { openRequests, type ApprovalRow } from '../../store/approvals.ts';
 import { findNotice, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';

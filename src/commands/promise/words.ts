@@ -19,7 +19,7 @@ export function nudgeWords(
     /** Where to go. */
     link: string;
     /** What a second person is to look at; always there where that is what it is about. */
-    approval: { row: ApprovalRow; looks: Looks } | null;
+    approval: { row: ApprovalRow; looks: Looks; reason: string } | null;
   },
 ): { subject: string; text: string } {
   const { now, timeZone, approval } = options;
@@ -44,7 +44,7 @@ const WHAT: Record<ApprovalRow['subject'], (name: string) => string> = {
 
 function lookSayings(
   name: string,
-  { row, looks }: { row: ApprovalRow; looks: Looks },
+  { row, looks, reason }: { row: ApprovalRow; looks: Looks; reason: string },
   nudge: Nudge,
   timeZone: string,
 ): { subject: string; lines: string[] } {
@@ -55,7 +55,7 @@ function lookSayings(
       subject: `Objection: ${name}`,
       lines: [
         `${who(row.decidedBy ?? '')} looked at what is public and objects: ${what}.`,
-        `“${row.reason ?? ''}”`,
+        reason,
         looks.closable
           ? 'The work is over, so no update can correct it: an owner can end this with a reason.'
           : 'Post a text that corrects it. Then it is looked at again; until then a review is owed.',

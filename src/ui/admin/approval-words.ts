@@ -11,13 +11,26 @@ export const NEED_WORDS: Record<ApprovalNeed, string> = {
   after: 'It is published first; a second person looks at it within the tier’s time.',
 };
 
-export const STATE_WORDS: Record<ApprovalState, string> = {
+const STATE_WORDS: Record<ApprovalState, string> = {
   requested: 'asked for',
   approved: 'approved',
   rejected: 'sent back',
   voided: 'no longer counts: the text changed',
   used: 'approved and published',
 };
+
+/** How an approval ended. */
+export function endWords(one: ApprovalsView['items'][number]): string {
+  return one.closed ? 'closed without a second person’s look' : STATE_WORDS[one.state];
+}
+
+/** What is waited for, in a list of what is open. */
+export function waitWords(one: OpenApproval): string {
+  if (one.objected) {
+    return 'Objection: a correcting text is owed';
+  }
+  return one.due_at === null ? 'Waits for approval' : 'Review owed';
+}
 
 export const SUBJECT_WORDS: Record<OpenApproval['subject'], string> = {
   publication: 'Notice',

@@ -14,6 +14,7 @@ const WORDS: Record<string, string> = {
   'approval.approve': 'approved a text',
   'approval.reject': 'sent a text back',
   'approval.void': 'ended an approval by changing the text',
+  'approval.close': 'ended a review without a second person’s word',
   'approval.break_glass': 'published without the approval that was needed',
   'notice.revise': 'changed what staff know of a notice',
   'notice.close_response': 'stopped a response clock without the patch',

@@ -66,6 +66,13 @@ export async function handleDeskForm(
   }
 }
 
+/** What the page says after a decision. */
+const DECIDED = {
+  approve: 'approval-given',
+  reject: 'approval-refused',
+  close: 'review-closed',
+} as const;
+
 /** Does it; what the page says afterwards, and where on it. */
 async function act(
   app: TheApp,
@@ -82,12 +89,13 @@ async function act(
       return ['approval-asked', '#approval'];
     case 'approve':
     case 'reject':
+    case 'close':
       await commands.decideApproval(actor, id, {
         decision: action,
         text_hash: textOf(form, 'text_hash'),
         reason: orNull(textOf(form, 'reason')),
       });
-      return [action === 'approve' ? 'approval-given' : 'approval-refused', '#approval'];
+      return [DECIDED[action], '#approval'];
     case 'publish': {
       const given = (['break_glass_reason', 'lead_reason'] as const).filter((field) =>
         form.has(field),

@@ -100,6 +100,9 @@ export async function handleSummaryForm(
       case 'reject':
         await decide('reject');
         return done('approval-refused');
+      case 'close':
+        await decide('close');
+        return done('review-closed');
       case 'discard':
         await commands.discardSummary(actor, id, revision);
         return done('summary-discarded');
