@@ -7,6 +7,7 @@ import { readSummary } from '../../src/commands/summary/read.ts';
 import { saveSummary } from '../../src/commands/summary/save.ts';
 import { discardSummary } from '../../src/commands/summary/discard.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
+import { SYSTEM } from '../../src/domain/actor.ts';
 import { listAudit } from '../../src/store/record.ts';
 import { updateUser } from '../../src/store/staff.ts';
 import { DAY, HOUR } from '../support/clock.ts';
@@ -123,6 +124,26 @@ describeOnBothStores('A review after the fact', (make) => {
     ]);
     clock.advance(3 * DAY);
     expect(await told()).toEqual([]);
+  });
+
+  it('that was objected to is not answered by the clock, and a reason that tells too much is not mailed', async () => {
+    const { store, context, draft, publish, object, open, told } = await setUp();
+    const id = await draft({
+      kind: 'emergency_patch',
+      tier: 'critical',
+      window: null,
+      private_facts: { hosts: ['db-7.internal'] },
+    });
+    await publish(ada, id);
+    await object(bob, id, 'It was db-7.internal, say so.');
+    await postUpdate(context, SYSTEM, id, { status: 'verifying' });
+    expect(await open()).toMatchObject([{ objected: true }]);
+    expect(await told()).toContain('Objection > ada');
+    const texts = (await store.read.db.select().from(store.read.t.staffMessages)).map(
+      ({ text }) => text,
+    );
+    expect(texts.join()).toContain('The reason stands on the notice.');
+    expect(texts.join()).not.toContain('db-7');
   });
 
   it('that was objected to can be given after all by whoever objected', async () => {
