@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { DAY } from '../support/clock.ts';
-import { ada, startDesk, type DeskSite } from '../support/desk-site.ts';
+import { ada, bob, startDesk, type DeskSite } from '../support/desk-site.ts';
 
 /** The pages of the patching desk in a browser: one site and one browser for all of them. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -274,6 +274,52 @@ describe('an approval on the notice', () => {
     expect(await adas.locator('main .button:not(.secondary, .grave)').count()).toBe(0);
     await press(adas, 'Publish to 1 person');
     await adas.getByText('Published.').waitFor();
+  });
+
+  it('after publication is objected to, corrected, given text by text, or ended by an owner', async () => {
+    const { commands } = desk.app;
+    const urgent = {
+      kind: 'emergency_patch',
+      layer: 'application',
+      tier: 'critical',
+      components: [{ slug: 'webhooks', impact: 'operational' }],
+    };
+    const { id } = await commands.createDraft(ada, urgent);
+    await commands.publishNotice(ada, id, { notify: false });
+    const bobs = await plain('bob');
+    await bobs.goto(`/admin/notices/${id}`);
+    await bobs.getByText('Can look at it: bob@example.com').waitFor();
+    await bobs.getByLabel('Reason').fill('Say which region.');
+    await press(bobs, 'Object with this reason');
+    await bobs.getByText('who is told your reason').waitFor();
+    const adas = await plain('ada');
+    await adas.goto('/admin/board');
+    await adas.getByText('Objection: a correcting text is owed').waitFor();
+    await adas.goto(`/admin/notices/${id}`);
+    await adas.getByText('objects: “Say which region.”').waitFor();
+    await commands.postUpdate(ada, id, { body: 'It is Frankfurt.', notify: false });
+    await commands.postUpdate(bob, id, { body: 'Half is done.', notify: false });
+    await bobs.goto(`/admin/notices/${id}`);
+    await press(bobs, 'I have looked: it is right');
+    await bobs.getByText('Looked at so far: 2 of 3 texts').waitFor();
+    await bobs.getByText('Can look at it: ada@example.com').waitFor();
+    await adas.goto(`/admin/notices/${id}`);
+    await press(adas, 'I have looked: it is right');
+    await adas.getByText('Your word is on the record').waitFor();
+
+    const both = (await commands.createDraft(ada, urgent)).id;
+    await commands.editDraft(bob, both, { title: 'An update of our webhooks' });
+    await commands.publishNotice(ada, both, { notify: false });
+    await adas.goto(`/admin/notices/${both}`);
+    await adas.getByText('Nobody is left who can look at it').waitFor();
+    await adas.getByText('End the review without a second person').click();
+    await press(adas, 'End the review');
+    await adas.getByRole('alert').getByRole('link', { name: 'Reason' }).waitFor();
+    await adas.getByLabel('Why it ends without').fill('Both of us wrote the draft.');
+    await press(adas, 'End the review');
+    await adas.getByText('The review has ended').waitFor();
+    const before = await adas.locator('#approval details').textContent();
+    expect(before).toContain('closed without a second person’s look');
   });
 
   it('keeps the words of who cannot wait, and names what is missing', async () => {
