@@ -1,4 +1,4 @@
-import { foldView } from './fold.ts';
+import { foldText, foldView } from './fold.ts';
 import { lettersOf, loosely } from './letters.ts';
 import type { DisclosureLevel, DisclosureRule } from './types.ts';
 import { viewOf } from './view.ts';
@@ -21,19 +21,29 @@ export interface Needle {
   numeric: boolean;
   /** Never as a part of a longer word. */
   whole: boolean;
+  /** Of a version of at most three digits, which only its dots tell from a number: its parts. */
+  parts: number;
+  /** The name or the version of a package, which are less by themselves than together. */
+  side?: 'name' | 'version';
+  /** The other notice whose fact it is. */
+  of?: string;
 }
 
 /** What a needle is looked for as. */
-export type Kind = Pick<Needle, 'rule'> & Partial<Pick<Needle, 'level' | 'whole'>>;
+export type Kind = Pick<Needle, 'rule'> & Partial<Pick<Needle, 'level' | 'whole' | 'side'>>;
 
 /** Fewest letters for a needle that is also looked for backwards, and by 13 letters off. */
 const MIN_TURNED = 4;
+/** Numbers with dots between them. */
+const DOTTED = /^\d+(?:\.\d+)+$/;
 
 /** A needle, and its other ways; none where there is nothing to look for. */
 export function needlesFor(value: string, kind: Kind): Needle[] {
   const { text: letters, gaps } = lettersOf(foldView(viewOf(value)));
-  // One or two digits are everywhere; words of one letter are none.
-  if (letters.length < 2 || /^\d{1,3}$/.test(letters)) {
+  const few = /^\d{1,3}$/.test(letters);
+  const parts = few && DOTTED.test(foldText(value).trim()) ? foldText(value).split('.').length : 0;
+  // A few digits are everywhere; words of one letter are none.
+  if (letters.length < 2 || (few && parts === 0)) {
     return [];
   }
   const plain: Needle = {
@@ -45,7 +55,11 @@ export function needlesFor(value: string, kind: Kind): Needle[] {
     said: letters,
     gaps,
     numeric: /^v?\d/.test(letters) && /^v?[\d.]*[a-z]{0,3}\d{0,3}$/.test(letters),
+    parts,
   };
+  if (parts > 0) {
+    return [plain, backwards(plain)];
+  }
   if (letters.length < MIN_TURNED || kind.whole === true) {
     return [plain];
   }
@@ -74,8 +88,8 @@ function rotated(needle: Needle): Needle {
 
 /** The letters of a needle as they are in a text that is read loosely; null: not looked for. */
 export function looseLetters(needle: Needle): string | null {
-  const { letters, numeric, way } = needle;
+  const { letters, numeric, parts, way } = needle;
   const words = letters.replace(/\d/g, '').length;
-  const enough = numeric ? letters.length >= 4 : letters.length >= 6 && words >= 3;
+  const enough = numeric ? letters.length >= 4 || parts > 2 : letters.length >= 6 && words >= 3;
   return way === 'plain' && enough ? loosely(letters) : null;
 }

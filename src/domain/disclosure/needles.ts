@@ -1,6 +1,6 @@
 import { needlesFor, type Kind, type Needle } from './needle.ts';
 import { notesNeedles } from './notes.ts';
-import { packageNames } from './package-names.ts';
+import { packageParts, versionForms, versionsIn } from './package-names.ts';
 import type { PrivateFacts } from './types.ts';
 
 /** Everything to look for on account of a notice's private facts. */
@@ -11,8 +11,8 @@ export function factNeedles(facts: Partial<PrivateFacts>): Needle[] {
     );
   return [
     ...each(facts.cves, { rule: 'fact_cve' }, (id) => [id, ...yearAndNumber(id)]),
-    ...each(facts.packages, { rule: 'fact_package' }, packageNames),
-    ...each(facts.fixedIn, { rule: 'fact_version' }, versionNames),
+    ...packageNeedles(facts.packages ?? []),
+    ...each(facts.fixedIn, { rule: 'fact_version', side: 'version' }, versionNames),
     ...each(facts.hosts, { rule: 'fact_host' }, hostNames),
     ...each(facts.tickets, { rule: 'fact_ticket' }, ticketNames),
     ...each(facts.nicknames, { rule: 'fact_nickname' }),
@@ -47,9 +47,18 @@ function ticketNames(ticket: string): string[] {
   return last === undefined ? [ticket] : [ticket, last];
 }
 
-/** A version of one number is only one where the text says so. */
+function packageNeedles(packages: readonly string[]): Needle[] {
+  return packages.flatMap((value) => {
+    const parts = new Map(packageParts(value).map((part) => [part.text, part]));
+    return [...parts.values()].flatMap(({ text, ...side }) =>
+      needlesFor(text, { rule: 'fact_package', ...side }),
+    );
+  });
+}
+
+/** A version of one number is only one where the text says so; others are found by themselves. */
 function versionNames(version: string): string[] {
-  return /^\d{1,3}$/.test(version)
-    ? ['version', 'release', 'v'].map((word) => `${word} ${version}`)
-    : [version];
+  return /^v?\d{1,3}$/i.test(version)
+    ? ['version', 'release', 'v'].map((word) => `${word} ${version.replace(/^v/i, '')}`)
+    : [version, ...versionsIn(version).flatMap(versionForms)];
 }

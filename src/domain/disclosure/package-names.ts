@@ -26,15 +26,33 @@ const VERSION = /^v?\d+(?:[.\-_+~:]\w+)*$/i;
  * `org.apache.logging.log4j:log4j-core 2.14.1` also as `log4j-core`, `2.14.1` and `log4j`.
  */
 export function packageNames(value: string): string[] {
+  return packageParts(value).flatMap(({ text }) => text);
+}
+
+/** The same, each with what it is: a name, a version, or both. */
+export function packageParts(value: string): { text: string; side?: 'name' | 'version' }[] {
   const parts = value.split(/[\s:@/=,;()]+/).filter((part) => part.length > 0);
   const names = parts.filter((part) => !VERSION.test(part));
   const versions = parts.filter((part) => VERSION.test(part) && /\d\D\d/.test(part));
+  const said = names.filter((name) => name.length >= 4 && !GENERIC.has(name.toLowerCase()));
+  const both = names.length > 0 && names.length < parts.length;
   return [
-    value,
-    ...versions,
-    ...names.filter((name) => name.length >= 4 && !GENERIC.has(name.toLowerCase())),
-    ...names.flatMap(products),
+    both ? { text: value } : { text: value, side: names.length > 0 ? 'name' : 'version' },
+    ...versions.flatMap(versionForms).map((text) => ({ text, side: 'version' as const })),
+    ...[...said, ...names.flatMap(products)].map((text) => ({ text, side: 'name' as const })),
   ];
+}
+
+/** A version, the same without its `v`, and the part of it that its makers gave: `3.0.8` of `3.0.8-1`. */
+export function versionForms(version: string): string[] {
+  const bare = version.replace(/^v(?=\d)/i, '');
+  const makers = /^(?:\d+:)?(\d+(?:\.\d+){2,})(?=[-+~])/.exec(bare)?.[1];
+  return [...new Set([version, bare, ...(makers === undefined ? [] : [makers])])];
+}
+
+/** The versions that a text of staff names: `OpenSSL 3.0.8 or 1.1.1t`. */
+export function versionsIn(text: string): string[] {
+  return text.match(/(?<![\p{L}\p{N}.])(?:v|\d+:)?\d+(?:\.\d+)+[\w+~-]*/giu) ?? [];
 }
 
 /** What a name is made of, where that is a name as well. */

@@ -1,5 +1,6 @@
 import { GAP, type Letters } from './letters.ts';
 import type { Needle } from './needle.ts';
+import { isShortVersion } from './short-version.ts';
 
 /** A place in a reading where a needle's letters stand one after the other. */
 export interface Hit {
@@ -57,6 +58,9 @@ function isLong(letters: string): boolean {
 export function isThere(hit: Hit): boolean {
   const { needle } = hit;
   const { length } = needle.letters;
+  if (needle.parts > 0) {
+    return isShortVersion(hit);
+  }
   if (!standsAlone(hit)) {
     return false;
   }

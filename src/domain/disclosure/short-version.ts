@@ -1,0 +1,90 @@
+import { GAP } from './letters.ts';
+import type { Hit } from './verdict.ts';
+
+/** How far around a short version its text is looked at. */
+const NEAR = 24;
+
+/** What joins the numbers of a version of three parts or more. */
+const JOINED = /^(?:\s{0,3}\.\s{0,3}|_)$/;
+/** The same right behind a name: `openssl-3-0-8`. */
+const SLUG = /^[-_.]$/;
+const NAME_BEFORE = /\p{L}[-_]?$/u;
+/** Of one of two parts, which could be two sentences: blanks stand on both sides or on none. */
+const JOINED_TWO = /^(?:\.|\s{1,3}\.\s{1,3})$/;
+
+const LONGER_BEFORE = /\d(?:[._]|\s{1,3}\.\s{1,3})$/;
+const LONGER_AFTER = /^(?:[._]|\s{1,3}\.\s{1,3})\d/;
+
+/** What makes a number of two parts an amount. */
+const UNITS =
+  '[$€£¥₹]|per ?cent|prozent|pour cent|por ciento|x|k|[kmgt]i?b(?:it|yte|ps)?s?|[kmgt]?hz|bits?|bytes?|' +
+  'ms|s|sec(?:ond)?s?|sekunden?|secondes?|segundos?|min(?:ute)?[sn]?|minutos|h|hrs?|hours?|stunden?|' +
+  'heures?|horas?|days?|tagen?|jours?|d[ií]as?|weeks?|wochen?|months?|monaten?|years?|jahren?|' +
+  'm|km|cm|kg|kwh?|mio|million(?:en|s)?|mill[oó]n(?:es)?|milliarden?|billions?|thousand|tausend|mille|' +
+  'times|mal|fois|veces|eur|euros?|usd|gbp|chf|dollars?|pounds?|francs?|cents?|' +
+  'a\\.m|p\\.m|uhr|utc|gmt|ces?t|stars?|sterne?|out of';
+const COUNTS = new RegExp(
+  '^(?:\\s?(?:-|to|bis|and|und|or|oder|[àay])\\s?\\d[\\d.,]{0,6})?' +
+    `(?:\\s?(?:%|‰|°)|\\s?(?:${UNITS})(?![\\p{L}\\p{N}]))`,
+  'iu',
+);
+const OF_THE_CLOCK = /^\s?[ap]m(?![\p{L}\p{N}])/iu;
+const COSTS = /(?:[$€£¥₹]|(?<![a-z])(?:usd|eur|gbp|chf|us\$|euro|dollars?|kr|fr\.?))\s?$/i;
+/** `TLS 1.2` is everybody's, whatever else has this number. */
+const PROTOCOL =
+  /(?<![a-z])(?:tls|ssl|https?|oauth|openapi|saml|scim|usb|bluetooth|unicode|html|css|wcag|cvss)[\s/v-]{0,3}$/i;
+/** `am 3.8.` is a day in August. */
+const DAY = /(?<![a-z])(?:am|vom|zum|den)\s$/i;
+
+/**
+ * Whether a version of few digits stands there: `3.0.8` with its dots and as nothing longer, since
+ * its digits alone are everywhere.
+ */
+export function isShortVersion({ needle, letters, view, start, end }: Hit): boolean {
+  const two = needle.parts === 2;
+  const first = letters.at[start]!;
+  const before = view.slice(Math.max(0, first - NEAR), first);
+  const joins = (between: string): boolean =>
+    two
+      ? JOINED_TWO.test(between)
+      : JOINED.test(between) || (SLUG.test(between) && NAME_BEFORE.test(before));
+  for (let at = start + 1; at < end; at += 1) {
+    const between = view.slice(letters.at[at - 1]! + 1, letters.at[at]);
+    const dot = needle.gaps[at - start]! > GAP.markup;
+    if (dot ? !joins(between) : between !== '') {
+      return false;
+    }
+  }
+  const last = letters.at[end - 1]! + 1;
+  const after = view.slice(last, last + NEAR);
+  // A raised digit behind it is a note, not a longer number.
+  const own = (at: number): boolean => letters.changed[at] === 1;
+  if (
+    (/\d$/.test(before) && !own(start - 1)) ||
+    (/^\d/.test(after) && !own(end)) ||
+    LONGER_BEFORE.test(before) ||
+    LONGER_AFTER.test(after)
+  ) {
+    return false;
+  }
+  return !two || (isNoAmount(before, after) && !isTime(needle.gaps, after));
+}
+
+function isNoAmount(before: string, after: string): boolean {
+  const word = /\p{L}+$/u.exec(before)?.[0] ?? '';
+  // `v3.0` and `openssl3.0`, but neither `x1.5` nor `TLS1.2`.
+  const apart = word === '' || /^v$/i.test(word) || word.length >= 4;
+  return (
+    apart &&
+    !/^\p{L}/u.test(after) &&
+    !COUNTS.test(after) &&
+    !COSTS.test(before) &&
+    !PROTOCOL.test(before) &&
+    !(DAY.test(before) && after.startsWith('.'))
+  );
+}
+
+/** `3.08 pm`: two digits behind the dot, which is where the third letter has no gap. */
+function isTime(gaps: Uint8Array, after: string): boolean {
+  return gaps.length === 3 && gaps[2]! <= GAP.markup && OF_THE_CLOCK.test(after);
+}
