@@ -4,6 +4,7 @@
  */
 export { checkPublicTexts } from './disclosure/check.ts';
 export { blocking } from './disclosure/fingerprint.ts';
+export { othersFrom, type KeptBack, type Others } from './disclosure/others.ts';
 export { sameText, withoutPassed, type GuardedText, type PassedText } from './disclosure/passed.ts';
 export { MUST_STAY_OUT } from './disclosure/refused.ts';
 export {
@@ -12,6 +13,7 @@ export {
   type GuardedSubject,
   type RequestOutcome,
 } from './disclosure/subjects.ts';
+export { unguardedFacts, type UnguardedFact } from './disclosure/unguarded.ts';
 export type {
   DisclosureFinding,
   DisclosureLevel,

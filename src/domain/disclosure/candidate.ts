@@ -3,10 +3,11 @@ import type { Searcher } from './haystack.ts';
 import { lettersOf } from './letters.ts';
 import { originOf, viewOf } from './view.ts';
 import { foldView } from './fold.ts';
+import type { Needle } from './needle.ts';
 import type { DisclosureLevel, DisclosureRule } from './types.ts';
 
 /** Something found in one reading of a text; others may have found the same. */
-export interface Candidate {
+export interface Candidate extends Pick<Needle, 'of' | 'side' | 'weak'> {
   rule: DisclosureRule;
   level: DisclosureLevel;
   /** Units of the text as it was typed. */
@@ -38,7 +39,8 @@ export function candidateAt(
 export function needlesIn(searcher: Searcher, reading: FoldedView, typed: string): Candidate[] {
   return searcher
     .search(reading, typed)
-    .map(({ needle, start, end }) =>
-      candidateAt(reading, { start, end }, { ...needle, letters: needle.said }),
-    );
+    .map(({ needle: { rule, level, said, of, side, weak }, start, end }) => ({
+      ...candidateAt(reading, { start, end }, { rule, level, letters: said }),
+      ...(of === undefined ? {} : { of, side, weak }),
+    }));
 }

@@ -8,8 +8,9 @@ import { literalsIn, literalsOf } from './literals.ts';
 import { merged } from './merge.ts';
 import { factNeedles } from './needles.ts';
 import { phraseFinder } from './notes.ts';
+import { othersIn, type Others } from './others.ts';
 import { withoutOwnPage } from './own-page.ts';
-import { readingsOf } from './readings.ts';
+import { readingsOf, type Readings } from './readings.ts';
 import { patternsIn } from './rules/all.ts';
 import { ATTACK_NEEDLES } from './rules/attack.ts';
 import { ownScoreIn } from './rules/own-score.ts';
@@ -27,6 +28,9 @@ interface Guard {
   phrases: ReturnType<typeof phraseFinder>;
   score: number | null;
   isCleared: (letters: string) => boolean;
+  others: Others | null;
+  /** Whether something is another notice's, and private. */
+  isOthers: (found: Candidate) => boolean;
 }
 
 /**
@@ -47,17 +51,39 @@ export function checkPublicTexts(
     phrases: phraseFinder(foldText(facts.notes ?? '')),
     score: options.cleared?.cvssScore === facts.cvssScore ? null : (facts.cvssScore ?? null),
     isCleared,
+    others: options.others ?? null,
+    isOthers: (found) =>
+      found.of !== options.notice &&
+      !isCleared(found.letters) &&
+      options.others?.isPublic(found) === false,
   };
-  const across = texts.length > 1 ? factsAcross(texts, guard.facts) : [];
+  const across = texts.length > 1 ? splitFacts(texts, guard) : [];
   return texts.flatMap((text) => {
     const split = across.filter(({ place }) => place.place === text.place);
-    const candidates = [...candidatesIn(text.text, guard), ...split.map(({ found }) => found)];
-    return merged(candidates).map((one) => findingOf(one, text.place));
+    const readings = readingsOf(text.text);
+    const own = split.filter(({ found }) => found.of === undefined);
+    const candidates = [
+      ...candidatesIn(text.text, readings, guard),
+      ...own.map(({ found }) => found),
+    ];
+    const foreign = [
+      ...(guard.others === null ? [] : othersIn(guard.others, readings, text.text, guard.isOthers)),
+      ...split.flatMap(({ found }) => (found.of === undefined ? [] : [found])),
+    ];
+    return [...merged(candidates), ...foreign].map((one) => findingOf(one, text.place));
   });
 }
 
-function candidatesIn(text: string, guard: Guard): Candidate[] {
-  const { seen, hidden } = readingsOf(text);
+/** Facts that begin in one text and end in the next; of other notices only what blocks alone. */
+function splitFacts(texts: readonly PublicText[], guard: Guard) {
+  const foreign = guard.others === null ? [] : factsAcross(texts, guard.others.searcher);
+  return [
+    ...factsAcross(texts, guard.facts),
+    ...foreign.filter(({ found }) => found.level === 'block' && guard.isOthers(found)),
+  ];
+}
+
+function candidatesIn(text: string, { seen, hidden }: Readings, guard: Guard): Candidate[] {
   const found = seen.flatMap((reading) => [
     ...needlesIn(guard.facts, reading, text),
     ...literalsIn(guard.literals, reading),
@@ -73,7 +99,7 @@ function candidatesIn(text: string, guard: Guard): Candidate[] {
 }
 
 function findingOf(candidate: Candidate, place: string): DisclosureFinding {
-  const { rule, level, start, end, letters, excerpt } = candidate;
+  const { rule, level, start, end, letters, excerpt, of } = candidate;
   return {
     level,
     rule,
@@ -83,6 +109,11 @@ function findingOf(candidate: Candidate, place: string): DisclosureFinding {
     end,
     excerpt: excerpt.length <= MAX_EXCERPT ? excerpt : `${excerpt.slice(0, MAX_EXCERPT - 1)}…`,
     suggestion: WORDING[rule].suggestion,
-    fingerprint: fingerprintOf(rule, letters === '' ? excerpt : letters, place),
+    fingerprint: fingerprintOf(
+      of === undefined ? rule : `${rule}@${of}`,
+      letters === '' ? excerpt : letters,
+      place,
+    ),
+    ...(of === undefined ? {} : { notice: of }),
   };
 }

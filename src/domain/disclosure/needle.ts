@@ -27,6 +27,8 @@ export interface Needle {
   side?: 'name' | 'version';
   /** The other notice whose fact it is. */
   of?: string;
+  /** A version that is none by itself in the texts of others: `2.4`. */
+  weak?: boolean;
 }
 
 /** What a needle is looked for as. */

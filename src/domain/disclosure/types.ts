@@ -1,3 +1,5 @@
+import type { Others } from './others.ts';
+
 /** What staff know about a notice and customers must not read yet. */
 export interface PrivateFacts {
   cves: readonly string[];
@@ -16,7 +18,7 @@ export interface PrivateFacts {
 /** `block` refuses a publication until it is gone or overridden; `warn` is only said. */
 export type DisclosureLevel = 'block' | 'warn';
 
-/** Everything that the guard knows to look for; the first nine are private facts. */
+/** Everything that the guard knows to look for; the first nine are private facts, `other_fact` is another notice's. */
 export type DisclosureRule =
   | 'fact_cve'
   | 'fact_package'
@@ -27,6 +29,8 @@ export type DisclosureRule =
   | 'fact_notes'
   | 'fact_cvss_vector'
   | 'fact_cvss_score'
+  | 'fact_unguarded'
+  | 'other_fact'
   | 'vulnerability_id'
   | 'weakness_id'
   | 'cvss_vector'
@@ -66,6 +70,8 @@ export interface DisclosureFinding {
   suggestion: string;
   /** The same for the same words under the same rule in the same place: what an override names. */
   fingerprint: string;
+  /** Of `other_fact`: the id of the notice that keeps it back. For staff. */
+  notice?: string;
 }
 
 export interface GuardOptions {
@@ -73,4 +79,8 @@ export interface GuardOptions {
   cleared?: Partial<PrivateFacts>;
   /** The page's own address, `https://status.example.com`: it is no finding. */
   own?: string;
+  /** What notices keep back from each other's texts. */
+  others?: Others | null;
+  /** Whose texts these are: its own facts are no other's. */
+  notice?: string | null;
 }
