@@ -1,27 +1,13 @@
 import type { Actor } from '../../domain/actor.ts';
-import type { GuardedText } from '../../domain/disclosure.ts';
 import type { Fault } from '../../domain/errors.ts';
-import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
-import { stageTexts } from '../notice/stages.ts';
 import { checkTexts, guardOf, type Guard } from './guard.ts';
+import { draftTexts } from './notice-words.ts';
 import { followRequests, openRequests } from './requests.ts';
-
-/** The public words of a draft as people typed them, each with its place. */
-export async function draftTexts(q: Queries, notice: NoticeRow): Promise<GuardedText[]> {
-  return [
-    { place: '/title', text: notice.title ?? '' },
-    { place: '/body', text: notice.body ?? '' },
-    ...Object.entries(notice.variables).map(([name, text]) => ({
-      place: `/variables/${name}`,
-      text,
-    })),
-    ...stageTexts(await stagesOfNotices(q, [notice.id])),
-  ].filter(({ text }) => text !== '');
-}
 
 /** What may stand in a draft whoever edits it: what was let pass, and what is asked about. */
 export async function passedInDraft(

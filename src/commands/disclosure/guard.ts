@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import { may, type Actor } from '../../domain/actor.ts';
 import {
   blocking,
   checkPublicTexts,
@@ -17,6 +17,8 @@ import type { Queries } from '../../store/queries.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { publishedTexts } from './notice-words.ts';
+import { embargoesNow, type Embargoes } from './others.ts';
 
 /** What the public texts of one notice are looked through for, and what may stand in them. */
 export interface Guard {
@@ -27,6 +29,22 @@ export interface Guard {
   passed: readonly PassedText[] | 'all';
   /** The page's own origin. */
   own: string;
+  /** The notice itself; null while it has no id. */
+  noticeId: string | null;
+  /** When its own embargo ends. */
+  embargoUntil: number | null;
+  /** What all notices keep back, this one too, whose facts are above. */
+  embargoes: Embargoes;
+  /** What the notice has told everybody already. */
+  readByAll?: readonly GuardedText[];
+  /** Whether the refusal names the other notice whose fact it is about. */
+  names: boolean;
+}
+
+/** Whether somebody may know which notice keeps something back: whoever may read all of them. */
+export function mayKnow(actor: Actor): boolean {
+  // A pipeline's token that moves a rollout writes with a borrowed right.
+  return may(actor, 'notices:read') && !actor.scopes.includes('rollout:write');
 }
 
 interface Writing {
@@ -40,31 +58,53 @@ interface Writing {
 
 /** Rules whose findings, once let pass, tell a private fact. */
 const TELLS = (rule: string): boolean => rule.startsWith('fact_') || rule === 'vulnerability_id';
+/** The notice in the fingerprint of another notice's fact. */
+const OF_OTHER = /^other_fact@([^|]+)\|/;
 
-/** Whether letting this pass makes something public that the embargo keeps back. */
-export function tellsEarly(rule: string, embargoUntil: number | null, now: number): boolean {
-  return TELLS(rule) && embargoUntil !== null && now < embargoUntil;
+type Said = Pick<DisclosureFinding, 'rule' | 'fingerprint'> | OverrideRow;
+
+/** The embargo that what was found is under: its notice's own, or the other notice's. */
+function embargoOf(
+  { rule, fingerprint }: Said,
+  { embargoUntil, embargoes }: Pick<Guard, 'embargoUntil' | 'embargoes'>,
+): number | null {
+  const other = OF_OTHER.exec(fingerprint)?.[1];
+  if (other !== undefined) {
+    return embargoes.until.get(other) ?? null;
+  }
+  return TELLS(rule) ? embargoUntil : null;
+}
+
+/** Until when an embargo keeps back what this would make public; null where none does. */
+export function toldEarly(found: Said, guard: Guard, now: number): number | null {
+  const until = embargoOf(found, guard);
+  return until !== null && now < until ? until : null;
 }
 
 /** An embargo that came or grew after the override is not what its approver looked at. */
-export function holdsUnder(row: OverrideRow, embargoUntil: number | null): boolean {
+export function holdsUnder(
+  row: OverrideRow,
+  guard: Pick<Guard, 'embargoUntil' | 'embargoes'>,
+): boolean {
+  const until = embargoOf(row, guard);
   return (
-    !TELLS(row.rule) ||
-    embargoUntil === null ||
-    row.createdAt >= embargoUntil ||
-    (row.embargoUntil !== null && row.embargoUntil >= embargoUntil)
+    until === null ||
+    row.createdAt >= until ||
+    (row.embargoUntil !== null && row.embargoUntil >= until)
   );
 }
 
 /** The guard of a notice as it stands. */
 export async function guardOf(
-  { publicUrl }: Pick<CommandContext, 'publicUrl'>,
+  { publicUrl, now }: Pick<CommandContext, 'publicUrl' | 'now'>,
   q: Queries,
   noticeId: string,
   { writer, standing = [], draft = false }: Writing = {},
 ): Promise<Guard> {
   const { cleared, ...facts } = await loadPrivateFacts(q, noticeId);
-  const embargoUntil = (await findNotice(q, noticeId))?.embargoUntil ?? null;
+  const notice = await findNotice(q, noticeId);
+  const embargoUntil = notice?.embargoUntil ?? null;
+  const embargoes = await embargoesNow({ now }, q);
   const alone = !(await secondPersonAsked(q));
   const requests = await overrideRequestsOf(q, noticeId);
   const is = (row: OverrideRow, text: GuardedText): boolean =>
@@ -73,30 +113,76 @@ export async function guardOf(
     requests.some((one) => one.requestedBy === row.createdBy && is(row, one)) ||
     (row.createdBy === writer?.label && !standing.some((text) => is(row, text)));
   const given = (await overridesOf(q, noticeId)).filter(
-    (row) => holdsUnder(row, embargoUntil) && (alone || !theirOwn(row)),
+    (row) => holdsUnder(row, { embargoUntil, embargoes }) && (alone || !theirOwn(row)),
   );
   const asked = draft ? requests.filter(({ outcome }) => outcome === null) : [];
   return {
     facts,
     ...(cleared === undefined ? {} : { cleared }),
     passed: [...given, ...asked.map((row) => ({ ...row, fingerprint: null }))],
+    readByAll: notice === null || embargoes.others === null ? [] : await publishedTexts(q, notice),
     own: publicUrl,
+    noticeId,
+    embargoUntil,
+    embargoes,
+    names: writer === undefined || mayKnow(writer),
   };
 }
+
+const NO_FACTS: PrivateFacts = {
+  ...{ cves: [], packages: [], fixedIn: [], hosts: [], tickets: [], nicknames: [] },
+};
 
 /** What is found in texts and nobody has let pass, all levels. */
 export function findingsIn(texts: readonly GuardedText[], guard: Guard): DisclosureFinding[] {
   if (guard.passed === 'all') {
     return [];
   }
-  const { cleared, own } = guard;
-  const options = { own, ...(cleared === undefined ? {} : { cleared }) };
-  return withoutPassed(checkPublicTexts(texts, guard.facts, options), texts, guard.passed);
+  const { cleared, own, noticeId, embargoes } = guard;
+  const options = {
+    ...{ own, others: embargoes.others, notice: noticeId },
+    ...(cleared === undefined ? {} : { cleared }),
+  };
+  const found = checkPublicTexts(texts, guard.facts, options);
+  const passed = found.some(isOthers) ? [...guard.passed, ...saidAlready(guard)] : guard.passed;
+  return withoutPassed(found, texts, passed);
+}
+
+const isOthers = ({ rule }: DisclosureFinding): boolean => rule === 'other_fact';
+
+/**
+ * What a published notice has said already is not kept back from it by another one that came
+ * later: its work must be started, moved and ended all the same.
+ */
+function saidAlready({ readByAll = [], embargoes, noticeId }: Guard): PassedText[] {
+  const options = { others: embargoes.others, notice: noticeId };
+  return readByAll.flatMap((text) =>
+    checkPublicTexts([text], NO_FACTS, options)
+      .filter(isOthers)
+      .map(({ fingerprint }) => ({ subject: 'notice' as const, ...text, fingerprint })),
+  );
+}
+
+/** The same without saying twice of the same words that they must stay out. */
+export const plainFindingsIn = (texts: readonly GuardedText[], guard: Guard): DisclosureFinding[] =>
+  withoutEchoes(findingsIn(texts, guard));
+
+/** Without what another notice keeps back where the words must stay out for this one's sake. */
+export function withoutEchoes(found: readonly DisclosureFinding[]): DisclosureFinding[] {
+  const own = blocking(found).filter((one) => !isOthers(one));
+  return found.filter(
+    (one) =>
+      !isOthers(one) ||
+      !own.some(
+        ({ place, start, end }) => place === one.place && start <= one.start && one.end <= end,
+      ),
+  );
 }
 
 /** Adds what refuses these texts as faults of their places. */
 export function checkTexts(texts: readonly GuardedText[], guard: Guard, faults: Fault[]): void {
-  for (const { place, excerpt, message } of blocking(findingsIn(texts, guard))) {
-    faults.push({ pointer: place, detail: `“${excerpt}” ${message}: ${MUST_STAY_OUT}` });
+  for (const { place, excerpt, message, notice } of blocking(plainFindingsIn(texts, guard))) {
+    const whose = notice !== undefined && guard.names ? ` (${notice})` : '';
+    faults.push({ pointer: place, detail: `“${excerpt}” ${message}${whose}: ${MUST_STAY_OUT}` });
   }
 }

@@ -17,7 +17,7 @@ import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
-import { findingsIn, guardOf, tellsEarly } from './guard.ts';
+import { findingsIn, guardOf, toldEarly } from './guard.ts';
 import { settle } from './requests.ts';
 import { whyNotOverride } from './who.ts';
 
@@ -89,16 +89,20 @@ export async function overrideDisclosure(
     if (found.length === 0) {
       throw invalidField('/text', 'holds nothing that the guard refuses');
     }
-    const early = found.some(({ rule }) => tellsEarly(rule, notice.embargoUntil, now));
-    if (early && !before_embargo) {
-      throw invalidField('/before_embargo', earlyFault(notice));
+    const ends = found.map((one) => toldEarly(one, guard, now));
+    const early = ends.reduce<number | null>(
+      (last, end) => (end === null ? last : Math.max(last ?? end, end)),
+      null,
+    );
+    if (early !== null && !before_embargo) {
+      throw invalidField('/before_embargo', earlyFault(early));
     }
     await insertOverrides(
       q,
-      found.map(({ fingerprint, rule }) => ({
+      found.map(({ fingerprint, rule }, index) => ({
         ...{ id: newId(), noticeId, subject, place, text, fingerprint, rule, reason },
         ...{ createdBy: actor.label, createdAt: now },
-        embargoUntil: early ? notice.embargoUntil : null,
+        embargoUntil: ends[index]!,
       })),
     );
     await record(q, actor, notice, { subject, place, reason, early, rules: rulesOf(found) }, now);
@@ -108,8 +112,8 @@ export async function overrideDisclosure(
   });
 }
 
-function earlyFault({ embargoUntil }: NoticeRow): string {
-  const until = new Date(embargoUntil!).toISOString();
+function earlyFault(embargoUntil: number): string {
+  const until = new Date(embargoUntil).toISOString();
   return `must be true: this makes a private fact public before its embargo ends (${until})`;
 }
 
@@ -121,19 +125,19 @@ const rulesOf = (found: readonly { rule: DisclosureRule }[]): DisclosureRule[] =
 async function record(
   q: Queries,
   actor: Actor,
-  { id, embargoUntil }: NoticeRow,
-  { early, ...detail }: { early: boolean } & Record<string, unknown>,
+  { id }: NoticeRow,
+  { early, ...detail }: { early: number | null } & Record<string, unknown>,
   now: number,
 ): Promise<void> {
   await writeAudit(q, {
     at: now,
     actor: actor.label,
-    action: early ? 'disclosure.override_before_embargo' : 'disclosure.override',
+    action: early !== null ? 'disclosure.override_before_embargo' : 'disclosure.override',
     entity: 'notice',
     entityId: id,
     detail: {
       ...detail,
-      ...(early ? { embargo_until: new Date(embargoUntil!).toISOString() } : {}),
+      ...(early === null ? {} : { embargo_until: new Date(early).toISOString() }),
     },
   });
 }

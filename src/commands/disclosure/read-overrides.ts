@@ -17,8 +17,8 @@ import { iso } from '../instants.ts';
 import { asDisclosureNotice, type DisclosureNotice } from '../notice/disclosure-findings.ts';
 import { loadNotice } from '../notice/load.ts';
 import { pendingTexts } from '../summary/save.ts';
-import { draftTexts } from './draft-texts.ts';
-import { findingsIn, guardOf, holdsUnder, tellsEarly, type Guard } from './guard.ts';
+import { findingsIn, guardOf, holdsUnder, toldEarly, withoutEchoes, type Guard } from './guard.ts';
+import { draftTexts } from './notice-words.ts';
 import { whyNotOverride } from './who.ts';
 
 /** One finding that an approver let pass in one text. */
@@ -133,7 +133,7 @@ export async function readOverrides(
             },
           ],
     ),
-    items: (await overridesOf(q, noticeId)).map((row) => overrideView(row, notice, standing)),
+    items: (await overridesOf(q, noticeId)).map((row) => overrideView(row, guard, standing)),
   };
 }
 
@@ -175,8 +175,8 @@ async function heldBack(
     subject,
     place,
     text,
-    findings: found.map(asDisclosureNotice),
-    before_embargo: found.some(({ rule }) => tellsEarly(rule, notice.embargoUntil, now)),
+    findings: withoutEchoes(found).map(asDisclosureNotice),
+    before_embargo: found.some((one) => toldEarly(one, guard, now) !== null),
     may_override: whyNot === null,
     why_not: whyNot,
   };
@@ -184,7 +184,7 @@ async function heldBack(
 
 function overrideView(
   row: OverrideRow,
-  notice: NoticeRow,
+  guard: Guard,
   standing: readonly GuardedText[],
 ): OverrideView {
   // A variable's or a reason's words are kept within the update that they went into.
@@ -198,7 +198,7 @@ function overrideView(
     created_by: row.createdBy,
     created_at: iso(row.createdAt),
     before_embargo: row.embargoUntil !== null,
-    holds: holdsUnder(row, notice.embargoUntil),
+    holds: holdsUnder(row, guard),
     stands: standing.some(
       (text) =>
         (text.subject ?? 'notice') === row.subject &&

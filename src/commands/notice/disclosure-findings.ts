@@ -1,8 +1,12 @@
-import type { DisclosureFinding } from '../../domain/disclosure.ts';
+import {
+  unguardedFacts,
+  type DisclosureFinding,
+  type UnguardedFact,
+} from '../../domain/disclosure.ts';
 import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
-import { findingsIn, guardOf } from '../disclosure/guard.ts';
+import { guardOf, plainFindingsIn } from '../disclosure/guard.ts';
 import { stageTexts } from './stages.ts';
 
 /** What the guard has to say of a notice's public texts, for staff. */
@@ -38,16 +42,42 @@ export async function disclosureFindings(
     })),
     ...stageTexts(stages),
   ];
-  return findingsIn(texts, await guardOf(context, q, notice.id)).map(asDisclosureNotice);
+  const guard = await guardOf(context, q, notice.id);
+  return [
+    ...plainFindingsIn(texts, guard).map(asDisclosureNotice),
+    ...unguardedFacts(guard.facts).map(asUnguarded),
+  ];
+}
+
+const FIELDS = {
+  cves: 'cves',
+  packages: 'packages',
+  fixedIn: 'fixed_in',
+  hosts: 'hosts',
+  tickets: 'tickets',
+  nicknames: 'nicknames',
+} as const satisfies Record<UnguardedFact['list'], string>;
+
+/** Tells staff of a fact that nothing keeps out of public texts but their own eyes. */
+function asUnguarded({ list, index, value }: UnguardedFact): DisclosureNotice {
+  const place = `/private_facts/${FIELDS[list]}/${index}`;
+  const only = list === 'fixedIn' ? `; only “version ${value}” and its like are found` : '';
+  return {
+    ...{ level: 'warn', code: 'disclosure', rule: 'fact_unguarded', place },
+    ...{ start: 0, end: value.length, excerpt: value, suggestion: '' },
+    detail: `“${value}” in ${place} is too short to be looked for in public texts${only}. Write it in full, such as a version with its dots, or read every text yourself.`,
+    fingerprint: `fact_unguarded|${value}|${place}`,
+  };
 }
 
 /** A finding as the API and the pages show it beside those of other kinds. */
 export function asDisclosureNotice(finding: DisclosureFinding): DisclosureNotice {
   const { level, rule, place, start, end, excerpt, message, suggestion, fingerprint } = finding;
+  const whose = finding.notice === undefined ? '' : ` (${finding.notice})`;
   const instead = suggestion === '' ? 'Leave it out' : `Write “${suggestion}” instead`;
   return {
     ...{ level, code: 'disclosure' as const, rule, place, start, end, excerpt, suggestion },
-    detail: `“${excerpt}” in ${place} ${message}. ${instead}.`,
+    detail: `“${excerpt}” in ${place} ${message}${whose}. ${instead}.`,
     fingerprint,
   };
 }

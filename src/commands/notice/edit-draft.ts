@@ -72,6 +72,7 @@ export async function editDraft(
       input,
       evaluation,
       ask === null ? await passedInDraft(context, q, actor, notice) : 'all',
+      id,
     );
     await updateNotice(q, id, {
       ...draftColumns(resolved),

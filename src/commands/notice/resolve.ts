@@ -11,6 +11,7 @@ import { STAFF_VARIABLES } from '../../templating/facts.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, readWindow, throwFaults } from '../instants.ts';
 import { checkTexts, type Guard } from '../disclosure/guard.ts';
+import { embargoesNow } from '../disclosure/others.ts';
 import { pageSettings } from '../settings/read.ts';
 import { policiesOfVersion } from '../settings/policies-of-version.ts';
 import { assessInput } from './assess.ts';
@@ -46,13 +47,17 @@ const INCIDENT_TIERS: Record<NoticeImpact, Tier> = {
   critical: 'critical',
 };
 
-/** Follows the references of a notice's input; throws `invalid` with every fault at once. */
+/**
+ * Follows the references of a notice's input; throws `invalid` with every fault at once. `noticeId`
+ * is the notice that it belongs to, where there is one.
+ */
 export async function resolveNotice(
   context: CommandContext,
   q: Queries,
   input: NoticeInput,
   evaluation: Evaluation,
   passed: Guard['passed'] = [],
+  noticeId: string | null = null,
 ): Promise<ResolvedNotice> {
   const faults: Fault[] = [];
   const page = await pageSettings(context, q);
@@ -122,6 +127,10 @@ export async function resolveNotice(
       facts: { ...privateFacts, ...scoreOf(input.assessment ?? null) },
       passed,
       own: context.publicUrl,
+      noticeId,
+      embargoUntil,
+      embargoes: await embargoesNow(context, q),
+      names: true,
     },
     faults,
   );

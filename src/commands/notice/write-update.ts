@@ -31,7 +31,7 @@ import { raisePublication, writeAudit } from '../../store/record.ts';
 import { cancelReminders } from '../../store/reminders.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
 import type { CommandContext } from '../context.ts';
-import { checkTexts, guardOf } from '../disclosure/guard.ts';
+import { checkTexts, guardOf, mayKnow } from '../disclosure/guard.ts';
 import { throwFaults } from '../instants.ts';
 import { refreshNoticeStatus } from './refresh-status.ts';
 
@@ -94,7 +94,7 @@ export async function writeUpdate(
       { place: '/title', text: update.change.title ?? notice.title ?? '', made: true },
       { place: '/body', text: update.body, made: true },
     ],
-    await guardOf(context, q, notice.id),
+    { ...(await guardOf(context, q, notice.id)), names: mayKnow(actor) },
     faults,
   );
   throwFaults(faults);
