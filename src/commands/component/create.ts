@@ -8,6 +8,7 @@ import {
 } from '../../store/components.ts';
 import { newId } from '../../store/ids.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { ComponentInput } from './input.ts';
@@ -18,6 +19,7 @@ import {
   resolveDependencies,
   resolveGroup,
   slugFor,
+  wordsOf,
 } from './load.ts';
 import { viewOf, type ComponentView } from './view.ts';
 
@@ -36,6 +38,8 @@ export async function createComponent(
     await checkSlugFree(q, slug, null, faults);
     const groupId = await resolveGroup(q, input.group, faults);
     const dependsOn = await resolveDependencies(q, slug, input.depends_on ?? [], faults);
+    const { name, description } = input;
+    await checkPageTexts(context, q, actor, wordsOf({ name, slug, description }), faults);
     throwFaults(faults);
 
     const row: ComponentRow = {

@@ -3,6 +3,7 @@ import type { Fault } from '../../domain/errors.ts';
 import { componentRevision } from '../../domain/fingerprint.ts';
 import { setDependencies, updateComponent } from '../../store/components.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { ComponentPatch } from './input.ts';
@@ -13,6 +14,7 @@ import {
   recordChange,
   resolveDependencies,
   resolveGroup,
+  wordsOf,
 } from './load.ts';
 import { requireRevision } from '../unchanged.ts';
 import { viewOf, type ComponentView } from './view.ts';
@@ -60,6 +62,9 @@ export async function editComponent(
       patch.depends_on === undefined
         ? null
         : await resolveDependencies(q, row.slug, patch.depends_on, faults);
+    // What was hidden is looked at when it is shown.
+    const shown = patch.hidden === false && row.hidden ? { ...row, ...patch } : patch;
+    await checkPageTexts(context, q, actor, wordsOf(shown), faults);
     throwFaults(faults);
 
     await updateComponent(q, row.id, {

@@ -4,20 +4,24 @@ import * as store from '../../store/components.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { GroupInput, GroupPatch } from './input.ts';
-import { loadGroup, recordChange, slugFor } from './load.ts';
+import { loadGroup, recordChange, slugFor, wordsOf } from './load.ts';
 import { requireUnchanged } from '../unchanged.ts';
 import { groupViewsOf, type GroupView } from './view.ts';
 
-async function checkFree(q: Queries, slug: string, own: string | null): Promise<void> {
-  const faults: Fault[] = [];
+async function checkFree(
+  q: Queries,
+  slug: string,
+  own: string | null,
+  faults: Fault[],
+): Promise<void> {
   const holder = await store.findGroupBySlug(q, slug);
   if (holder !== null && holder.id !== own) {
     faults.push({ pointer: '/slug', detail: `${slug} is taken by “${holder.name}”` });
   }
-  throwFaults(faults);
 }
 
 async function viewOfSlug(q: Queries, slug: string): Promise<GroupView> {
@@ -36,7 +40,10 @@ export async function createGroup(
   const slug = slugFor(input.slug, input.name);
   const now = context.now();
   return context.store.transaction(async (q) => {
-    await checkFree(q, slug, null);
+    const faults: Fault[] = [];
+    await checkFree(q, slug, null, faults);
+    await checkPageTexts(context, q, actor, wordsOf({ name: input.name, slug }), faults);
+    throwFaults(faults);
     const id = newId();
     const position = input.position ?? (await store.nextGroupPosition(q));
     await store.insertGroup(q, {
@@ -71,7 +78,10 @@ export async function editGroup(
   return context.store.transaction(async (q) => {
     const row = await loadGroup(q, slug);
     requireUnchanged((await groupViewsOf(q, [row]))[0], expectedRevision);
-    await checkFree(q, patch.slug ?? slug, row.id);
+    const faults: Fault[] = [];
+    await checkFree(q, patch.slug ?? slug, row.id, faults);
+    await checkPageTexts(context, q, actor, wordsOf(patch), faults);
+    throwFaults(faults);
     await store.updateGroup(q, row.id, {
       slug: patch.slug ?? row.slug,
       name: patch.name ?? row.name,

@@ -15,11 +15,12 @@ import {
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { checkCycle, checkNames, dependencyGraph } from './dependencies.ts';
 import { checkFile, ComponentFile, type ImportedComponent } from './import-input.ts';
-import { recordChange } from './load.ts';
+import { recordChange, wordsOf } from './load.ts';
 
 export interface Imported {
   /** Components that were not there before. */
@@ -46,6 +47,7 @@ export async function importComponents(
     const faults: Fault[] = [];
     checkFile(file, faults);
     await checkDependencies(q, file, faults);
+    await checkPageTexts(context, q, actor, await newWords(q, file), faults);
     throwFaults(faults);
 
     const groupIds = await saveGroups(q, file.groups, now);
@@ -80,6 +82,19 @@ export async function importComponents(
     );
     return result;
   });
+}
+
+/** The names and descriptions of a file that the page does not show yet. */
+async function newWords(q: Queries, file: ComponentFile) {
+  const known = new Set(
+    [...(await listComponents(q)), ...(await listGroups(q))]
+      .flatMap((row) => wordsOf(row))
+      .map(({ text }) => text),
+  );
+  return [
+    ...file.groups.map((text, index) => ({ place: `/groups/${index}`, text })),
+    ...file.components.flatMap((one, index) => wordsOf(one, `/components/${index}`)),
+  ].filter(({ text }) => !known.has(text));
 }
 
 async function checkDependencies(q: Queries, file: ComponentFile, faults: Fault[]): Promise<void> {

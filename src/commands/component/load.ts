@@ -100,6 +100,26 @@ export async function resolveDependencies(
   return dependsOn.flatMap((slug) => rows.get(slug)?.id ?? []);
 }
 
+/** The words of a component or group that its readers see, each with its place. */
+export function wordsOf(
+  {
+    name,
+    slug,
+    description,
+  }: {
+    name?: string | undefined;
+    slug?: string | undefined;
+    description?: string | null | undefined;
+  },
+  at = '',
+): { place: string; text: string | null | undefined }[] {
+  return [
+    { place: `${at}/name`, text: name },
+    { place: `${at}/slug`, text: slug },
+    { place: `${at}/description`, text: description },
+  ];
+}
+
 /** What every change of components or groups ends with, in its transaction. */
 export async function recordChange(
   q: Queries,

@@ -129,7 +129,8 @@ export async function guardOf(
   };
 }
 
-const NO_FACTS: PrivateFacts = {
+/** Of a text that belongs to no notice. */
+export const NO_FACTS: PrivateFacts = {
   ...{ cves: [], packages: [], fixedIn: [], hosts: [], tickets: [], nicknames: [] },
 };
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { SLUG_PATTERN } from '../../domain/component.ts';
-import { invalidField, notFound, Refusal } from '../../domain/errors.ts';
+import { invalidField, notFound, Refusal, type Fault } from '../../domain/errors.ts';
 import { MOMENTS, MOMENTS_OF_KIND, NOTICE_KINDS } from '../../domain/notice.ts';
 import { TIERS } from '../../domain/severity.ts';
 import { writeAudit } from '../../store/record.ts';
@@ -13,6 +13,8 @@ import {
 } from '../../store/templates.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
+import { throwFaults } from '../instants.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 import { checkSource } from './check-source.ts';
@@ -59,6 +61,18 @@ async function store(
   });
 }
 
+/** A template's own words must not say what a notice keeps back. */
+async function checkWords(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  source: string,
+): Promise<void> {
+  const faults: Fault[] = [];
+  await checkPageTexts(context, q, actor, [{ place: '/source', text: source }], faults);
+  throwFaults(faults);
+}
+
 /** What a new text belongs to: a shipped template or one of staff's own. */
 async function placeOf(
   context: CommandContext,
@@ -94,6 +108,7 @@ export async function saveTemplate(
     requireUnchanged(await templateView(context, q, key), expectedRevision);
     const place = await placeOf(context, q, key, input.name);
     checkSource(input.source, place.moment);
+    await checkWords(context, q, actor, input.source);
     await store(q, actor, place, { source: input.source, action: 'template.save' }, now);
     return templateView(context, q, key);
   });
@@ -119,6 +134,7 @@ export async function createTemplate(
         faults: [{ pointer: '/key', detail }],
       });
     }
+    await checkWords(context, q, actor, input.source);
     const { key, name, kind, moment } = input;
     const place = { key, name, kind, tier: input.tier ?? null, moment };
     await store(q, actor, place, { source: input.source, action: 'template.create' }, now);

@@ -99,7 +99,7 @@ function candidatesIn(text: string, { seen, hidden }: Readings, guard: Guard): C
 }
 
 function findingOf(candidate: Candidate, place: string): DisclosureFinding {
-  const { rule, level, start, end, letters, excerpt, of } = candidate;
+  const { rule, level, start, end, letters, excerpt, of, side } = candidate;
   return {
     level,
     rule,
@@ -115,5 +115,6 @@ function findingOf(candidate: Candidate, place: string): DisclosureFinding {
       place,
     ),
     ...(of === undefined ? {} : { notice: of }),
+    ...(side === undefined ? {} : { side }),
   };
 }

@@ -72,6 +72,8 @@ export interface DisclosureFinding {
   fingerprint: string;
   /** Of `other_fact`: the id of the notice that keeps it back. For staff. */
   notice?: string;
+  /** Of `other_fact`: whether it is only the name or the version of a package. */
+  side?: 'name' | 'version';
 }
 
 export interface GuardOptions {

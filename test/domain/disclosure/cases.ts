@@ -72,6 +72,23 @@ export const CASES = {
     nicknames: ['Heartbleed'],
     cvssScore: 7.5,
   },
+  library: {
+    cves: ['CVE-2022-3786'],
+    packages: ['OpenSSL 3.0.7'],
+    fixedIn: ['3.0.8', '4.5.7', '2.4'],
+    hosts: ['mail-relay-2'],
+    tickets: ['OPS-31'],
+    nicknames: ['Punycode Storm'],
+    cvssScore: 7.5,
+  },
+  browser: {
+    cves: ['CVE-2024-12695'],
+    packages: ['Chrome'],
+    fixedIn: ['131', 'v5.0.1-2'],
+    hosts: ['desk'],
+    tickets: ['4711'],
+    nicknames: [],
+  },
 } as const satisfies Record<string, PrivateFacts>;
 
 export type CaseName = keyof typeof CASES;

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
+  blocking,
   checkPublicTexts,
+  othersFrom,
   type DisclosureFinding,
   type PrivateFacts,
 } from '../../../src/domain/disclosure.ts';
 import { CASES } from './cases.ts';
 import { HARMLESS } from './harmless.ts';
 import { LEAKED_FACTS } from './leaking-facts.ts';
+import { HARMLESS_ELSEWHERE, LEAKED_ELSEWHERE } from './leaking-others.ts';
 import { LEAKED_PATTERNS } from './leaking-patterns.ts';
+
+/** All but one whose facts are words and numbers of every day. */
+const { browser: _, ...BESIDE } = CASES;
 
 function check(text: string, facts: PrivateFacts): DisclosureFinding[] {
   return checkPublicTexts([{ place: '/body', text }], facts);
@@ -15,7 +21,7 @@ function check(text: string, facts: PrivateFacts): DisclosureFinding[] {
 
 /** Harmless texts are read beside the facts of all notices at once. */
 function everything(): PrivateFacts {
-  const all: PrivateFacts[] = Object.values(CASES);
+  const all: PrivateFacts[] = Object.values(BESIDE);
   return {
     cves: all.flatMap(({ cves }) => cves),
     packages: all.flatMap(({ packages }) => packages),
@@ -70,5 +76,37 @@ describe('Of the harmless texts', () => {
   it('at most one in fifty has a warning', () => {
     const warned = findings.filter(({ found }) => found.length > 0);
     expect(warned.length, JSON.stringify(warned)).toBeLessThanOrEqual(HARMLESS.length / 50);
+  });
+});
+
+describe('Of the texts of other notices', () => {
+  const kept = Object.entries(CASES).map(([id, facts]) => ({ id, facts }));
+  const others = othersFrom(kept, []);
+  const found = (text: string, notice: string | null = null) =>
+    checkPublicTexts([{ place: '/body', text }], CASES.nothing, { others, notice }).filter(
+      ({ rule }) => rule === 'other_fact',
+    );
+
+  it('none that says what a notice keeps back gets past, each at its level', () => {
+    const missed = LEAKED_ELSEWHERE.filter(({ of, level, text }) => {
+      const levels = found(text).flatMap((one) => (one.notice === of ? [one.level] : []));
+      return level === 'block' ? !levels.includes('block') : !levels.every((is) => is === 'warn');
+    });
+    expect(missed).toEqual([]);
+    expect(LEAKED_ELSEWHERE.filter(({ text }) => found(text).length === 0)).toEqual([]);
+  });
+
+  it('none is a finding of the notice whose facts they are', () => {
+    const own = LEAKED_ELSEWHERE.filter(({ of, text }) =>
+      found(text, of).some(({ notice }) => notice === of),
+    );
+    expect(own).toEqual([]);
+  });
+
+  it('no harmless one is blocked, and at most one in fifty has a warning', () => {
+    const texts = [...HARMLESS, ...HARMLESS_ELSEWHERE];
+    expect(texts.filter((text) => blocking(found(text)).length > 0)).toEqual([]);
+    const warned = texts.filter((text) => found(text).length > 0);
+    expect(warned.length, JSON.stringify(warned)).toBeLessThanOrEqual(texts.length / 50);
   });
 });
