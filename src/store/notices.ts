@@ -18,6 +18,7 @@ import type { ComponentRole } from '../domain/checklist.ts';
 import type { ComponentStatus } from '../domain/component.ts';
 import type { NoticeStatus } from '../domain/notice.ts';
 import type { Queries } from './queries.ts';
+import { forgetRead, RUNNING_EMBARGOES } from './remembered.ts';
 
 export type NoticeRow = Queries['t']['notices']['$inferSelect'];
 export type NewNotice = Queries['t']['notices']['$inferInsert'];
@@ -71,6 +72,9 @@ export async function updateNotice(
   change: Partial<Omit<NoticeRow, 'id'>>,
 ): Promise<void> {
   await q.db.update(q.t.notices).set(change).where(eq(q.t.notices.id, id));
+  if ('embargoUntil' in change || 'disclosed' in change) {
+    forgetRead(q, RUNNING_EMBARGOES);
+  }
 }
 
 export async function deleteNotice(q: Queries, id: string): Promise<void> {
@@ -328,6 +332,7 @@ export async function savePrivateFacts(
     .insert(q.t.noticePrivateFacts)
     .values(row)
     .onConflictDoUpdate({ target: q.t.noticePrivateFacts.noticeId, set: row });
+  forgetRead(q, RUNNING_EMBARGOES);
 }
 
 /** For staff only: nothing public may call this. */

@@ -1,6 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Tables } from '../../db/schema/tables.ts';
+import { remembering } from './remembered.ts';
 
 /** What every query function takes first: a database (or a transaction on it) and its tables. */
 export interface Queries {
@@ -48,9 +49,10 @@ export interface OpenTransaction {
  */
 export async function inTransaction<T>(
   current: AsyncLocalStorage<OpenTransaction>,
-  queries: Queries,
+  { db, t }: Queries,
   work: (q: Queries) => Promise<T>,
 ): Promise<T> {
+  const queries = remembering({ db, t });
   const transaction: OpenTransaction = { queries, open: true };
   try {
     return await current.run(transaction, () => work(queries));

@@ -3,6 +3,7 @@ import { othersFrom, type KeptBack, type Others } from '../../domain/disclosure.
 import { listComponents, listGroups } from '../../store/components.ts';
 import { runningEmbargoes, type RunningEmbargo } from '../../store/embargoes.ts';
 import type { Queries } from '../../store/queries.ts';
+import { readOnce, RUNNING_EMBARGOES } from '../../store/remembered.ts';
 import type { CommandContext } from '../context.ts';
 import { scoreOf } from '../notice/private-facts.ts';
 
@@ -17,12 +18,16 @@ export interface Embargoes {
 /** The last that was built, and what it was built from: a publication asks for it several times. */
 let last: { from: string; embargoes: Embargoes } | null = null;
 
-/** What all notices whose embargo runs keep back, read anew and built where it has changed. */
-export async function embargoesNow(
-  { now }: Pick<CommandContext, 'now'>,
-  q: Queries,
-): Promise<Embargoes> {
-  const rows = (await runningEmbargoes(q, now())).filter(hasFacts);
+/**
+ * What all notices whose embargo runs keep back: read once a transaction, since no index knows
+ * of those that are over, and built where it has changed.
+ */
+export function embargoesNow({ now }: Pick<CommandContext, 'now'>, q: Queries): Promise<Embargoes> {
+  return readOnce(q, RUNNING_EMBARGOES, () => readEmbargoes(q, now()));
+}
+
+async function readEmbargoes(q: Queries, now: number): Promise<Embargoes> {
+  const rows = (await runningEmbargoes(q, now)).filter(hasFacts);
   if (rows.length === 0) {
     return { others: null, until: new Map() };
   }

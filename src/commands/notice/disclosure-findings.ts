@@ -43,8 +43,14 @@ export async function disclosureFindings(
     ...stageTexts(stages),
   ];
   const guard = await guardOf(context, q, notice.id);
+  const isPublic = notice.publishedAt !== null;
   return [
-    ...plainFindingsIn(texts, guard).map(asDisclosureNotice),
+    // What a published notice has said stops nothing any more; its staff are told all the same.
+    ...plainFindingsIn(texts, { ...guard, readByAll: [] })
+      .map((one) =>
+        isPublic && one.rule === 'other_fact' ? { ...one, level: 'warn' as const } : one,
+      )
+      .map(asDisclosureNotice),
     ...unguardedFacts(guard.facts).map(asUnguarded),
   ];
 }

@@ -1,11 +1,15 @@
 import { GAP } from './letters.ts';
 import type { Hit } from './verdict.ts';
 
+/** Signs of Markdown, which its reader does not see. */
+const MARKUP = /[*~`\\]/g;
+const unmarked = (text: string): string => text.replace(MARKUP, '');
+
 /** How far around a short version its text is looked at. */
 const NEAR = 24;
 
 /** What joins the numbers of a version of three parts or more. */
-const JOINED = /^(?:\s{0,3}\.\s{0,3}|_)$/;
+const JOINED = /^[\s_]{0,3}[._][\s_]{0,3}$/;
 /** The same right behind a name: `openssl-3-0-8`. */
 const SLUG = /^[-_.]$/;
 const NAME_BEFORE = /\p{L}[-_]?$/u;
@@ -43,20 +47,20 @@ const DAY = /(?<![a-z])(?:am|vom|zum|den)\s$/i;
 export function isShortVersion({ needle, letters, view, start, end }: Hit): boolean {
   const two = needle.parts === 2;
   const first = letters.at[start]!;
-  const before = view.slice(Math.max(0, first - NEAR), first);
+  const before = unmarked(view.slice(Math.max(0, first - NEAR), first));
   const joins = (between: string): boolean =>
     two
       ? JOINED_TWO.test(between)
       : JOINED.test(between) || (SLUG.test(between) && NAME_BEFORE.test(before));
   for (let at = start + 1; at < end; at += 1) {
-    const between = view.slice(letters.at[at - 1]! + 1, letters.at[at]);
+    const between = unmarked(view.slice(letters.at[at - 1]! + 1, letters.at[at]));
     const dot = needle.gaps[at - start]! > GAP.markup;
     if (dot ? !joins(between) : between !== '') {
       return false;
     }
   }
   const last = letters.at[end - 1]! + 1;
-  const after = view.slice(last, last + NEAR);
+  const after = unmarked(view.slice(last, last + NEAR));
   // A raised digit behind it is a note, not a longer number.
   const own = (at: number): boolean => letters.changed[at] === 1;
   if (

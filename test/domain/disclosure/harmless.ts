@@ -349,6 +349,7 @@ const NUMBERS = [
   'Lines 3, 0, 8 and 4, 5, 7 are open.',
   'The score was 3-0, 8 to 4-5, 7.',
   'Call 3 08 or 30 8 or 45 7.',
+  'Acme 3\\.0\\.8\\.1, 1\\.3\\.0\\.8 and 1**3**.0.8 are out.',
   '1.2.4 is ours, and so are 2.4.1 and 12.4.',
 ] as const;
 

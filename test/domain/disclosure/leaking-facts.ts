@@ -356,6 +356,8 @@ export const LEAKED_FACTS: readonly LeakingText[] = [
     'We run \u202e8.0.3\u202c now.',
     'My4wLjg= for those who know.',
     '(3.0.8)',
+    'We run 3.\\%2530.8 now.',
+    'We run _3._0_.8_ now.',
     'Since 3.0.8, all is well. 3 servers wait.',
     'We chose 3.0.8. 5 hosts follow.',
     'We run 3.0.8² now.',
