@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { decideApproval } from '../../src/commands/approval/index.ts';
+import { changeWindow } from '../../src/commands/notice/change-window.ts';
 import { createContact } from '../../src/commands/promise/index.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { editDraft } from '../../src/commands/notice/edit-draft.ts';
@@ -268,5 +270,27 @@ describeOnBothStores('Those who may decide', (make) => {
     expect(await told()).toEqual(['Review due > ada', 'Review due > eve']);
     clock.advance(HOUR);
     expect(await told()).toEqual(['Review due > ada', 'Review due > eve']);
+  });
+
+  it('is owed for planned work that is moved after it was approved, once', async () => {
+    const { context, draft, approve, publish, read, open, clock } = await approvalDesk(
+      await make(),
+    );
+    const at = (hours: number) => new Date(clock.now() + hours * HOUR).toISOString();
+    const id = await draft({
+      tier: 'medium',
+      window: { start: at(100), end: at(102), time_zone: 'UTC' },
+    });
+    await decideApproval(context, ada, id, { decision: 'request' });
+    await approve(bob, id);
+    await publish(ada, id);
+    expect(await open()).toEqual([]);
+    await changeWindow(context, ada, id, { start: at(110), end: at(112) });
+    await changeWindow(context, ada, id, { start: at(120), end: at(122) });
+    expect((await open()).map(({ notice }) => notice)).toEqual([id]);
+    expect((await read(bob, id)).may_decide).toBe(true);
+    expect((await read(ada, id)).may_decide).toBe(false);
+    await approve(bob, id);
+    expect(await open()).toEqual([]);
   });
 });

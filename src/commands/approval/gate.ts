@@ -164,13 +164,13 @@ function whyNot(approval: ApprovalRow | null, hash: string | null): string {
   return 'A second person has not approved this yet.';
 }
 
-/** Opens the review that an emergency owes, after it was published, in the same transaction. */
+/** Opens the review that an emergency or a move owes, once it is public, in the same transaction. */
 export async function oweReview(
   context: CommandContext,
   q: Queries,
   actor: Actor,
   noticeId: string,
-  passed: Passed,
+  passed: Pick<Passed, 'reviewOwed' | 'breakGlass'>,
   reason: string | null,
   now: number,
 ): Promise<void> {

@@ -3,11 +3,13 @@ import { Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished } from '../../domain/notice.ts';
 import { movedPlan } from '../../domain/rollout.ts';
 import type { Window } from '../../domain/window.ts';
+import { standingApproval } from '../../store/approvals.ts';
 import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { planStageRow } from '../../store/stages.ts';
 import { toLocalInput } from '../../time/zone.ts';
-import { renewReview } from '../approval/gate.ts';
+import { neededBy } from '../approval/enforced.ts';
+import { oweReview, renewReview } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
@@ -79,6 +81,24 @@ async function requireReasonsToMove(
     moved.filter(({ code, detail }) => code !== 'checklist' && !known.includes(detail)),
     reason,
   );
+}
+
+/**
+ * What a second person approved was approved for other times. A move is not kept waiting for a new
+ * look, for customers plan by it: the look is owed.
+ */
+async function oweReviewOfMove(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  now: number,
+): Promise<void> {
+  const owed = (await standingApproval(q, notice.id, 'publication'))?.dueAt ?? null;
+  if (owed === null && (await neededBy(q, notice)) === 'before') {
+    const passed = { reviewOwed: true, breakGlass: false };
+    await oweReview(context, q, actor, notice.id, passed, null, now);
+  }
 }
 
 /** Planned stages move with their window; one that no longer fits into it has no plan any more. */
@@ -191,6 +211,9 @@ export async function changeWindow(
     }
     await moveStagePlans(q, id, old, next!);
     await renewReview(context, q, actor, id, now);
+    if (moment === 'rescheduled') {
+      await oweReviewOfMove(context, q, actor, notice, now);
+    }
     await renewBrief(context, q, id, true, now);
     return { id, updateId: update.id };
   });
