@@ -18,3 +18,8 @@ export const CLOCK_TONES: Record<ClockState, Tone> = {
   missed: 'orange',
   closed: 'grey',
 };
+
+/** How a clock's time is written: with its year where that is not this one. */
+export function clockForm(at: number, now: number): 'short' | 'stamp' {
+  return new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear() ? 'short' : 'stamp';
+}
