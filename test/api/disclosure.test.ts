@@ -136,6 +136,20 @@ describeOnSqlite('Disclosure', (make) => {
     const host = commands.discloseFacts(ada, id, { hosts: [KEPT[1]] });
     expect((await refusalOf(host)).faults[0]?.pointer).toBe('/hosts');
 
+    // Another notice keeps it back for longer.
+    const { id: longer } = await commands.createDraft(ada, {
+      kind: 'emergency_patch',
+      layer: 'application',
+      tier: 'critical',
+      components: [{ slug: 'hosts', impact: 'degraded_performance' }],
+      private_facts: { cves: [CLEARED.cves[0]!.toLowerCase()] },
+      embargo_until: new Date(clock.now() + DAY).toISOString(),
+    });
+    const kept = (await refusalOf(commands.discloseFacts(ada, id, CLEARED))).faults;
+    expect(kept.map(({ pointer }) => pointer)).toEqual(['/cves/0']);
+    expect(kept[0]!.detail).toContain(longer);
+    await commands.discardDraft(ada, longer);
+
     const wanted = { ...CLEARED, cvss: true };
     expect(await commands.discloseFacts(ada, id, wanted)).toEqual({ outcome: 'requested' });
     expect(await commands.discloseFacts(ada, id, wanted)).toEqual({ outcome: 'requested' });

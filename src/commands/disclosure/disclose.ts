@@ -21,6 +21,7 @@ import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts, type StoredFacts } from '../notice/private-facts.ts';
 import { flag, line, parseInput } from '../parse.ts';
+import { keptElsewhere } from './kept-elsewhere.ts';
 import { disclosureHash } from './text.ts';
 
 const facts = () => z.array(line(200), { error: 'must be a list of texts' }).max(100).default([]);
@@ -57,6 +58,7 @@ export async function discloseFacts(
     checkTime(notice, now);
     const before = disclosedOf(notice.disclosed);
     const wanted = chosen(input, await loadPrivateFacts(q, noticeId));
+    throwFaults(await keptElsewhere(q, noticeId, wanted, now));
     const added = newIn(wanted, before);
     if (disclosesNothing(added)) {
       return { outcome: 'disclosed' as const };
