@@ -15,7 +15,7 @@ import { NoticeInput } from './input.ts';
 import { checkRevision, loadNotice } from './load.ts';
 import { parseNotice } from './parse-notice.ts';
 import { resolveNotice } from './resolve.ts';
-import { checkRevisable, revisePublished } from './revise.ts';
+import { checkAnchor, checkRevisable, revisePublished } from './revise.ts';
 import { draftColumns, saveDraftParts } from './save-draft.ts';
 
 /** An assessed tier follows the facts again unless the edit (or an earlier overrule) names one. */
@@ -23,7 +23,13 @@ function merged(current: Record<string, unknown>, patch: Record<string, unknown>
   const overruled = current['tier_reason'] !== null;
   const assessed = { ...current, ...patch }['assessment'] !== null;
   const tier = assessed && !overruled && patch['tier'] === undefined ? { tier: null } : {};
-  return { ...current, ...tier, ...patch };
+  const facts = patch['private_facts'];
+  // A list that is absent stays as well: what the guard knew is not forgotten by adding to it.
+  const known =
+    typeof facts === 'object' && facts !== null && !Array.isArray(facts)
+      ? { private_facts: { ...(current['private_facts'] as object), ...facts } }
+      : {};
+  return { ...current, ...tier, ...patch, ...known };
 }
 
 /**
@@ -62,6 +68,7 @@ export async function editDraft(
       // What is out is out: the guard's findings tell staff of it, and nothing is published here.
       const resolved = await resolveNotice(context, q, input, evaluation, 'all');
       const fields = Object.keys(patch);
+      checkAnchor(notice, resolved);
       await revisePublished(context, q, actor, { notice, resolved, fields }, now);
       return { id };
     }

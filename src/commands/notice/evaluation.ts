@@ -45,6 +45,6 @@ export async function evaluationOf(
   if (earlier === null) {
     return { at: now, version: kept };
   }
-  const own = earlier.anchor === undefined ? notice.anchor : null;
+  const own = earlier.anchor === undefined || notice.publishedAt !== null ? notice.anchor : null;
   return { at: own ?? notice.createdAt, version: kept };
 }

@@ -45,6 +45,14 @@ function readTimes(input: UpdateInput, notice: NoticeRow, now: number, faults: F
   return { displayAt, nextUpdateDue: due };
 }
 
+/** How a command of ours tells something by an update. */
+export interface Telling {
+  /** What the entry tells, where that is not what its status says. */
+  moment?: Moment | undefined;
+  /** The body was made of the notice's own words, not typed. */
+  made?: boolean;
+}
+
 /**
  * Adds an entry to a published notice's timeline. Without a status it is a further update within
  * the current one; without a body the text comes from the template of the moment; `display_at`
@@ -56,8 +64,7 @@ export async function postUpdate(
   id: string,
   raw: unknown,
   expectedRevision?: number,
-  /** What the entry tells, where that is not what its status says. */
-  told?: Moment,
+  { moment: told, made = false }: Telling = {},
 ): Promise<{ id: string; updateId: string }> {
   requireScope(actor, 'notices:write');
   const input = parseInput(UpdateInput, raw ?? {});
@@ -75,7 +82,9 @@ export async function postUpdate(
     const times = readTimes(input, notice, now, faults);
     const components = await resolveComponents(q, input.components, faults);
     checkVariables(input.variables, faults);
-    checkDisclosure(input, await guardOf(context, q, id, { writer: actor }), faults);
+    // Words that were made are looked at where they are written, as what templates make.
+    const typed = made ? { ...input, body: null } : input;
+    checkDisclosure(typed, await guardOf(context, q, id, { writer: actor }), faults);
     throwFaults(faults);
 
     const before = await statusBefore(q, notice, times.displayAt);

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
+import { invalidField, Refusal } from '../../domain/errors.ts';
 import { isActive } from '../../domain/notice.ts';
 import {
   findPrivateFacts,
@@ -39,6 +39,16 @@ export function checkRevisable(notice: NoticeRow, fields: readonly string[]): vo
     throw new Refusal(
       'not_allowed',
       'The response clock has stopped: how urgent it was is history.',
+    );
+  }
+}
+
+/** Throws `invalid` where a running clock would begin later than it did. */
+export function checkAnchor(notice: NoticeRow, { assessment }: ResolvedNotice): void {
+  if (notice.anchor !== null && (assessment === null || assessment.anchor > notice.anchor)) {
+    throw invalidField(
+      assessment === null ? '/assessment' : '/assessment/anchor',
+      `must not begin after ${new Date(notice.anchor).toISOString()}, from where the clock runs`,
     );
   }
 }

@@ -89,9 +89,12 @@ export async function writeUpdate(
   checkLifeCycle(notice, entries, candidate);
 
   const faults: Fault[] = [];
+  const title = update.change.title ?? notice.title ?? '';
+  // A title that everybody has read stays, and nothing is gained by refusing what follows under it.
+  const read = notice.publishedAt !== null && title === notice.title;
   checkTexts(
     [
-      { place: '/title', text: update.change.title ?? notice.title ?? '', made: true },
+      ...(read ? [] : [{ place: '/title', text: title, made: true }]),
       { place: '/body', text: update.body, made: true },
     ],
     { ...(await guardOf(context, q, notice.id)), names: mayKnow(actor) },

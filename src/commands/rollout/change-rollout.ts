@@ -72,6 +72,7 @@ async function pause(
   });
   return postMove(context, actor, notice.id, {
     body: words.body ?? rolloutWords(paused ? 'paused' : 'resumed', null),
+    made: !words.body,
     next_update_due: words.next_update_due,
     notify: words.notify ?? (paused && notice.notify),
   });

@@ -94,6 +94,7 @@ export async function moveStage(
     const own = wordsOf(notice, input.status, stage);
     const updateId = await postMove(context, actor, id, {
       body: input.body ?? own,
+      made: !input.body,
       next_update_due: input.next_update_due,
       notify: input.notify ?? (starts ? notice.notify : MAILED[input.status] && notice.notify),
       ...(starts ? { status: 'in_progress' } : {}),

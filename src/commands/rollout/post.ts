@@ -10,6 +10,8 @@ export interface MoveWords {
   notify: boolean;
   status?: NoticeStatus;
   moment?: Moment;
+  /** The body was made of the stage's name, not typed. */
+  made?: boolean;
 }
 
 /** Posts the update of a move, in the transaction that made it; who moves it needs no more rights. */
@@ -26,6 +28,9 @@ export async function postMove(
     ...(words.body ? { body: words.body } : {}),
     ...(words.next_update_due === undefined ? {} : { next_update_due: words.next_update_due }),
   };
-  const { updateId } = await postUpdate(context, writer, noticeId, input, undefined, words.moment);
+  const { updateId } = await postUpdate(context, writer, noticeId, input, undefined, {
+    moment: words.moment,
+    made: words.made ?? false,
+  });
   return updateId;
 }

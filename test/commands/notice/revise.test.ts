@@ -58,12 +58,46 @@ describeOnBothStores('What staff know of a published notice', (make) => {
     expect(await publicationVersion(store.read)).toBe(version);
     const told = postUpdate(context, ALICE, id, { body: 'GlueGun is nearly closed.' });
     expect((await refusalOf(told)).faults[0]!.pointer).toBe('/body');
+    await edit({ private_facts: { cves: ['CVE-2026-12345', 'CVE-2026-12346'] } });
+    expect(await read()).toMatchObject({ private_facts: { nicknames: ['GlueGun'] } });
+  });
+
+  it('may be in its title by then: that stays, and the work goes on', async () => {
+    const { context, id, edit, read } = await published();
+    const { title } = await read();
+    await edit({ private_facts: { nicknames: [title!.split(' ').at(-1)!.replace(/\W/g, '')] } });
+    await postUpdate(context, ALICE, id, { body: 'We go on as planned.' });
+    expect((await read()).updates).toHaveLength(2);
+  });
+
+  it('with an anchor of its own keeps it when the facts turn worse', async () => {
+    const { context, clock } = await published();
+    const anchor = new Date(clock.now() - 100 * MINUTE).toISOString();
+    const { id } = await createDraft(
+      context,
+      ALICE,
+      maintenanceInput(clock, {
+        kind: 'emergency_patch',
+        tier: null,
+        window: null,
+        assessment: { ...assessment, anchor, anchor_kind: 'release' },
+      }),
+    );
+    await publishNotice(context, ALICE, id, {});
+    await editDraft(context, ALICE, id, {
+      assessment: { ...assessment, exploitation: 'active' },
+    });
+    expect(await readNotice(context, ALICE, id)).toMatchObject({ anchor, tier: 'critical' });
   });
 
   it('turns worse: the tier and the time to respond follow, and the clock began where it began', async () => {
     const { store, edit, read } = await published();
     const before = await read();
     const version = await publicationVersion(store.read);
+    const later = { ...assessment, anchor: '2026-12-20T00:00:00Z' };
+    expect((await refusalOf(edit({ assessment: later }))).faults[0]!.pointer).toBe(
+      '/assessment/anchor',
+    );
     await edit({ assessment: { ...assessment, exploitation: 'active' } });
     const after = await read();
     expect(after).toMatchObject({ tier: 'critical', anchor: before.anchor });
