@@ -37,6 +37,29 @@ export function clockState(clock: ResponseClock, now: number): ClockState {
   return now >= atRiskFrom(clock) ? 'at_risk' : 'open';
 }
 
+/** What of a notice its response clock is read from; epoch milliseconds. */
+export interface ClockedNotice {
+  anchor: number | null;
+  createdAt: number;
+  respondBy: number | null;
+  respondedAt: number | null;
+  responseClosedAt: number | null;
+}
+
+/** How the response clock of a notice stands; null where it has none. */
+export function clockOf(notice: ClockedNotice, now: number): ClockState | null {
+  const { respondBy, respondedAt, responseClosedAt: closedAt } = notice;
+  const anchor = notice.anchor ?? notice.createdAt;
+  return respondBy === null ? null : clockState({ anchor, respondBy, respondedAt, closedAt }, now);
+}
+
+/** Whether nothing is left to respond to: applied, or closed by staff. */
+export function clockStopped(
+  notice: Pick<ClockedNotice, 'respondedAt' | 'responseClosedAt'>,
+): boolean {
+  return notice.respondedAt !== null || notice.responseClosedAt !== null;
+}
+
 /** The most pressing first: breached, at risk, open, then what is over; earlier deadlines first. */
 export function byRisk(
   a: { state: ClockState; respondBy: number },

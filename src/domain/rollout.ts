@@ -88,14 +88,19 @@ function wordOf(status: StageStatus): string {
   }
 }
 
+/** Whether nobody has moved any stage: then the rollout is followed elsewhere. */
+export function isUntouched(stages: readonly Pick<Stage, 'status'>[]): boolean {
+  return stages.every(({ status }) => status === 'pending');
+}
+
 /**
  * Stages that are not done, with the word for it; the last one at work ends with the work itself.
- * None where none was ever moved: then the rollout is followed elsewhere.
+ * None where none was ever moved.
  */
 export function unfinishedStages(
   stages: readonly Pick<Stage, 'name' | 'status'>[],
 ): { name: string; word: string }[] {
-  if (stages.every(({ status }) => status === 'pending')) {
+  if (isUntouched(stages)) {
     return [];
   }
   return stages

@@ -16,12 +16,12 @@ import { guardOf } from '../disclosure/guard.ts';
 import { readWindow, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
-import type { Finding } from './findings.ts';
+import { brokenRules, type Finding } from './findings.ts';
 import { WindowChangeInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf, windowOf } from './load.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
-import { brokenRules, requireReason } from './require-reasons.ts';
+import { requireReason } from './require-reasons.ts';
 import { checkDisclosure } from './resolve.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -68,15 +68,14 @@ function checkNewWindow(
 
 /** Asks for a reason where the new times break a rule of planning that the old ones kept. */
 async function requireReasonsToMove(
-  context: CommandContext,
   q: Queries,
   id: string,
   before: readonly Finding[],
   reason: string | null,
   now: number,
 ): Promise<void> {
-  const moved = await brokenRules(context, q, await loadNotice(q, id), now);
   const known = before.map(({ detail }) => detail);
+  const moved = await brokenRules(q, await loadNotice(q, id), now);
   requireReason(
     moved.filter(({ code, detail }) => code !== 'checklist' && !known.includes(detail)),
     reason,
@@ -163,7 +162,9 @@ export async function changeWindow(
 
     // What customers are told of the change is a reason as well.
     const leadReason = input.lead_reason ?? input.reason?.slice(0, 500) ?? null;
-    const broken = await brokenRules(context, q, notice, now);
+    const judged = moment === 'rescheduled' && context.previewing !== true;
+    // Before the move is written: it changes how much notice was given.
+    const broken = judged ? await brokenRules(q, notice, now) : [];
     const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
     const nextUpdateDue = nextUpdateAfter(notice.status, policy, now);
     const body = input.body
@@ -206,8 +207,8 @@ export async function changeWindow(
       },
       now,
     );
-    if (moment === 'rescheduled' && context.previewing !== true) {
-      await requireReasonsToMove(context, q, id, broken, leadReason, now);
+    if (judged) {
+      await requireReasonsToMove(q, id, broken, leadReason, now);
     }
     await moveStagePlans(q, id, old, next!);
     await renewReview(context, q, actor, id, now);

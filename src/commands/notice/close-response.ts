@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished } from '../../domain/notice.ts';
+import { clockStopped } from '../../domain/response-clock.ts';
 import { updateNotice } from '../../store/notices.ts';
 import { raisePublication, writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
@@ -37,7 +38,7 @@ export async function closeResponse(
     if (notice.respondBy === null) {
       throw new Refusal('not_allowed', 'This notice has no response clock.');
     }
-    if (notice.respondedAt !== null || notice.responseClosedAt !== null) {
+    if (clockStopped(notice)) {
       throw new Refusal('not_allowed', 'The response clock of this notice has stopped already.');
     }
     if (notice.status === 'draft' || !isFinished(notice.kind, notice.status)) {

@@ -44,13 +44,25 @@ export async function findingsFor(
   }
   return [
     ...words,
-    ...(await leadTime(q, notice, now)),
-    ...(await freezes(q, notice)),
-    ...(await unchecked(q, notice)),
+    ...(await planningFindings(q, notice, now)),
     ...tooLate(notice),
     ...(await overlaps(q, notice)),
     ...(await untouched(q, notice)),
   ];
+}
+
+/** What speaks against its times: notice given, freezes, what is not checked yet. */
+async function planningFindings(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
+  return [
+    ...(await leadTime(q, notice, now)),
+    ...(await freezes(q, notice)),
+    ...(await unchecked(q, notice)),
+  ];
+}
+
+/** The rules that planned work breaks before its start, which ask for a reason. */
+export async function brokenRules(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
+  return (await planningFindings(q, notice, now)).filter(({ level }) => level === 'reason');
 }
 
 async function leadTime(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-import { isActive, type NoticeStatus } from '../../domain/notice.ts';
+import type { NoticeStatus } from '../../domain/notice.ts';
 import { unfinishedStages } from '../../domain/rollout.ts';
 import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
@@ -15,8 +15,7 @@ export async function openEnds(
   to: NoticeStatus,
   now: number,
 ): Promise<string[]> {
-  const first = !isActive(notice.status) || notice.status === 'in_progress';
-  if (to !== 'completed' && !(to === 'verifying' && first)) {
+  if (to !== 'completed' && !(to === 'verifying' && notice.status !== 'verifying')) {
     return [];
   }
   const stages = unfinishedStages(await stagesOfNotices(q, [notice.id]));

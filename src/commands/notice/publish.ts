@@ -7,9 +7,10 @@ import type { CommandContext } from '../context.ts';
 import { refuseHeldBack } from '../disclosure/draft-texts.ts';
 import { parseInput } from '../parse.ts';
 import { draftText } from './draft-text.ts';
+import { brokenRules } from './findings.ts';
 import { PublicationInput } from './input.ts';
 import { checkRevision, loadNotice } from './load.ts';
-import { brokenRules, requireReason } from './require-reasons.ts';
+import { requireReason } from './require-reasons.ts';
 import { writeUpdate } from './write-update.ts';
 
 /**
@@ -56,7 +57,7 @@ export async function publishNotice(
     }
     const leadReason = notice.leadReason ?? input.lead_reason ?? null;
     if (context.previewing !== true) {
-      requireReason(await brokenRules(context, q, notice, now), leadReason);
+      requireReason(await brokenRules(q, notice, now), leadReason);
     }
     const reason = input.break_glass_reason ?? null;
     const notify = input.notify ?? notice.notify;

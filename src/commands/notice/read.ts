@@ -10,7 +10,7 @@ import {
   updatesOfNotices,
   type NoticeRow,
 } from '../../store/notices.ts';
-import { clockState, type ClockState } from '../../domain/response-clock.ts';
+import { clockOf } from '../../domain/response-clock.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { checksOfNotice } from '../planning/checks.ts';
@@ -42,13 +42,6 @@ export async function readNotice(context: CommandContext, actor: Actor, id: stri
   };
 }
 export type NoticeView = Awaited<ReturnType<typeof readNotice>>;
-
-/** How the response clock stands; null where there is none. */
-function stateOf(notice: NoticeRow, now: number): ClockState | null {
-  const { respondBy, respondedAt, responseClosedAt: closedAt } = notice;
-  const anchor = notice.anchor ?? notice.createdAt;
-  return respondBy === null ? null : clockState({ anchor, respondBy, respondedAt, closedAt }, now);
-}
 
 /** The next step that says that something is done. */
 function nextEnd(status: NoticeRow['status']): 'verifying' | 'completed' {
@@ -110,7 +103,7 @@ async function summary(context: CommandContext, q: Queries, notice: NoticeRow) {
     anchor_kind: notice.anchorKind,
     responded_at: iso(notice.respondedAt),
     response_closed_at: iso(notice.responseClosedAt),
-    clock_state: stateOf(notice, context.now()),
+    clock_state: clockOf(notice, context.now()),
     revision: notice.revision,
     published_at: iso(notice.publishedAt),
     created_by: notice.createdBy,

@@ -1,20 +1,5 @@
 import { invalidInput } from '../../domain/errors.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import type { CommandContext } from '../context.ts';
-import { findingsFor, type Finding } from './findings.ts';
-
-/** The rules of planning that planned work breaks; what is no maintenance breaks none. */
-export async function brokenRules(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  now: number,
-): Promise<Finding[]> {
-  return notice.kind === 'maintenance'
-    ? (await findingsFor(context, q, notice, now)).filter(({ level }) => level === 'reason')
-    : [];
-}
+import type { Finding } from './findings.ts';
 
 /**
  * Planned work that breaks a rule of planning is published or moved with the reason, or not at

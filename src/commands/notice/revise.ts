@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { isActive } from '../../domain/notice.ts';
+import { clockStopped } from '../../domain/response-clock.ts';
 import {
   findPrivateFacts,
   savePrivateFacts,
@@ -34,8 +35,7 @@ export function checkRevisable(notice: NoticeRow, fields: readonly string[]): vo
       { faults: others.map((field) => ({ pointer: `/${field}`, detail })) },
     );
   }
-  const stopped = notice.respondedAt !== null || notice.responseClosedAt !== null;
-  if (stopped && fields.some((field) => JUDGED.includes(field))) {
+  if (clockStopped(notice) && fields.some((field) => JUDGED.includes(field))) {
     throw new Refusal(
       'not_allowed',
       'The response clock has stopped: how urgent it was is history.',

@@ -9,6 +9,7 @@ import {
   type Moment,
   type NoticeStatus,
 } from '../../domain/notice.ts';
+import { isUntouched } from '../../domain/rollout.ts';
 import { compareEntries, mayJoin, neighbours } from '../../domain/timeline.ts';
 import type { Window } from '../../domain/window.ts';
 import { enqueueAnnouncement } from '../../outbox/enqueue.ts';
@@ -201,8 +202,7 @@ async function settleRollout(
   } else if (status === 'verifying' || status === 'completed') {
     // Stages that nobody ever moved are followed elsewhere: they end with the work.
     const stages = await stagesOfNotices(q, [noticeId]);
-    const untouched = stages.every((stage) => stage.status === 'pending');
-    await settleStages(q, noticeId, untouched ? ['pending'] : ['running'], 'done', now);
+    await settleStages(q, noticeId, isUntouched(stages) ? ['pending'] : ['running'], 'done', now);
   }
 }
 

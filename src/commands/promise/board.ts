@@ -1,5 +1,5 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { byRisk, clockState, type ClockState } from '../../domain/response-clock.ts';
+import { byRisk, clockOf, clockStopped, type ClockState } from '../../domain/response-clock.ts';
 import type { NoticeKind, NoticeStatus } from '../../domain/notice.ts';
 import type { Tier } from '../../domain/severity.ts';
 import { nudgesOf } from '../../store/promises.ts';
@@ -47,10 +47,7 @@ export async function readBoard(context: CommandContext, actor: Actor): Promise<
     .map((row) => {
       const respondBy = row.respondBy!;
       const anchor = row.anchor ?? row.createdAt;
-      const state = clockState(
-        { anchor, respondBy, respondedAt: row.respondedAt, closedAt: row.responseClosedAt },
-        now,
-      );
+      const state = clockOf(row, now)!;
       const last = nudges
         .get(row.id)
         ?.filter(({ reason }) => reason.startsWith('respond_by'))
@@ -69,8 +66,7 @@ export async function readBoard(context: CommandContext, actor: Actor): Promise<
           anchor: iso(anchor),
           responded_at: iso(row.respondedAt),
           closed_at: iso(row.responseClosedAt),
-          left_ms:
-            row.respondedAt === null && row.responseClosedAt === null ? respondBy - now : null,
+          left_ms: clockStopped(row) ? null : respondBy - now,
           committed: row.commitPublicly,
           told:
             last === undefined ? null : { reason: last.reason, at: iso(last.at), to: last.told },

@@ -1,8 +1,9 @@
-import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '../../domain/assessment.ts';
-import { DEFAULT_TIER_POLICIES, type TierPolicy } from '../../domain/severity.ts';
-import { findPolicyVersion, latestPolicyVersion } from '../../store/policies.ts';
+import type { AssessmentRules } from '../../domain/assessment.ts';
+import type { TierPolicy } from '../../domain/severity.ts';
+import { latestPolicyVersion } from '../../store/policies.ts';
 import type { Queries } from '../../store/queries.ts';
-import { policyOf, type TierPolicyView } from './policy-view.ts';
+import { policyOf } from './policy-view.ts';
+import { loadPolicyVersion } from './policy-versions.ts';
 import { assessmentRules, tierPolicies } from './tier-policies.ts';
 
 export interface PoliciesOfVersion {
@@ -11,23 +12,18 @@ export interface PoliciesOfVersion {
   rules: AssessmentRules;
 }
 
-/** The policies that an assessment names; null: those that hold now. Version 0 is as shipped. */
+/** The policies that an assessment names; null: those that hold now. Throws `not_found`. */
 export async function policiesOfVersion(
   q: Queries,
   version: number | null,
 ): Promise<PoliciesOfVersion> {
-  if (version === 0) {
-    return { version, policies: [...DEFAULT_TIER_POLICIES], rules: DEFAULT_ASSESSMENT_RULES };
+  if (version === null) {
+    return {
+      version: await latestPolicyVersion(q),
+      policies: await tierPolicies(q),
+      rules: await assessmentRules(q),
+    };
   }
-  const row = version === null ? null : await findPolicyVersion(q, version);
-  if (row !== null) {
-    // Written by the settings' commands alone, so its shape is known.
-    const kept = row.policies[0] as unknown as { tiers: TierPolicyView[]; rules: AssessmentRules };
-    return { version: row.version, policies: kept.tiers.map(policyOf), rules: kept.rules };
-  }
-  return {
-    version: await latestPolicyVersion(q),
-    policies: await tierPolicies(q),
-    rules: await assessmentRules(q),
-  };
+  const kept = await loadPolicyVersion(q, version);
+  return { version, policies: kept.policies.map(policyOf), rules: { highEpss: kept.high_epss } };
 }
