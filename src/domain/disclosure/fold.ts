@@ -1,5 +1,5 @@
 import { LOOK_ALIKES, ROWS } from './look-alikes.ts';
-import { ViewBuilder, type View } from './view.ts';
+import { rewrite, ViewBuilder, type View } from './view.ts';
 
 /** A view in which only ASCII is left of what looks like ASCII, and nothing that is not visible. */
 export interface FoldedView extends View {
@@ -126,6 +126,20 @@ export function foldView(view: View): FoldedView {
     changed.fill(1, start, end);
   }
   return { ...builder.build(), changed };
+}
+
+/** Capitals that look like one letter and whose small letters look like another: Υ and υ. */
+const TWO_FACED = new RegExp(
+  `[${[...LOOK_ALIKES]
+    .filter(([char, plain]) => (LOOK_ALIKES.get(char.toLowerCase()) ?? plain) !== plain)
+    .map(([char]) => char)
+    .join('')}]`,
+  'gu',
+);
+
+/** A view with small letters where that changes what they look like. */
+export function inSmallLetters(view: View): View {
+  return rewrite(view, TWO_FACED, ([char]) => char.toLowerCase());
 }
 
 /** A short text as it looks. */

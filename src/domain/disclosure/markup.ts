@@ -8,10 +8,14 @@ const INNER_TARGET =
   '\\]\\([^()[\\]\\n]*(?:\\([^()[\\]\\n]{0,200}\\)[^()[\\]\\n]*){0,20}\\)|\\]\\[[^\\][]{0,200}\\]';
 /** What is left of comments and links whose content is kept. */
 const LEFT = '<!--|-->|\\]\\(';
-/** Brackets, list and quote marks at the start of a line, backslashes and emphasis. */
+/** List and quote marks at the start of a line; with the numbers of lists, which may be more. */
+const lineMarks = (numbers: string) =>
+  `(?<=^|\\n)[ \\t]{0,20}(?:(?:[-*+>#|]${numbers})[ \\t]+|>)+`;
+const NUMBERED = lineMarks('|\\d{1,9}[.)]');
+const UNNUMBERED = lineMarks('');
+/** Brackets, backslashes and emphasis. */
 const MARKS = [
   '!?\\[|\\]',
-  '(?<=^|\\n)[ \\t]{0,20}(?:(?:[-*+>#|]|\\d{1,9}[.)])[ \\t]+|>)+',
   '\\\\(?=[!-/:-@[-`{-~\\n])',
   '[*`]+|~~',
   '(?<![\\p{L}\\p{N}])_+|_+(?![\\p{L}\\p{N}])',
@@ -20,7 +24,13 @@ const MARKS = [
 /** Comments with what is in them or without; the same for targets, and for those within others. */
 const COMMENTS = [new RegExp(COMMENT, 'g'), null];
 const TARGETS = [new RegExp(TARGET, 'g'), new RegExp(INNER_TARGET, 'g'), null];
-const REST = new RegExp([LEFT, TAG, MARKS].join('|'), 'giu');
+/** What else is not seen: a tag may be none, and a number at the start of a line said. */
+const REST = [
+  [LEFT, TAG, NUMBERED, MARKS],
+  [LEFT, TAG, UNNUMBERED, MARKS],
+  [LEFT, NUMBERED, MARKS],
+  [LEFT, UNNUMBERED, MARKS],
+].map((parts) => new RegExp(parts.join('|'), 'giu'));
 
 /**
  * The ways in which a view can be laid out once Markdown and HTML are taken out of it, first as
@@ -33,7 +43,7 @@ export function laidOut(view: View): View[] {
   const bare = distinct(
     COMMENTS.flatMap((comment) => TARGETS.map((target) => without(without(view, comment), target))),
   );
-  return bare.map((one) => without(one, REST));
+  return distinct(REST.flatMap((rest) => bare.map((one) => without(one, rest))));
 }
 
 /** Those that say something else than the ones before. */

@@ -1,5 +1,5 @@
 import { decode } from './decode.ts';
-import { foldView, type FoldedView } from './fold.ts';
+import { foldView, inSmallLetters, type FoldedView } from './fold.ts';
 import { hiddenIn } from './hidden.ts';
 import { distinct, laidOut, withSpokenSigns } from './markup.ts';
 import { viewOf } from './view.ts';
@@ -16,7 +16,10 @@ export function readingsOf(text: string): Readings {
   const typed = viewOf(text);
   const decoded = decode(typed);
   const folded = foldView(decoded);
-  const pages = distinct([...laidOut(decoded), decoded]).map((view) => foldView(view));
+  const small = inSmallLetters(decoded);
+  const pages = distinct([decoded, small].flatMap((view) => [...laidOut(view), view])).map((view) =>
+    foldView(view),
+  );
   const spoken = withSpokenSigns(pages[0]!);
   const all = [
     ...pages,

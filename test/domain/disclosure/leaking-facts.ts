@@ -3,6 +3,8 @@ import { leaks, type LeakingText } from './leaking-text.ts';
 /** Texts that give away a private fact of their notice, plainly or in disguise. */
 export const LEAKED_FACTS: readonly LeakingText[] = [
   ...leaks('logging', 'fact_cve', [
+    '```\nC\\\nΝE-&#X32;021-44%2532\n**2**8\n```!',
+    'We mend cΝe-2021-44228x.',
     'We are installing an update for CVE-2021-44228 tonight.',
     'The weakness (cve-2021-44228) is closed.',
     'Read more about CVE 2021 44228 in our blog.',
@@ -107,6 +109,8 @@ export const LEAKED_FACTS: readonly LeakingText[] = [
     'We go from 2.14.1 to something newer.',
   ]),
   ...leaks('logging', 'fact_version', [
+    '[here](https://example.com/?q=2\u00ad%252e\ufe0f1%2535<!-- x -->.\\\n0) now',
+    'Fixed in 2.15.<!-- -->\\\n0. Thank you.',
     'We install version 2.15.0 now.',
     'We install v2.15.0 now.',
     'We install 2․15․0 now.',
@@ -255,6 +259,7 @@ export const LEAKED_FACTS: readonly LeakingText[] = [
     'This is part of Quiet-Harbour.',
   ]),
   ...leaks('runtime', 'fact_package', [
+    '[here](https://example.com/?q=r\u200cΥnc&#8203;\u180e 1.1.11)',
     'We update runc.',
     'We update RunC on all nodes.',
     'We update r u n c.',
