@@ -9,8 +9,7 @@ const INNER_TARGET =
 /** What is left of comments and links whose content is kept. */
 const LEFT = '<!--|-->|\\]\\(';
 /** List and quote marks at the start of a line; with the numbers of lists, which may be more. */
-const lineMarks = (numbers: string) =>
-  `(?<=^|\\n)[ \\t]{0,20}(?:(?:[-*+>#|]${numbers})[ \\t]+|>)+`;
+const lineMarks = (numbers: string) => `(?<=^|\\n)[ \\t]{0,20}(?:(?:[-*+>#|]${numbers})[ \\t]+|>)+`;
 const NUMBERED = lineMarks('|\\d{1,9}[.)]');
 const UNNUMBERED = lineMarks('');
 /** Brackets, backslashes and emphasis. */
