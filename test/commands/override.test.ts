@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { readBrief, saveBrief } from '../../src/commands/brief/index.ts';
 import {
@@ -199,6 +200,52 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     await override(bob, 'GlueGun', '/title');
     await saveBrief(context, ada, id, { macros: [], send: true });
     expect(JSON.stringify(await sent())).toContain('GlueGun');
+  });
+
+  it('is asked for by mail of those who may give it, and answered to whoever asked', async () => {
+    const { context, id, override, store, held } = await setUp();
+    const told = async () =>
+      (await store.read.db.select().from(store.read.t.staffMessages)).filter(({ kind }) =>
+        kind.startsWith('override_'),
+      );
+    await editDraft(context, ada, id, { title: 'GlueGun', body: 'GlueGun it is.', ask_override });
+    // Asked again about the same words, nobody is told again.
+    await editDraft(context, ada, id, { title: 'GlueGun', body: 'GlueGun it is.', ask_override });
+    expect(await told()).toMatchObject([
+      { kind: 'override_asked', target: 'bob@example.com', channel: 'mail', noticeId: id },
+    ]);
+    const [asked] = await told();
+    expect(asked!.text).toContain('ada@example.com asks to let 2 texts of');
+    expect(asked!.text).toContain(ask_override);
+    expect(asked!.text).toContain(`/admin/notices/${id}/overrides`);
+    expect(JSON.stringify(asked)).not.toContain('GlueGun');
+    await override(bob, 'GlueGun', '/title');
+    const request = (await held())[0]!.request!.id;
+    const reason = 'GlueGun is the weakness: say what it does.';
+    await endOverrideRequest(context, bob, id, request, { outcome: 'refused', reason });
+    const answers = (await told()).filter(({ kind }) => kind === 'override_answered');
+    expect(answers.map(({ target }) => target)).toEqual(['ada@example.com', 'ada@example.com']);
+    expect(answers.map(({ subject }) => subject.split(':')[0]).sort()).toEqual([
+      'Words let pass',
+      'Words refused',
+    ]);
+    // A reason that names what is private is read signed in.
+    expect(answers.map(({ text }) => text).join('\n')).not.toContain('say what it does');
+  });
+
+  it('that nobody may give is told to the owners', async () => {
+    const { context, id, store } = await setUp();
+    await addPeople(store, 'olga');
+    await editDraft(context, bob, id, { body: 'We close a weakness.' });
+    const { users, staffMessages } = store.read.t;
+    await store.transaction((q) =>
+      q.db.update(users).set({ role: 'owner', deactivatedAt: null }).where(eq(users.id, 'olga')),
+    );
+    await editDraft(context, person('olga'), id, { title: 'GlueGun', ask_override });
+    const rows = await store.read.db.select().from(staffMessages);
+    expect(rows.filter(({ kind }) => kind === 'override_asked')).toMatchObject([
+      { target: 'olga@example.com', text: expect.stringContaining('add somebody') as unknown },
+    ]);
   });
 
   it('is asked for of another text when the draft is edited, and the old request is void', async () => {

@@ -234,6 +234,7 @@ describeOnBothStores('Those who may decide', (make) => {
     await decide(ada, id, { decision: 'request' });
     expect(await told()).toEqual([]);
     await approve(bob, id);
+    expect(await told()).toEqual(['Approved > ada']);
     clock.advance(DAY);
     expect(await told()).toEqual([]);
   });

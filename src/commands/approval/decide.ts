@@ -24,7 +24,7 @@ import { closeReview } from './close.ts';
 import { askedBy, leftFor, piecesOf, whyNothingLeft, type Piece } from './looks.ts';
 import { publicTextOf, type PublicText } from './public-text.ts';
 import { requestApproval } from './request.ts';
-import { tellSentBack } from './tell.ts';
+import { tellApproved, tellSentBack } from './tell.ts';
 import { payloadOf } from './write.ts';
 
 const DECISIONS = ['request', 'approve', 'reject', 'close'] as const;
@@ -146,6 +146,9 @@ async function decide(
   }
   if (input.decision === 'reject' && live.dueAt === null) {
     await tellSentBack(context, q, actor, notice, live, input.reason!, now);
+  }
+  if (change.state === 'approved') {
+    await tellApproved(context, q, actor, notice, live, now);
   }
   const looked = mine[0]!.id === null ? {} : { looked_at: mine.length, left };
   await auditApproval(q, actor, notice.id, `approval.${input.decision}`, live, now, looked);

@@ -151,8 +151,11 @@ function whyNotDecide(
   current: ApprovalRow | null,
   looks: Looks | null,
 ): string | null {
-  if (current === null || looks === null || current.state === 'approved') {
+  if (current === null || looks === null) {
     return 'Nobody has asked for an approval of this text.';
+  }
+  if (current.state === 'approved') {
+    return `${current.decidedBy!.replace(/^user:/, '')} has approved this text.`;
   }
   if (!may(actor, 'approvals:write') || !actor.label.startsWith('user:')) {
     return 'An approval is the word of a person who may give it.';

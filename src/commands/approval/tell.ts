@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
+import type { ApprovalSubject } from '../../domain/approval.ts';
 import type { Fault } from '../../domain/errors.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
@@ -28,7 +29,45 @@ export async function reasonToTell(
   checkTexts(texts, await guardOf(context, q, noticeId), faults);
   return faults.length === 0 ? `“${reason}”` : 'The reason stands on the notice.';
 }
+
+/** What was looked at, in a sentence about the notice's name. */
+const OF: Record<ApprovalSubject, (name: string) => string> = {
+  publication: (name) => `“${name}”`,
+  update: (name) => `an update of “${name}”`,
+  summary: (name) => `the summary of “${name}”`,
+  disclosure: (name) => `what is to be disclosed of “${name}”`,
+};
+
 const who = ({ label }: Actor): string => label.replace(/^user:/, '');
+
+/** Tells those who wrote it, or asked, that it was approved: it goes out when they say so. */
+export async function tellApproved(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  row: ApprovalRow,
+  now: number,
+): Promise<void> {
+  const name = await nameOf(context, q, notice);
+  await tell(context, q, notice, row, await writersOf(q, notice, row), {
+    kind: 'approval_given',
+    subject: `Approved: ${name}`,
+    lines: [
+      `${who(actor)} looked at ${OF[row.subject](name)} and approved it.`,
+      'It is not public by that: publish it when it is time. An edit asks for a new look.',
+    ],
+    now,
+  });
+}
+
+/** Those who wrote what was looked at, or asked for it. */
+async function writersOf(q: Queries, notice: NoticeRow, row: ApprovalRow): Promise<Recipient[]> {
+  return (await looksOf(q, notice, row)).authors.map((label) => {
+    const target = label.slice('user:'.length);
+    return { channel: 'mail', target, label: `author ${target}` };
+  });
+}
 
 /** Tells those who wrote it, or asked, that it was sent back, and why. */
 export async function tellSentBack(
@@ -40,17 +79,12 @@ export async function tellSentBack(
   reason: string,
   now: number,
 ): Promise<void> {
-  const { authors } = await looksOf(q, notice, row);
   const name = await nameOf(context, q, notice);
-  const recipients = authors.map((label): Recipient => {
-    const target = label.slice('user:'.length);
-    return { channel: 'mail', target, label: `author ${target}` };
-  });
-  await tell(context, q, notice, row, recipients, {
+  await tell(context, q, notice, row, await writersOf(q, notice, row), {
     kind: 'approval_refused',
     subject: `Sent back: ${name}`,
     lines: [
-      `${who(actor)} looked at “${name}” and sent it back:`,
+      `${who(actor)} looked at ${OF[row.subject](name)} and sent it back:`,
       await reasonToTell(context, q, notice.id, reason),
       'Nothing was published. Change it, then ask again.',
     ],

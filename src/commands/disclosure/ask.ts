@@ -8,6 +8,7 @@ import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import { TextInput } from './override.ts';
 import { note, openRequests, settle } from './requests.ts';
+import { tellAnswered } from './tell.ts';
 import { whyNotOverride } from './who.ts';
 
 const RequestInput = z.strictObject({
@@ -68,7 +69,7 @@ export async function endOverrideRequest(
   const { outcome, reason } = parseInput(AnswerInput, raw ?? {});
   const now = context.now();
   await context.store.transaction(async (q) => {
-    await loadNotice(q, noticeId);
+    const notice = await loadNotice(q, noticeId);
     const row = (await overrideRequestsOf(q, noticeId)).find(({ id }) => id === requestId);
     if (row === undefined) {
       throw notFound('There is no such request.');
@@ -87,6 +88,10 @@ export async function endOverrideRequest(
     }
     if (row.outcome !== null || !(await settle(q, actor, row, outcome, reason ?? null, now))) {
       throw new Refusal('conflict', 'This was answered meanwhile: look at it again.');
+    }
+    if (outcome === 'refused') {
+      const answer = { outcome, reason: reason!, now };
+      await tellAnswered(context, q, actor, notice, row, answer);
     }
   });
 }

@@ -19,6 +19,7 @@ import { loadNotice } from '../notice/load.ts';
 import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
 import { findingsIn, guardOf, toldEarly } from './guard.ts';
 import { settle } from './requests.ts';
+import { tellAnswered } from './tell.ts';
 import { whyNotOverride } from './who.ts';
 
 /** The public texts of each subject, as pointers into its input. */
@@ -108,6 +109,7 @@ export async function overrideDisclosure(
     await record(q, actor, notice, { subject, place, reason, early, rules: rulesOf(found) }, now);
     for (const row of asked) {
       await settle(q, actor, row, 'passed', null, now);
+      await tellAnswered(context, q, actor, notice, row, { outcome: 'passed', reason, now });
     }
   });
 }

@@ -18,7 +18,9 @@ import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { line, parseInput } from '../parse.ts';
 import * as z from 'zod';
+import { loadNotice } from '../notice/load.ts';
 import { findingsIn, guardOf } from './guard.ts';
+import { tellAsked } from './tell.ts';
 
 /** Why an author holds refused words for harmless: what their approver reads first. */
 export const note = () => line(500, 10);
@@ -56,6 +58,7 @@ export async function openRequests(
   const found = blocking(findingsIn(texts, guard));
   const refused = texts.filter(({ place }) => found.some((finding) => finding.place === place));
   const open = await openOf(q, noticeId);
+  const asked: OverrideRequestRow[] = [];
   for (const { place, text, subject = 'notice' } of refused) {
     if (open.some((row) => row.subject === subject && sameText(row, { place, text }))) {
       continue;
@@ -67,7 +70,9 @@ export async function openRequests(
     };
     await insertOverrideRequest(q, row);
     await audit(q, actor, row, 'disclosure.ask_override', { note: why }, now);
+    asked.push(row);
   }
+  await tellAsked(context, q, await loadNotice(q, noticeId), asked, now);
   return refused.length;
 }
 

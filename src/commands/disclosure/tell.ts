@@ -1,0 +1,146 @@
+import { ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
+import type { GuardedSubject } from '../../domain/disclosure.ts';
+import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
+import { activePeople } from '../../store/approvals.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import type { OverrideRequestRow } from '../../store/overrides.ts';
+import type { Queries } from '../../store/queries.ts';
+import { withMakers } from '../approval/authors.ts';
+import { reasonToTell } from '../approval/tell.ts';
+import type { CommandContext } from '../context.ts';
+import { ownersAnd } from '../promise/recipients.ts';
+import { titleToTell } from './draft-texts.ts';
+import { whyNotOverride } from './who.ts';
+
+const who = (label: string): string => label.replace(/^user:/, '');
+
+/** What the words belong to, in a sentence about the notice's name. */
+const OF: Record<GuardedSubject, (name: string) => string> = {
+  notice: (name) => `“${name}”`,
+  summary: (name) => `the summary of “${name}”`,
+  brief: (name) => `the support brief of “${name}”`,
+};
+
+/** Those who may let this text pass, whoever asked left out. */
+async function approversOf(q: Queries, row: OverrideRequestRow): Promise<string[]> {
+  const able: string[] = [];
+  for (const { email, role } of await activePeople(q)) {
+    const label = `user:${email}`;
+    const person: Actor = { label, scopes: ROLE_SCOPES[role] };
+    const text = { subject: row.subject, place: row.place, text: row.text };
+    if (
+      label !== row.requestedBy &&
+      (await whyNotOverride(q, person, row.noticeId, text)) === null
+    ) {
+      able.push(email);
+    }
+  }
+  return able;
+}
+
+/**
+ * Tells approvers that somebody asks them to let words pass, once however many texts are asked
+ * about at a time; the owners where nobody may. The words themselves are read signed in.
+ */
+export async function tellAsked(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  rows: readonly OverrideRequestRow[],
+  now: number,
+): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) {
+    return;
+  }
+  const approvers = await approversOf(q, first);
+  const targets =
+    approvers.length > 0 ? approvers : (await ownersAnd(q, notice, [])).map(({ target }) => target);
+  const texts = rows.length === 1 ? 'a text' : `${rows.length} texts`;
+  await tell(context, q, notice, targets, {
+    kind: 'override_asked',
+    occasion: first.id,
+    about: first.subject,
+    subject: (name) => `Words held back: ${name}`,
+    lines: (what) => [
+      `${who(first.requestedBy)} asks to let ${texts} of ${what} pass, which the disclosure guard holds back:`,
+    ],
+    reason: first.note,
+    end:
+      approvers.length > 0
+        ? 'Read them, then let them pass with a reason, or say what to write instead.'
+        : 'Nobody but those who wrote it may approve: add somebody who may, or have it written otherwise.',
+    now,
+  });
+}
+
+/** Tells whoever asked what became of it. */
+export async function tellAnswered(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  row: OverrideRequestRow,
+  answer: { outcome: 'passed' | 'refused'; reason: string; now: number },
+): Promise<void> {
+  const askers = await withMakers(q, [row.requestedBy]);
+  const people = (await activePeople(q)).map(({ email }) => email);
+  const passed = answer.outcome === 'passed';
+  await tell(
+    context,
+    q,
+    notice,
+    people.filter((email) => askers.has(`user:${email}`) && `user:${email}` !== actor.label),
+    {
+      kind: 'override_answered',
+      occasion: row.id,
+      about: row.subject,
+      subject: (name) => (passed ? `Words let pass: ${name}` : `Words refused: ${name}`),
+      lines: (what) => [
+        passed
+          ? `${who(actor.label)} lets the words pass that you asked about, in ${what}:`
+          : `${who(actor.label)} does not let the words pass that you asked about, in ${what}:`,
+      ],
+      reason: answer.reason,
+      end: passed
+        ? 'Nothing was published by it: the text may go out now, exactly as it stands.'
+        : 'Write it otherwise, or ask again about another text.',
+      now: answer.now,
+    },
+  );
+}
+
+async function tell(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  targets: readonly string[],
+  said: {
+    kind: string;
+    occasion: string;
+    about: GuardedSubject;
+    subject: (name: string) => string;
+    lines: (what: string) => string[];
+    reason: string;
+    end: string;
+    now: number;
+  },
+): Promise<void> {
+  const name = (await titleToTell(context, q, notice)) ?? `a draft of the ${notice.tier} tier`;
+  const reason = await reasonToTell(context, q, notice.id, said.reason);
+  const link = `${context.publicUrl}/admin/notices/${notice.id}/overrides`;
+  const lines = [...said.lines(OF[said.about](name)), reason, said.end];
+  for (const target of targets) {
+    await enqueueStaffMessage(q, {
+      dedupeKey: `${said.kind}|${said.occasion}|${target}`,
+      channel: 'mail',
+      target,
+      kind: said.kind,
+      noticeId: notice.id,
+      subject: said.subject(name),
+      text: `${lines.join('\n')}\n\n${link}\n`,
+      payload: { type: `notice.${said.kind}`, notice: notice.id, tier: notice.tier, url: link },
+      now: said.now,
+    });
+  }
+}
