@@ -4,7 +4,7 @@ import { isFinished } from '../../domain/notice.ts';
 import { movedPlan } from '../../domain/rollout.ts';
 import type { Window } from '../../domain/window.ts';
 import { standingApproval } from '../../store/approvals.ts';
-import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import { stagesOfNotices, updateNotice, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { planStageRow } from '../../store/stages.ts';
 import { toLocalInput } from '../../time/zone.ts';
@@ -66,20 +66,27 @@ function checkNewWindow(
   }
 }
 
-/** Asks for a reason where the new times break a rule of planning that the old ones kept. */
+/**
+ * Asks for a reason where the new times break a rule of planning that the old ones kept. What
+ * customers are told of the change is one as well, and is kept as such only then.
+ */
 async function requireReasonsToMove(
   q: Queries,
   id: string,
   before: readonly Finding[],
-  reason: string | null,
+  { lead_reason, reason }: { lead_reason?: string | null; reason?: string | null },
   now: number,
 ): Promise<void> {
   const known = before.map(({ detail }) => detail);
   const moved = await brokenRules(q, await loadNotice(q, id), now);
-  requireReason(
-    moved.filter(({ code, detail }) => code !== 'checklist' && !known.includes(detail)),
-    reason,
+  const broken = moved.filter(
+    ({ code, detail }) => code !== 'checklist' && !known.includes(detail),
   );
+  const leadReason = lead_reason ?? reason?.slice(0, 500) ?? null;
+  requireReason(broken, leadReason);
+  if (broken.length > 0) {
+    await updateNotice(q, id, { leadReason });
+  }
 }
 
 /**
@@ -160,8 +167,6 @@ export async function changeWindow(
     checkDisclosure(input, await guardOf(context, q, id, { writer: actor }), faults);
     throwFaults(faults);
 
-    // What customers are told of the change is a reason as well.
-    const leadReason = input.lead_reason ?? input.reason?.slice(0, 500) ?? null;
     const judged = moment === 'rescheduled' && context.previewing !== true;
     // Before the move is written: it changes how much notice was given.
     const broken = judged ? await brokenRules(q, notice, now) : [];
@@ -201,14 +206,14 @@ export async function changeWindow(
           windowStart: next!.start,
           windowEnd: next!.end,
           timeZone: next!.timeZone,
-          ...(leadReason === null ? {} : { leadReason }),
+          ...(input.lead_reason ? { leadReason: input.lead_reason } : {}),
         },
         action: `notice.${moment === 'rescheduled' ? 'reschedule' : 'extend'}`,
       },
       now,
     );
     if (judged) {
-      await requireReasonsToMove(q, id, broken, leadReason, now);
+      await requireReasonsToMove(q, id, broken, input, now);
     }
     await moveStagePlans(q, id, old, next!);
     await renewReview(context, q, actor, id, now);

@@ -41,6 +41,10 @@ describeOnBothStores('Planned work that is moved', (make) => {
     const notice = await readNotice(context, ALICE, id);
     expect(notice).toMatchObject({ lead_reason: 'The disk fails this night.' });
     expect(notice.findings).toMatchObject([{ code: 'lead_time', level: 'reason' }]);
+    await move(60, { reason: 'The part is late.' });
+    expect(await readNotice(context, ALICE, id)).toMatchObject({
+      lead_reason: 'The disk fails this night.',
+    });
   });
 
   it('to a later time needs none, however little is left', async () => {
