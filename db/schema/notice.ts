@@ -103,6 +103,7 @@ export function noticeTables(
     (t) => [
       d.index('notices_status').on(t.status, t.windowStart),
       d.index('notices_published').on(t.publishedAt),
+      d.index('notices_embargo').on(t.embargoUntil),
       d.uniqueIndex('notices_occurrence').on(t.recurrenceId, t.occurrence),
       d.check('notices_kind_known', isOneOf(t.kind, NOTICE_KINDS)),
       d.check('notices_layer_known', isOneOf(t.layer, LAYERS)),

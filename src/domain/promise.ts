@@ -5,6 +5,7 @@ import { atRiskFrom } from './response-clock.ts';
 /** Why staff are reminded of a notice. */
 export const NUDGE_REASONS = [
   'update_overdue',
+  'start_overdue',
   'running_over',
   'long_running',
   'watch_over',
@@ -54,11 +55,15 @@ export const DEFAULT_LADDER: Ladder = {
 /** Work that has no end of its own is looked at once a day. */
 export const LONG_RUNNING_MS = DAY;
 
+/** The clock starts work within a second; who starts it by hand has this long, milliseconds. */
+export const START_GRACE_MS = 2 * MINUTE;
+
 /** What is known of a notice's promises. Epoch milliseconds; null: no such promise. */
 export interface PromiseFacts {
   kind: NoticeKind;
   status: NoticeStatus;
   nextUpdateDue: number | null;
+  windowStart: number | null;
   windowEnd: number | null;
   actualStart: number | null;
   anchor: number | null;
@@ -115,6 +120,9 @@ function promisesOf(facts: PromiseFacts): Promised[] {
       promised.push({ reason, at, scale: 1, ...more });
     }
   };
+  if (facts.status === 'scheduled' && facts.windowStart !== null) {
+    add('start_overdue', facts.windowStart + START_GRACE_MS);
+  }
   const active = isActive(facts.status);
   if (active) {
     add('update_overdue', facts.nextUpdateDue);

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { NoticeStatus } from '../domain/notice.ts';
 import type { NoticeRow } from './notices.ts';
 import type { Queries } from './queries.ts';
@@ -14,8 +14,8 @@ const ACTIVE: NoticeStatus[] = [
   'monitoring',
 ];
 
-/** Notices that may owe something: under way, or with a respond-by that is not met. */
-export async function noticesThatOwe(q: Queries): Promise<NoticeRow[]> {
+/** Notices that may owe something: under way, not begun in time, or with a respond-by not met. */
+export async function noticesThatOwe(q: Queries, now: number): Promise<NoticeRow[]> {
   const { notices } = q.t;
   return q.db
     .select()
@@ -23,6 +23,7 @@ export async function noticesThatOwe(q: Queries): Promise<NoticeRow[]> {
     .where(
       or(
         inArray(notices.status, ACTIVE),
+        and(eq(notices.status, 'scheduled'), lte(notices.windowStart, now)),
         and(
           isNotNull(notices.respondBy),
           isNull(notices.respondedAt),

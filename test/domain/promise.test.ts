@@ -15,6 +15,7 @@ const QUIET: PromiseFacts = {
   kind: 'emergency_patch',
   status: 'in_progress',
   nextUpdateDue: null,
+  windowStart: null,
   windowEnd: null,
   actualStart: null,
   anchor: null,

@@ -5,24 +5,56 @@ import type { CommandContext } from '../context.ts';
 import { openEnds } from './open-ends.ts';
 import { postUpdate } from './post-update.ts';
 
+/** What the clock says where the template's words may not be said. */
+const PLAIN: Partial<Record<NoticeStatus, string>> = {
+  in_progress: 'The work that we announced has started.',
+  verifying: 'The work is done. We watch whether everything runs as it should.',
+  completed: 'The work is completed.',
+};
+
+interface Step {
+  id: string;
+  from: NoticeStatus;
+  through: readonly NoticeStatus[];
+}
+
 /**
  * One step of the clock: starts a window whose time has come, or completes one that says so.
  * The status is looked at again inside the transaction, so that of several processes one acts.
- * True when it did something, so that the caller looks again at once.
+ * True when it did something, so that the caller looks again at once. One that is refused keeps
+ * no other waiting; it is thrown when nothing else is due, and staff are chased until it starts.
  */
 export async function followClock(context: CommandContext): Promise<boolean> {
-  const now = context.now();
-  const [start] = await dueToStart(context.store.read, now);
-  if (start !== undefined) {
-    return advance(context, start.id, ['scheduled'], ['in_progress']);
-  }
-  for (const complete of await dueToComplete(context.store.read, now)) {
-    const through = await stepsToTheEnd(context, complete, now);
-    if (through.length > 0) {
-      return advance(context, complete.id, [complete.status], through);
+  const refused: unknown[] = [];
+  for (const step of await stepsDue(context)) {
+    try {
+      await advance(context, step);
+      return true;
+    } catch (error) {
+      refused.push(error);
     }
   }
+  if (refused.length > 0) {
+    throw refused[0];
+  }
   return false;
+}
+
+async function stepsDue(context: CommandContext): Promise<Step[]> {
+  const now = context.now();
+  const q = context.store.read;
+  const steps = (await dueToStart(q, now)).map(({ id }): Step => ({
+    id,
+    from: 'scheduled',
+    through: ['in_progress'],
+  }));
+  for (const notice of await dueToComplete(q, now)) {
+    const through = await stepsToTheEnd(context, notice, now);
+    if (through.length > 0) {
+      steps.push({ id: notice.id, from: notice.status, through });
+    }
+  }
+  return steps;
 }
 
 /**
@@ -45,23 +77,17 @@ async function stepsToTheEnd(
   return done && notice.watchMs === null ? ['verifying', 'completed'] : ['verifying'];
 }
 
-async function advance(
-  context: CommandContext,
-  id: string,
-  from: readonly NoticeStatus[],
-  through: readonly NoticeStatus[],
-): Promise<boolean> {
-  return context.store.transaction(async (q) => {
-    const notice = await findNotice(q, id);
-    if (notice === null || !from.includes(notice.status)) {
-      return true;
+async function advance(context: CommandContext, { id, from, through }: Step): Promise<void> {
+  await context.store.transaction(async (q) => {
+    if ((await findNotice(q, id))?.status !== from) {
+      return;
     }
-    const steps = through.filter((status) => status !== notice.status);
+    const steps = through.filter((status) => status !== from);
     for (const [index, status] of steps.entries()) {
       // A step that is only passed through is on the record, but not worth a mail of its own.
       const last = index === steps.length - 1;
-      await postUpdate(context, SYSTEM, id, last ? { status } : { status, notify: false });
+      const input = last ? { status } : { status, notify: false };
+      await postUpdate(context, SYSTEM, id, input, undefined, { plain: PLAIN[status]! });
     }
-    return true;
   });
 }

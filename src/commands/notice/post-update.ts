@@ -20,6 +20,7 @@ import { openEnds } from './open-ends.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText, type TextFacts } from './render-text.ts';
 import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
+import { sayable } from './sayable.ts';
 import { writeUpdate } from './write-update.ts';
 
 interface Times {
@@ -51,6 +52,8 @@ export interface Telling {
   moment?: Moment | undefined;
   /** The body was made of the notice's own words, not typed. */
   made?: boolean;
+  /** What is said where the template's text would name a private fact. */
+  plain?: string;
 }
 
 /**
@@ -64,7 +67,7 @@ export async function postUpdate(
   id: string,
   raw: unknown,
   expectedRevision?: number,
-  { moment: told, made = false }: Telling = {},
+  { moment: told, made = false, plain }: Telling = {},
 ): Promise<{ id: string; updateId: string }> {
   requireScope(actor, 'notices:write');
   const input = parseInput(UpdateInput, raw ?? {});
@@ -99,22 +102,17 @@ export async function postUpdate(
         ? nextUpdateAfter(status, policy, times.displayAt)
         : times.nextUpdateDue;
     const moment = told ?? (status === 'draft' ? 'announced' : momentOf(before, status));
-    const body = input.body
-      ? input.body
-      : (
-          await renderText(
-            context,
-            q,
-            await textFactsOf(q, notice, moment, input.variables, {
-              nextUpdateDue,
-              cadenceMs: isFinished(notice.kind, status) ? null : policy.cadenceMs,
-              components: await componentsAfter(q, notice, components),
-              ...actualTimesAfter(notice, status, times.displayAt),
-            }),
-            moment,
-            now,
-          )
-        ).body;
+    const fromTemplate = async () => {
+      const facts = await textFactsOf(q, notice, moment, input.variables, {
+        nextUpdateDue,
+        cadenceMs: isFinished(notice.kind, status) ? null : policy.cadenceMs,
+        components: await componentsAfter(q, notice, components),
+        ...actualTimesAfter(notice, status, times.displayAt),
+      });
+      const { body } = await renderText(context, q, facts, moment, now);
+      return plain === undefined ? body : sayable(context, q, id, body, plain);
+    };
+    const body = input.body ? input.body : await fromTemplate();
     const update = await writeUpdate(
       context,
       q,

@@ -1,5 +1,4 @@
 import { SYSTEM } from '../../domain/actor.ts';
-import type { Fault } from '../../domain/errors.ts';
 import { reminderDue, reminderOccasion } from '../../domain/reminder.ts';
 import type { TierPolicy } from '../../domain/severity.ts';
 import { enqueueAnnouncement } from '../../outbox/enqueue.ts';
@@ -11,10 +10,10 @@ import { writeAudit } from '../../store/record.ts';
 import { hasOccasion, holdRevision, movedAt } from '../../store/reminders.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
-import { checkTexts, guardOf } from '../disclosure/guard.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { textFactsOf } from './load.ts';
 import { renderText } from './render-text.ts';
+import { sayable } from './sayable.ts';
 
 interface Due {
   notice: NoticeRow;
@@ -98,10 +97,7 @@ async function remind(
   });
 }
 
-/**
- * The template's text, frozen now. Where it would name a private fact, which was added after the
- * notice was published, the time alone must do.
- */
+/** The template's text, frozen now; the time alone where it may not be said. */
 async function reminderText(
   context: CommandContext,
   q: Queries,
@@ -110,13 +106,7 @@ async function reminderText(
 ): Promise<string> {
   const facts = await textFactsOf(q, notice, 'reminder', {}, {});
   const { body } = await renderText(context, q, facts, 'reminder', now);
-  const faults: Fault[] = [];
-  checkTexts(
-    [{ place: '/body', text: body, made: true }],
-    await guardOf(context, q, notice.id),
-    faults,
-  );
-  return faults.length === 0
-    ? body
-    : `The work that we announced starts on ${fullTime(notice.windowStart!, notice.timeZone)}.`;
+  const start = fullTime(notice.windowStart!, notice.timeZone);
+  const plain = `The work that we announced starts on ${start}.`;
+  return sayable(context, q, notice.id, body, plain);
 }

@@ -35,7 +35,7 @@ interface Owing {
 async function owing(context: CommandContext, q: Queries, now: number): Promise<Owing[]> {
   const looks = await openLooks(context, q, now);
   const summaries = await owedSummaries(q, now);
-  const rows = new Map((await noticesThatOwe(q)).map((row) => [row.id, row]));
+  const rows = new Map((await noticesThatOwe(q, now)).map((row) => [row.id, row]));
   for (const id of [...looks.keys(), ...summaries.keys()]) {
     if (!rows.has(id)) {
       rows.set(id, (await findNotice(q, id))!);
@@ -64,6 +64,7 @@ function factsOf(
     kind: notice.kind,
     status: notice.status,
     nextUpdateDue: notice.nextUpdateDue,
+    windowStart: notice.windowStart,
     windowEnd: notice.windowEnd,
     actualStart: notice.actualStart,
     anchor: notice.anchor ?? notice.createdAt,

@@ -28,7 +28,7 @@ export function nudgeWords(
   const { subject, lines } =
     nudge.reason === 'review_due'
       ? lookSayings(name, approval!, nudge, timeZone)
-      : sayings(name, when, now < nudge.at, nudge.reason);
+      : sayings(notice, nudge.reason, when, now < nudge.at);
   return { subject, text: `${lines.join('\n')}\n\n${options.link}\n` };
 }
 
@@ -98,12 +98,23 @@ function lookSayings(
 }
 
 function sayings(
-  name: string,
+  notice: NoticeRow,
+  reason: Exclude<Nudge['reason'], 'review_due'>,
   when: string,
   ahead: boolean,
-  reason: Exclude<Nudge['reason'], 'review_due'>,
 ): { subject: string; lines: string[] } {
+  const name = nameOf(notice);
   switch (reason) {
+    case 'start_overdue':
+      return {
+        subject: `Not started: ${name}`,
+        lines: [
+          `“${name}” was to start, and at ${when} it had not: customers still read that it is planned.`,
+          notice.autoStart
+            ? 'It was to start by itself, and its text was refused. Post an update that starts it.'
+            : 'Post an update that starts it, move it, or cancel it.',
+        ],
+      };
     case 'update_overdue':
       return ahead
         ? {

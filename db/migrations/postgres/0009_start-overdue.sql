@@ -1,0 +1,3 @@
+ALTER TABLE "nudges" DROP CONSTRAINT "nudges_reason_known";--> statement-breakpoint
+CREATE INDEX "notices_embargo" ON "notices" USING btree ("embargo_until");--> statement-breakpoint
+ALTER TABLE "nudges" ADD CONSTRAINT "nudges_reason_known" CHECK ("reason" in ('update_overdue', 'start_overdue', 'running_over', 'long_running', 'watch_over', 'respond_by_at_risk', 'respond_by_breached', 'review_due', 'summary_due', 'break_glass'));
