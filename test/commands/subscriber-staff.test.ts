@@ -50,6 +50,14 @@ describeOnBothStores('Staff', (make) => {
     });
   });
 
+  it('are told of every bad field at once', async () => {
+    const desk = subscriberDesk(await make());
+    const faults = [{ pointer: '/email' }, { pointer: '/components/0' }];
+    await expect(
+      add(desk, { email: 'carol@example.com\r\nBcc: x', components: ['nowhere'] }),
+    ).rejects.toMatchObject({ code: 'invalid', faults });
+  });
+
   it('adding a known reader changes only the preferences that they name', async () => {
     const desk = subscriberDesk(await make());
     await component(desk.store, 'api');

@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { start, type Running } from '../../src/start.ts';
 import { addToken, addUser, cookieHeader, PASSWORD } from '../http/support.ts';
 import ensureBuiltSite from '../setup/built-site.ts';
+import { scratchFolder } from '../support/scratch.ts';
 
 const PAGES = join(import.meta.dirname, '../../src/pages');
 
@@ -47,7 +47,7 @@ export const PUBLIC_URL = 'https://status.example.com';
 /** The site as it is served, in this process, with one owner. */
 export async function hostileSite(): Promise<HostileSite> {
   await ensureBuiltSite();
-  const folder = mkdtempSync(join(tmpdir(), 'forewarn-hostile-'));
+  const folder = scratchFolder('forewarn-hostile-');
   let lines = '';
   const log = pino({
     base: null,

@@ -1,5 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
@@ -7,6 +6,7 @@ import { openPglite } from '../../src/store/open-pglite.ts';
 import { openSqlite } from '../../src/store/open-sqlite.ts';
 import type { Store } from '../../src/store/queries.ts';
 import { migratedPglite } from './pglite-base.ts';
+import { scratchFolder } from './scratch.ts';
 
 export const SQLITE_MIGRATIONS = join(import.meta.dirname, '../../db/migrations/sqlite');
 export const POSTGRES_MIGRATIONS = join(import.meta.dirname, '../../db/migrations/postgres');
@@ -26,10 +26,14 @@ export function describeOnSqlite(name: string, tests: (make: MakeStore) => void)
     let folder: string | undefined;
     let opened: Store[] = [];
     let count = 0;
+    let removed = 0;
 
     afterEach(async () => {
       await Promise.all(opened.map((store) => store.close()));
       opened = [];
+      for (; removed < count; removed += 1) {
+        rmSync(join(folder!, `${removed + 1}.sqlite`), { force: true });
+      }
     });
     afterAll(() => {
       if (folder !== undefined) {
@@ -39,7 +43,7 @@ export function describeOnSqlite(name: string, tests: (make: MakeStore) => void)
 
     tests(async () => {
       if (folder === undefined) {
-        folder = mkdtempSync(join(tmpdir(), 'forewarn-test-'));
+        folder = scratchFolder('forewarn-test-');
         const base = openSqlite({
           file: join(folder, 'base.sqlite'),
           migrations: SQLITE_MIGRATIONS,

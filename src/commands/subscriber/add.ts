@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
+import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
 import { erasedAmong } from '../../store/erased.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
@@ -50,7 +50,8 @@ export async function addSubscriber(
   const { email, confirmed_by: confirmedBy, ...wanted } = parseInput(addSchema, input);
   const address = context.parseAddress(email);
   if (!address.ok) {
-    throw invalidField('/email', address.detail);
+    const faults = [{ pointer: '/email', detail: address.detail }];
+    throw invalidInput([...faults, ...(await faultsOfWishes(context, wanted))]);
   }
   const now = context.now();
   return context.store.transaction(async (q) => {
@@ -81,6 +82,22 @@ export async function addSubscriber(
     const row = (await findSubscriber(q, id))!;
     return { subscriber: await viewOf(q, row), existing: known !== null };
   });
+}
+
+/** What else is wrong, so that one answer names it all. */
+async function faultsOfWishes(
+  { store }: SubscriberContext,
+  wanted: Parameters<typeof completeWishes>[0],
+): Promise<readonly Fault[]> {
+  try {
+    await resolveWishes(store.read, completeWishes(wanted));
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'invalid') {
+      return error.faults;
+    }
+    throw error;
+  }
 }
 
 function refuseWhoLeft(known: SubscriberRow): void {
