@@ -60,38 +60,49 @@ export function describeOnSqlite(name: string, tests: (make: MakeStore) => void)
   });
 }
 
-/** Runs the tests on PostgreSQL in WebAssembly: one database, emptied for each `make`. */
+/** Runs the tests on PostgreSQL in WebAssembly: one database a process, emptied for each `make`. */
 export function describeOnPglite(name: string, tests: (make: MakeStore) => void): void {
   describe(`${name} (PostgreSQL)`, () => {
-    let client: PGlite;
-    let store: Store;
-    let filled: string;
-
     beforeAll(async () => {
-      client = await migratedPglite(POSTGRES_MIGRATIONS);
-      store = await openPglite(client, POSTGRES_MIGRATIONS);
-      const { rows } = await client.query<{ tablename: string }>(
-        "select tablename from pg_tables where schemaname = 'public'",
-      );
-      filled = rows
-        .map(
-          ({ tablename: name }) =>
-            `select '${name}' as name where exists (select 1 from "${name}")`,
-        )
-        .join(' union all ');
+      await postgres();
     }, 60_000);
-    afterAll(async () => {
-      await store.close();
-    });
 
     tests(async () => {
+      const { client, store, filled } = await postgres();
       const { rows } = await client.query<{ name: string }>(filled);
       if (rows.length > 0) {
         const names = rows.map(({ name }) => `"${name}"`).join(', ');
         await client.exec(['truncate', names, 'cascade'].join(' '));
       }
-      // Closing is left to the end: the next test gets the same database.
+      // Closing is left to the end of the process: the next test gets the same database.
       return { ...store, close: () => Promise.resolve() };
     });
   });
+}
+
+interface Postgres {
+  client: PGlite;
+  store: Store;
+  /** A query for the names of the tables that have rows. */
+  filled: string;
+}
+
+let kept: Promise<Postgres> | undefined;
+
+/** Starting one takes most of a second; files of tests share their processes. */
+function postgres(): Promise<Postgres> {
+  kept ??= openPostgres();
+  return kept;
+}
+
+async function openPostgres(): Promise<Postgres> {
+  const client = await migratedPglite(POSTGRES_MIGRATIONS);
+  const store = await openPglite(client, POSTGRES_MIGRATIONS);
+  const { rows } = await client.query<{ tablename: string }>(
+    "select tablename from pg_tables where schemaname = 'public'",
+  );
+  const filled = rows
+    .map(({ tablename: name }) => `select '${name}' as name where exists (select 1 from "${name}")`)
+    .join(' union all ');
+  return { client, store, filled };
 }
