@@ -54,6 +54,7 @@ import { watchPublication } from './publish/publication.ts';
 import { readCalendar } from './read-calendar.ts';
 import { readLink } from './read-link.ts';
 import { renderDocument } from './publish/documents.ts';
+import { asRead } from './as-read.ts';
 import { renderMarkdown } from './publish/markdown.ts';
 import { readPublicNotice } from './publish/notice-view.ts';
 import { loadSecret } from './secret.ts';
@@ -119,6 +120,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     replies: loadReplies(BRIEF_TEMPLATES),
     now,
     publicUrl: config.publicUrl,
+    asRead,
     timeZone: config.timeZone,
     hashPassword,
     parseAddress: parseMailAddress,

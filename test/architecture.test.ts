@@ -52,7 +52,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   publish: {
     inside: ['domain', 'time', 'store'],
     packages: [
-      ...['marked', 'sanitize-html', 'feed', 'ical-generator', 'lru-cache'],
+      ...['marked', 'sanitize-html', 'htmlparser2', 'feed', 'ical-generator', 'lru-cache'],
       ...['node:crypto', 'node:fs', 'node:path', 'node:util', 'node:zlib'],
     ],
   },
@@ -69,7 +69,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   cli: {
     inside: [
       ...['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config', 'start', 'paths'],
-      ...['log', 'mail', 'mail-from', 'secret', 'templating/catalogue'],
+      ...['as-read', 'log', 'mail', 'mail-from', 'secret', 'templating/catalogue'],
       ...['store/open-sqlite', 'store/examine-sqlite', 'store/sqlite-version'],
     ],
     types: ['store/queries'],

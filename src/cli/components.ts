@@ -20,8 +20,9 @@ export function addComponentCommands(program: Command, io: Io, action: Action): 
     .action(
       action({}, async (options: { json?: true }, file: string) => {
         const content = readJsonFile(file);
+        const { asRead } = await import('../as-read.ts');
         await withContext(io, async (context) => {
-          const result = await importComponents(context, CLI, content);
+          const result = await importComponents({ ...context, asRead }, CLI, content);
           if (options.json) {
             printJson(io, result);
           } else {

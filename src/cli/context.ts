@@ -19,6 +19,10 @@ function noLinks(): never {
   throw new Error('The command line mails no links.');
 }
 
+function noTexts(): never {
+  throw new Error('Load as-read.ts where a command writes public texts.');
+}
+
 /**
  * The commands' context on the configured database, beside a running server or without one.
  * Only what a command asks for is loaded, so that making a token takes no time.
@@ -34,6 +38,7 @@ export function openContext(config: Config, now: () => number): CliContext {
     },
     now,
     publicUrl: config.publicUrl,
+    asRead: noTexts,
     timeZone: config.timeZone,
     parseAddress: parseMailAddress,
     addressMark: (key) => addressMark(loadSecret(config), key),

@@ -12,6 +12,8 @@ export interface CommandContext {
   now: () => number;
   /** Origin of the public page, without trailing slash. */
   publicUrl: string;
+  /** What people read where a text is published; the disclosure guard reads it as well. */
+  asRead: (text: string) => readonly string[];
   /** IANA zone of the page until the settings name another. */
   timeZone: string;
   /** Set while a preview runs, whose transaction is rolled back: nobody has to approve it. */

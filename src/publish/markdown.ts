@@ -47,6 +47,9 @@ const marked = new Marked({
   },
 });
 
+/** Nobody may turn what follows around: typed they are refused, written as entities they go here. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /** Timelines are rendered with every snapshot, and hardly any text of them is new. */
 const rendered = new LRUCache<string, string>({
   maxSize: 8 * 1024 * 1024,
@@ -102,5 +105,7 @@ function sanitise(html: string, base?: string): string {
         return { tagName, attribs: link };
       },
     },
-  }).trim();
+  })
+    .replace(TURNS, '')
+    .trim();
 }

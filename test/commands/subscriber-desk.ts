@@ -1,3 +1,4 @@
+import { asRead } from '../../src/as-read.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
 import { addressMark, signToken, verifyToken } from '../../src/mail/tokens.ts';
 import type { SubscriberContext } from '../../src/commands/subscriber/index.ts';
@@ -35,6 +36,7 @@ export function subscriberDesk(store: Store): SubscriberDesk {
     catalogue: null as unknown as SubscriberContext['catalogue'],
     now: clock.now,
     publicUrl: 'https://status.example.com',
+    asRead,
     timeZone: 'UTC',
     parseAddress: parseMailAddress,
     addressMark: (key) => addressMark(SECRET, key),

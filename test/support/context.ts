@@ -1,3 +1,4 @@
+import { asRead } from '../../src/as-read.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { slugOf } from '../../src/domain/component.ts';
@@ -24,6 +25,7 @@ export function commandContext(store: Store, clock: FakeClock): CommandContext {
     replies,
     now: clock.now,
     publicUrl: 'https://status.example.com',
+    asRead,
     timeZone: 'Europe/Berlin',
   };
 }

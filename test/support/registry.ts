@@ -1,3 +1,4 @@
+import { asRead } from '../../src/as-read.ts';
 import { Refusal, type Fault } from '../../src/domain/errors.ts';
 import type { StaffContext } from '../../src/commands/user/context.ts';
 import type { Store } from '../../src/store/queries.ts';
@@ -23,6 +24,7 @@ export function registryContext(store: Store, catalogue = NO_CATALOGUE): Registr
     clock,
     now: clock.now,
     publicUrl: 'https://status.example.com',
+    asRead,
     timeZone: 'Europe/Berlin',
     hashPassword: (password) => Promise.resolve(`hashed ${password}`),
   };

@@ -1,3 +1,4 @@
+import { asRead } from '../../as-read.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importComponents, listComponents } from '../../commands/component/index.ts';
@@ -61,6 +62,7 @@ export async function seed(context: CliContext, actor: Actor): Promise<Planted> 
   return context.store.transaction(async (q) => {
     const inside = {
       ...context,
+      asRead,
       catalogue: context.catalogue,
       store: { ...context.store, read: q },
     };

@@ -29,6 +29,8 @@ export interface Guard {
   passed: readonly PassedText[] | 'all';
   /** The page's own origin. */
   own: string;
+  /** What people read where a text is published. */
+  asRead: (text: string) => readonly string[];
   /** The notice itself; null while it has no id. */
   noticeId: string | null;
   /** When its own embargo ends. */
@@ -96,7 +98,7 @@ export function holdsUnder(
 
 /** The guard of a notice as it stands. */
 export async function guardOf(
-  { publicUrl, now }: Pick<CommandContext, 'publicUrl' | 'now'>,
+  { publicUrl, asRead, now }: Pick<CommandContext, 'publicUrl' | 'asRead' | 'now'>,
   q: Queries,
   noticeId: string,
   { writer, standing = [], draft = false }: Writing = {},
@@ -122,6 +124,7 @@ export async function guardOf(
     passed: [...given, ...asked.map((row) => ({ ...row, fingerprint: null }))],
     readByAll: notice === null || embargoes.others === null ? [] : await publishedTexts(q, notice),
     own: publicUrl,
+    asRead,
     noticeId,
     embargoUntil,
     embargoes,
@@ -139,9 +142,9 @@ export function findingsIn(texts: readonly GuardedText[], guard: Guard): Disclos
   if (guard.passed === 'all') {
     return [];
   }
-  const { cleared, own, noticeId, embargoes } = guard;
+  const { cleared, own, asRead, noticeId, embargoes } = guard;
   const options = {
-    ...{ own, others: embargoes.others, notice: noticeId },
+    ...{ own, asRead, others: embargoes.others, notice: noticeId },
     ...(cleared === undefined ? {} : { cleared }),
   };
   const found = checkPublicTexts(texts, guard.facts, options);
@@ -155,8 +158,8 @@ const isOthers = ({ rule }: DisclosureFinding): boolean => rule === 'other_fact'
  * What a published notice has said already is not kept back from it by another one that came
  * later: its work must be started, moved and ended all the same.
  */
-function saidAlready({ readByAll = [], embargoes, noticeId }: Guard): PassedText[] {
-  const options = { others: embargoes.others, notice: noticeId };
+function saidAlready({ readByAll = [], embargoes, noticeId, asRead }: Guard): PassedText[] {
+  const options = { asRead, others: embargoes.others, notice: noticeId };
   return readByAll.flatMap((text) =>
     checkPublicTexts([text], NO_FACTS, options)
       .filter(isOthers)

@@ -19,7 +19,7 @@ const NO_WORD = /^lib\p{L}{3,}|\p{L}\d|\d\p{L}|\p{L}[-_.]\p{L}/iu;
  * on the page for good, and other words are always at hand.
  */
 export async function checkPageTexts(
-  context: Pick<CommandContext, 'now'>,
+  context: Pick<CommandContext, 'asRead' | 'now'>,
   q: Queries,
   actor: Actor,
   texts: readonly { place: string; text: string | null | undefined }[],
@@ -32,7 +32,10 @@ export async function checkPageTexts(
   }
   // Each by itself: they are not read one after the other.
   for (const text of written) {
-    for (const found of checkPublicTexts([text], NO_FACTS, { others }).filter(isTold)) {
+    for (const found of checkPublicTexts([text], NO_FACTS, {
+      others,
+      asRead: context.asRead,
+    }).filter(isTold)) {
       const whose = mayKnow(actor) ? ` (${found.notice})` : '';
       const detail = `“${found.excerpt}” ${found.message}${whose}: choose other words`;
       faults.push({ pointer: found.place, detail });

@@ -127,6 +127,7 @@ export async function resolveNotice(
       facts: { ...privateFacts, ...scoreOf(input.assessment ?? null) },
       passed,
       own: context.publicUrl,
+      asRead: context.asRead,
       noticeId,
       embargoUntil,
       embargoes: await embargoesNow(context, q),

@@ -8,7 +8,12 @@ const EDGE = 100;
 /** What no fact reaches over. */
 const WALL = ' § wall § ';
 
-interface Piece extends PublicText {
+/** A text, and as it is published where that is not how it was typed. */
+export interface ShownText extends PublicText {
+  shown?: string;
+}
+
+interface Piece extends ShownText {
   short: string;
   /** Where it begins among the others. */
   at: number;
@@ -19,15 +24,13 @@ interface Piece extends PublicText {
  * title above its text.
  */
 export function factsAcross(
-  texts: readonly PublicText[],
+  texts: readonly ShownText[],
   searcher: Searcher,
 ): { place: PublicText; found: Candidate }[] {
   let joined = '';
   const pieces = texts.map((one): Piece => {
-    const short =
-      one.text.length <= 2 * EDGE
-        ? one.text
-        : one.text.slice(0, EDGE) + WALL + one.text.slice(-EDGE);
+    const text = one.shown ?? one.text;
+    const short = text.length <= 2 * EDGE ? text : text.slice(0, EDGE) + WALL + text.slice(-EDGE);
     const piece = { ...one, short, at: joined.length };
     joined += `${short}\n`;
     return piece;
@@ -44,6 +47,9 @@ export function factsAcross(
   );
 }
 
-function placeIn({ short, text }: Piece, at: number): number {
+function placeIn({ short, text, shown }: Piece, at: number): number {
+  if (shown !== undefined) {
+    return 0;
+  }
   return at < EDGE ? at : at + text.length - short.length;
 }

@@ -10,7 +10,7 @@ import { factNeedles } from './needles.ts';
 import { phraseFinder } from './notes.ts';
 import { othersIn, type Others } from './others.ts';
 import { withoutOwnPage } from './own-page.ts';
-import { readingsOf, type Readings } from './readings.ts';
+import { readingsOf, readingsOfPublished, type Readings } from './readings.ts';
 import { patternsIn } from './rules/all.ts';
 import { ATTACK_NEEDLES } from './rules/attack.ts';
 import { ownScoreIn } from './rules/own-score.ts';
@@ -57,30 +57,67 @@ export function checkPublicTexts(
       !isCleared(found.letters) &&
       options.others?.isPublic(found) === false,
   };
-  const across = texts.length > 1 ? splitFacts(texts, guard) : [];
-  return texts.flatMap((text) => {
+  const published = texts.map(({ text }) => options.asRead?.(text) ?? []);
+  const across = texts.length > 1 ? splitFacts(texts, published, guard) : [];
+  return texts.flatMap((text, at) => {
     const split = across.filter(({ place }) => place.place === text.place);
-    const readings = readingsOf(text.text);
+    const typed = readingsOf(text.text);
+    const shown = {
+      seen: readingsOfPublished(published[at]!, text.text, typed.seen),
+      hidden: null,
+    };
     const own = split.filter(({ found }) => found.of === undefined);
-    const candidates = [
-      ...candidatesIn(text.text, readings, guard),
-      ...own.map(({ found }) => found),
-    ];
-    const foreign = [
-      ...(guard.others === null ? [] : othersIn(guard.others, readings, text.text, guard.isOthers)),
-      ...split.flatMap(({ found }) => (found.of === undefined ? [] : [found])),
-    ];
+    const candidates = withNew(
+      [...candidatesIn(text.text, typed, guard), ...own.map(({ found }) => found)],
+      candidatesIn(text.text, shown, guard),
+    );
+    const foreign = withNew(
+      [
+        ...foreignIn(text.text, typed, guard),
+        ...split.flatMap(({ found }) => (found.of === undefined ? [] : [found])),
+      ],
+      foreignIn(text.text, shown, guard),
+    );
     return [...merged(candidates), ...foreign].map((one) => findingOf(one, text.place));
   });
 }
 
+/** Those of a text as it was typed, and of what is published only what says something else. */
+function withNew(typed: Candidate[], shown: readonly Candidate[]): Candidate[] {
+  const isKnown = (one: Candidate): boolean =>
+    typed.some(
+      (other) =>
+        other.rule === one.rule &&
+        other.of === one.of &&
+        (other.level === 'block' || one.level === 'warn') &&
+        // What has more of a fact in it says more; words of a pattern may begin elsewhere.
+        (other.letters.includes(one.letters) ||
+          (!one.rule.includes('fact') && one.letters.includes(other.letters))),
+    );
+  return [...typed, ...shown.filter((one) => !isKnown(one))];
+}
+
+function foreignIn(text: string, readings: Readings, guard: Guard): Candidate[] {
+  return guard.others === null ? [] : othersIn(guard.others, readings, text, guard.isOthers);
+}
+
 /** Facts that begin in one text and end in the next; of other notices only what blocks alone. */
-function splitFacts(texts: readonly PublicText[], guard: Guard) {
-  const foreign = guard.others === null ? [] : factsAcross(texts, guard.others.searcher);
-  return [
-    ...factsAcross(texts, guard.facts),
-    ...foreign.filter(({ found }) => found.level === 'block' && guard.isOthers(found)),
-  ];
+function splitFacts(
+  texts: readonly PublicText[],
+  published: readonly (readonly string[])[],
+  guard: Guard,
+) {
+  const shown = texts.map((one, at) => {
+    const [page] = published[at]!;
+    return page === undefined ? one : { ...one, shown: page };
+  });
+  return [texts, ...(published.some(({ length }) => length > 0) ? [shown] : [])].flatMap((rows) => {
+    const foreign = guard.others === null ? [] : factsAcross(rows, guard.others.searcher);
+    return [
+      ...factsAcross(rows, guard.facts),
+      ...foreign.filter(({ found }) => found.level === 'block' && guard.isOthers(found)),
+    ];
+  });
 }
 
 function candidatesIn(text: string, { seen, hidden }: Readings, guard: Guard): Candidate[] {

@@ -1,4 +1,4 @@
-import { LOOK_ALIKES, ROWS } from './look-alikes.ts';
+import { LOOK_ALIKES, NUMBER_ROWS, OTHER_FACES, ROWS } from './look-alikes.ts';
 import { rewrite, ViewBuilder, type View } from './view.ts';
 
 /** A view in which only ASCII is left of what looks like ASCII, and nothing that is not visible. */
@@ -9,6 +9,7 @@ export interface FoldedView extends View {
 
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}\p{Cc}\p{Co}\p{Cn}]$/u;
 const DIGIT = /^\p{Nd}$/u;
+const IN_PARENTHESES = /^[(〔]([a-z\d]{1,2})[)〕]$/i;
 /** Longest expansion of one character that is followed; beyond are whole phrases as one sign. */
 const MAX_EXPANSION = 4;
 
@@ -56,7 +57,9 @@ function fold(code: number, depth: number): string {
   if (parts === char || parts.length > MAX_EXPANSION || depth > 2) {
     return char;
   }
-  return [...parts].map((part) => fold(part.codePointAt(0)!, depth + 1)).join('');
+  const folded = [...parts].map((part) => fold(part.codePointAt(0)!, depth + 1)).join('');
+  // A sign of its own for a letter or number in parentheses is read without them.
+  return IN_PARENTHESES.exec(folded)?.[1] ?? folded;
 }
 
 function control(code: number): string {
@@ -82,7 +85,11 @@ function space(char: string): string | undefined {
 
 function row(code: number): string | undefined {
   const found = ROWS.find(([first, last]) => code >= first && code <= last);
-  return found && String.fromCharCode(found[2].charCodeAt(0) + code - found[0]);
+  if (found !== undefined) {
+    return String.fromCharCode(found[2].charCodeAt(0) + code - found[0]);
+  }
+  const numbers = NUMBER_ROWS.find(([first, last]) => code >= first && code <= last);
+  return numbers && String(numbers[2] + (code - numbers[0]) * numbers[3]);
 }
 
 /** Every script's digits stand in a row from 0 to 9. */
@@ -129,17 +136,14 @@ export function foldView(view: View): FoldedView {
 }
 
 /** Capitals that look like one letter and whose small letters look like another: Υ and υ. */
-const TWO_FACED = new RegExp(
-  `[${[...LOOK_ALIKES]
-    .filter(([char, plain]) => (LOOK_ALIKES.get(char.toLowerCase()) ?? plain) !== plain)
-    .map(([char]) => char)
-    .join('')}]`,
-  'gu',
-);
+const TWO_FACED = [...LOOK_ALIKES]
+  .filter(([char, plain]) => (LOOK_ALIKES.get(char.toLowerCase()) ?? plain) !== plain)
+  .map(([char]) => char);
+const WITH_OTHER_FACE = new RegExp(`[${[...TWO_FACED, ...OTHER_FACES.keys()].join('')}]`, 'gu');
 
-/** A view with small letters where that changes what they look like. */
-export function inSmallLetters(view: View): View {
-  return rewrite(view, TWO_FACED, ([char]) => char.toLowerCase());
+/** A view with the other face of what has two. */
+export function withOtherFaces(view: View): View {
+  return rewrite(view, WITH_OTHER_FACE, ([char]) => OTHER_FACES.get(char) ?? char.toLowerCase());
 }
 
 /** A short text as it looks. */

@@ -7,7 +7,7 @@ const TARGET = '\\]\\((?:[^()\\n]|\\([^()\\n]{0,200}\\)){0,500}\\)|\\]\\[[^\\][]
 const INNER_TARGET =
   '\\]\\([^()[\\]\\n]*(?:\\([^()[\\]\\n]{0,200}\\)[^()[\\]\\n]*){0,20}\\)|\\]\\[[^\\][]{0,200}\\]';
 /** What is left of comments and links whose content is kept. */
-const LEFT = '<!--|-->|\\]\\(';
+const LEFT = '<!--(?:-?>)?|-->|\\]\\(';
 /** List and quote marks at the start of a line; with the numbers of lists, which may be more. */
 const lineMarks = (numbers: string) => `(?<=^|\\n)[ \\t]{0,20}(?:(?:[-*+>#|]${numbers})[ \\t]+|>)+`;
 const NUMBERED = lineMarks('|\\d{1,9}[.)]');

@@ -1,8 +1,8 @@
 import { decode } from './decode.ts';
-import { foldView, inSmallLetters, type FoldedView } from './fold.ts';
+import { foldView, withOtherFaces, type FoldedView } from './fold.ts';
 import { hiddenIn } from './hidden.ts';
 import { distinct, laidOut, withSpokenSigns } from './markup.ts';
-import { viewOf } from './view.ts';
+import { viewOf, wholeView } from './view.ts';
 
 export interface Readings {
   /** As it was typed, with its encodings undone, as it is laid out, with signs' names understood. */
@@ -16,8 +16,8 @@ export function readingsOf(text: string): Readings {
   const typed = viewOf(text);
   const decoded = decode(typed);
   const folded = foldView(decoded);
-  const small = inSmallLetters(decoded);
-  const pages = distinct([decoded, small].flatMap((view) => [...laidOut(view), view])).map((view) =>
+  const faces = withOtherFaces(decoded);
+  const pages = distinct([decoded, faces].flatMap((view) => [...laidOut(view), view])).map((view) =>
     foldView(view),
   );
   const spoken = withSpokenSigns(pages[0]!);
@@ -27,4 +27,18 @@ export function readingsOf(text: string): Readings {
     ...(spoken === pages[0] ? [] : [foldView(spoken)]),
   ];
   return { seen: distinct(all), hidden: hiddenIn(folded) };
+}
+
+/**
+ * The ways in which what a text has become is read, each only where `before` does not have it.
+ * Where something stands in the text is not known: it is found in the whole of it.
+ */
+export function readingsOfPublished(
+  published: readonly string[],
+  typed: string,
+  before: readonly FoldedView[],
+): FoldedView[] {
+  const views = published.map((text) => wholeView(text, typed.length));
+  const all = views.flatMap((view) => [view, withOtherFaces(view)]).map((view) => foldView(view));
+  return distinct([...before, ...all]).slice(before.length);
 }

@@ -79,6 +79,11 @@ export interface DisclosureFinding {
 export interface GuardOptions {
   /** Facts that a person has cleared for the public: they are no findings any more. */
   cleared?: Partial<PrivateFacts>;
+  /**
+   * What people read where a text is published, which the guard reads as well; none: only what
+   * was typed. Laying out Markdown is not the domain's.
+   */
+  asRead?: (text: string) => readonly string[];
   /** The page's own address, `https://status.example.com`: it is no finding. */
   own?: string;
   /** What notices keep back from each other's texts. */

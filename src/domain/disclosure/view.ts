@@ -19,6 +19,12 @@ export function viewOf(text: string): View {
   return { text, from, to };
 }
 
+/** A text that was made from one of `length` units, nobody knows which unit from which. */
+export function wholeView(text: string, length: number): View {
+  const from = new Int32Array(text.length);
+  return { text, from, to: new Int32Array(text.length).fill(length) };
+}
+
 /** Builds a view piece by piece. */
 export class ViewBuilder {
   readonly #source: View;

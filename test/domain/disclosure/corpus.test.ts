@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asRead } from '../../../src/as-read.ts';
 import {
   blocking,
   checkPublicTexts,
@@ -16,7 +17,7 @@ import { LEAKED_PATTERNS } from './leaking-patterns.ts';
 const { browser: _, ...BESIDE } = CASES;
 
 function check(text: string, facts: PrivateFacts): DisclosureFinding[] {
-  return checkPublicTexts([{ place: '/body', text }], facts);
+  return checkPublicTexts([{ place: '/body', text }], facts, { asRead });
 }
 
 /** Harmless texts are read beside the facts of all notices at once. */
@@ -83,7 +84,7 @@ describe('Of the texts of other notices', () => {
   const kept = Object.entries(CASES).map(([id, facts]) => ({ id, facts }));
   const others = othersFrom(kept, []);
   const found = (text: string, notice: string | null = null) =>
-    checkPublicTexts([{ place: '/body', text }], CASES.nothing, { others, notice }).filter(
+    checkPublicTexts([{ place: '/body', text }], CASES.nothing, { others, notice, asRead }).filter(
       ({ rule }) => rule === 'other_fact',
     );
 

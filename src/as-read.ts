@@ -1,0 +1,36 @@
+import bidiFactory from 'bidi-js';
+import { markdownToText } from './mail/markdown-text.ts';
+import { renderMarkdown } from './publish/markdown.ts';
+import { pageTexts } from './publish/page-texts.ts';
+
+const bidi = bidiFactory();
+
+/** Letters that are written from right to left, and the marks that count as such. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** The mail is not wrapped: a line's end says nothing. */
+const UNWRAPPED = 20_000;
+
+/**
+ * What people read where this Markdown is published: the page's text with the numbers that it
+ * gives to lists, its tables down their columns, where its links lead, the mail's text, and all of
+ * it in the order in which the eye meets it where something runs from right to left. For the
+ * disclosure guard, which must see what they see.
+ */
+export function asRead(markdown: string): string[] {
+  const seen = [...pageTexts(renderMarkdown(markdown)), markdownToText(markdown, UNWRAPPED)];
+  return [...new Set([...seen, ...seen.flatMap(inVisualOrder)])].filter(
+    (text) => text !== markdown,
+  );
+}
+
+function inVisualOrder(text: string): string[] {
+  return RIGHT_TO_LEFT.test(text)
+    ? (['ltr', 'rtl'] as const).map((base) =>
+        text
+          .split('\n')
+          .map((line) => bidi.getReorderedString(line, bidi.getEmbeddingLevels(line, base)))
+          .join('\n'),
+      )
+    : [];
+}
