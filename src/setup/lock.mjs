@@ -115,7 +115,7 @@ function release(path) {
  * that goes on should this one be killed (`alsoHeldBy`).
  * @template T
  * @param {string} path
- * @param {string} what said while waiting, for example "an installation"
+ * @param {string | null} what said while waiting, for example "an installation"; null: it waits quietly
  * @param {(held: { interrupted: boolean, alsoHeldBy: (pid: number) => void }) => T | Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -136,10 +136,10 @@ export async function withLock(path, what, work) {
     }
     if (Date.now() > deadline) {
       throw new Error(
-        `Waited 15 minutes for ${what} by another process. If there is none, remove ${path}`,
+        `Waited 15 minutes for ${what ?? path} by another process. If there is none, remove ${path}`,
       );
     }
-    if (!told && holders !== null) {
+    if (!told && holders !== null && what !== null) {
       told = true;
       console.error(`forewarn: waiting for ${what} by another process`);
     }

@@ -16,7 +16,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** The package takes a browser that another process is still unpacking for a whole one. */
 function unpacked(): Promise<string> {
-  return withLock(join(tmpdir(), 'forewarn-browser.lock'), 'an unpacked browser', () =>
+  return withLock(join(tmpdir(), 'forewarn-browser.lock'), null, () =>
     chromiumPack.executablePath(),
   );
 }
