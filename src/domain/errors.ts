@@ -2,6 +2,8 @@
 export interface Fault {
   pointer: string;
   detail: string;
+  /** Where the disclosure guard refuses a text: why, where in it, and what could stand there. */
+  finding?: { rule: string; start: number; end: number; suggestion: string };
 }
 
 /**

@@ -36,6 +36,6 @@ export function underPointer(prefix: string, error: unknown): unknown {
   if (!(error instanceof Refusal) || error.faults.length === 0) {
     return error;
   }
-  const faults = error.faults.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail }));
+  const faults = error.faults.map((fault) => ({ ...fault, pointer: prefix + fault.pointer }));
   return new Refusal(error.code, error.message, { faults });
 }

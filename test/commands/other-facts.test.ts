@@ -49,7 +49,8 @@ describeOnBothStores('What another notice keeps back', (make) => {
     const [fault] = await faultsOf(createDraft(context, ada, { ...incident, title }));
     expect(fault).toEqual({
       pointer: '/title',
-      detail: `“FooBleed” is kept private in another notice (${patchId}): it must stay out of public text`,
+      detail: `“FooBleed” is kept private in another notice (${patchId}): it must stay out of public text. Leave it out.`,
+      finding: { rule: 'other_fact', start: 16, end: 24, suggestion: '' },
     });
     expect((await faultsOf(editDraft(context, ada, id, { title })))[0]?.pointer).toBe('/title');
     await publishNotice(context, ada, id, {});

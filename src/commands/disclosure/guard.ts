@@ -2,6 +2,7 @@ import { may, type Actor } from '../../domain/actor.ts';
 import {
   blocking,
   checkPublicTexts,
+  insteadOf,
   MUST_STAY_OUT,
   sameText,
   withoutPassed,
@@ -185,8 +186,13 @@ export function withoutEchoes(found: readonly DisclosureFinding[]): DisclosureFi
 
 /** Adds what refuses these texts as faults of their places. */
 export function checkTexts(texts: readonly GuardedText[], guard: Guard, faults: Fault[]): void {
-  for (const { place, excerpt, message, notice } of blocking(plainFindingsIn(texts, guard))) {
+  for (const found of blocking(plainFindingsIn(texts, guard))) {
+    const { place, excerpt, message, notice, rule, start, end, suggestion } = found;
     const whose = notice !== undefined && guard.names ? ` (${notice})` : '';
-    faults.push({ pointer: place, detail: `“${excerpt}” ${message}${whose}: ${MUST_STAY_OUT}` });
+    faults.push({
+      pointer: place,
+      detail: `“${excerpt}” ${message}${whose}: ${MUST_STAY_OUT}. ${insteadOf(found)}`,
+      finding: { rule, start, end, suggestion },
+    });
   }
 }

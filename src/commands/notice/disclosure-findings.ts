@@ -1,4 +1,5 @@
 import {
+  insteadOf,
   unguardedFacts,
   type DisclosureFinding,
   type UnguardedFact,
@@ -80,10 +81,9 @@ function asUnguarded({ list, index, value }: UnguardedFact): DisclosureNotice {
 export function asDisclosureNotice(finding: DisclosureFinding): DisclosureNotice {
   const { level, rule, place, start, end, excerpt, message, suggestion, fingerprint } = finding;
   const whose = finding.notice === undefined ? '' : ` (${finding.notice})`;
-  const instead = suggestion === '' ? 'Leave it out' : `Write “${suggestion}” instead`;
   return {
     ...{ level, code: 'disclosure' as const, rule, place, start, end, excerpt, suggestion },
-    detail: `“${excerpt}” in ${place} ${message}${whose}. ${instead}.`,
+    detail: `“${excerpt}” in ${place} ${message}${whose}. ${insteadOf(finding)}`,
     fingerprint,
   };
 }

@@ -48,7 +48,13 @@ describeOnSqlite('The guard, from the commands', (make) => {
     expect(refusal.faults).toEqual([
       {
         pointer: '/body',
-        detail: '“8.1” is a private fact (CVSS score): it must stay out of public text',
+        detail:
+          '“8.1” is a private fact (CVSS score): it must stay out of public text. ' +
+          'Write “a serious security weakness” instead.',
+        finding: {
+          ...{ rule: 'fact_cvss_score', start: 12, end: 15 },
+          suggestion: 'a serious security weakness',
+        },
       },
     ]);
   });
