@@ -1,4 +1,4 @@
-import { advisoryDocument, isAdvisoryPath } from './advisory/index.ts';
+import { ADVISORY_FORMS, advisoryDocument } from './advisory/index.ts';
 import { badgeDocument } from './badge.ts';
 import { brandingDocument, type BrandingDocument } from './branding.ts';
 import { calendarDocument } from './calendar/index.ts';
@@ -16,21 +16,24 @@ const FAMILIES = [
   advisoryDocument,
 ] as const;
 
+/** The forms of the paths of public documents. */
+export const DOCUMENT_FORMS: readonly RegExp[] = [
+  /^\/(?:components\/[a-z0-9-]{1,64}\/)?(?:history|updates)\.(?:rss|atom|json)$/,
+  /^\/(?:components\/[a-z0-9-]{1,64}\/)?calendar\.ics$/,
+  /^\/notices\/[a-z0-9]{1,64}\.ics$/,
+  /^\/api\/v2\/[a-z/-]{1,60}\.json$/,
+  ...ADVISORY_FORMS,
+  /^\/maintnote\.ics$/,
+  /^\/badge\.svg$/,
+  /^\/(?:branding\.css|logo\.(?:png|jpg|webp))$/,
+];
+
 /**
  * Whether a path has the form of a public document: a feed, a calendar, the compatible API, the
  * badge. Whether that component or notice exists is another question.
  */
 export function isDocumentPath(path: string): boolean {
-  return (
-    /^\/(?:components\/[a-z0-9-]{1,64}\/)?(?:history|updates)\.(?:rss|atom|json)$/.test(path) ||
-    /^\/(?:components\/[a-z0-9-]{1,64}\/)?calendar\.ics$/.test(path) ||
-    /^\/notices\/[a-z0-9]{1,64}\.ics$/.test(path) ||
-    /^\/api\/v2\/[a-z/-]{1,60}\.json$/.test(path) ||
-    isAdvisoryPath(path) ||
-    path === '/maintnote.ics' ||
-    path === '/badge.svg' ||
-    /^\/(?:branding\.css|logo\.(?:png|jpg|webp))$/.test(path)
-  );
+  return DOCUMENT_FORMS.some((form) => form.test(path));
 }
 
 /** The document at a path, made from the snapshot alone; null where there is none. */

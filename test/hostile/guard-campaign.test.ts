@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { factsIn, runCampaign } from './guard-campaign.ts';
+import { wordsIn } from '../support/search-bytes.ts';
+import { runCampaign, VALUES } from './guard-campaign.ts';
 
 it('Whatever the guard lets through, no public channel says a private fact', async () => {
   const result = await runCampaign(500, 20_261_123);
@@ -20,8 +21,10 @@ it('The search itself finds what is plain, folded, encoded and tagged', () => {
     'С\u200bVE\u20112021-44228',
     '?q=CVE%252D2021-44228',
     'C V E 2 0 2 1 4 4 2 2 8',
+    'x CVE-2021=2D4=\r\n4228',
+    Buffer.from('We patch CVE-2021-44228 today.').toString('base64'),
   ]) {
-    expect(factsIn(bytes), bytes).toContain(fact);
+    expect(wordsIn(bytes, VALUES), bytes).toContain(fact);
   }
-  expect(factsIn('CVE-2021-4422 and 12.15.0')).toEqual([]);
+  expect(wordsIn('CVE-2021-4422 and 12.15.0', VALUES)).toEqual([]);
 });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { simpleParser } from 'mailparser';
 import { asRead } from '../../src/as-read.ts';
 import {
   blocking,
@@ -12,10 +11,14 @@ import {
   type PrivateFacts,
 } from '../../src/domain/disclosure.ts';
 import { CASES } from '../domain/disclosure/cases.ts';
-import { disguisedFact, glance, shows } from '../domain/disclosure/disguise.ts';
+import { loadSecret } from '../../src/secret.ts';
+import { findNotice } from '../../src/store/notices.ts';
+import { disguisedFact } from '../domain/disclosure/disguise.ts';
 import { addToken } from '../http/support.ts';
 import { addComponent } from '../support/context.ts';
-import { hostileSite, PUBLIC_URL, type HostileSite } from './site.ts';
+import { capturePublic, linksOf } from '../support/public-channels.ts';
+import { mailText, wordsIn } from '../support/search-bytes.ts';
+import { hostileSite, type HostileSite } from './site.ts';
 
 /**
  * Wraps private facts in random Unicode, markup and encodings, publishes whatever the guard lets
@@ -56,57 +59,6 @@ const TEXTS = 24;
 const UPDATES = 4;
 const WALL = '\n\nAnd then.\n\n';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  apos: "'",
-  gt: '>',
-  lt: '<',
-  nbsp: ' ',
-  quot: '"',
-};
-
-/** One layer of what wraps a text: HTML, JSON, percent signs, folded lines. */
-function unwrap(text: string): string {
-  return text
-    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (all, decimal, hex, name) => {
-      const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);
-      const known = name === undefined ? undefined : ENTITIES[String(name).toLowerCase()];
-      return known ?? (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : String(all));
-    })
-    .replace(/\\u([\da-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    .replace(/\\n/g, '\n')
-    .replace(/\\(["\\/,;])/g, '$1')
-    .replace(/(?:%[\da-f]{2})+/gi, (run) => {
-      try {
-        return decodeURIComponent(run);
-      } catch {
-        return run;
-      }
-    });
-}
-
-/** The facts that bytes of a channel show: as they are, unwrapped, and without tags. */
-export function factsIn(bytes: string, facts: readonly string[] = VALUES): string[] {
-  const layers = [bytes.replace(/\r?\n[ \t]/g, '')];
-  for (let round = 0; round < 4; round += 1) {
-    const next = unwrap(layers.at(-1)!);
-    if (next === layers.at(-1)) {
-      break;
-    }
-    layers.push(next);
-  }
-  const bare = layers.map((layer) => layer.replace(/<[^<>]*>/g, ''));
-  const seen = [...new Set([...layers, ...bare])].map((layer) => glance(layer));
-  const run = seen.map((layer) => layer.replace(/[^a-z0-9]/g, ''));
-  return facts.filter((fact) => {
-    const letters = fact.toLowerCase().replace(/[^a-z0-9]/g, '');
-    return (
-      seen.some((layer) => shows(layer, fact)) ||
-      (letters.length >= 9 && run.some((layer) => layer.includes(letters)))
-    );
-  });
-}
-
 /** Runs so many tries against a site of its own. */
 export async function runCampaign(tries: number, seed: number): Promise<Campaign> {
   const texts = fc.sample(disguisedFact(VALUES), { numRuns: tries, seed }).map(({ text }) => text);
@@ -146,6 +98,7 @@ async function campaign(
     await publishAndLook(site, passed.slice(at, at + perNotice), result);
   }
   await lookAtMails(site, result);
+  lookAtDisk(site, result);
   return result;
 }
 
@@ -241,23 +194,34 @@ async function expectDone(reply: ReturnType<typeof post>, ...statuses: number[])
 }
 
 async function lookAtDocuments(site: HostileSite, id: string, result: Campaign): Promise<void> {
-  const paths = [
-    ...['/', `/notices/${id}`, '/history', '/components/hosts', `/notices/${id}.ics`],
-    ...['/history.rss', '/history.atom', '/history.json', '/components/hosts/history.rss'],
-    ...['/calendar.ics', '/maintnote.ics', '/badge.svg'],
-    ...['/api/v2/summary.json', '/api/v2/incidents.json', '/api/v2/scheduled-maintenances.json'],
-  ];
-  for (const path of paths) {
-    const { status, body, headers } = await site.send('GET', path, {
-      host: new URL(PUBLIC_URL).host,
-    });
-    if (status !== 200) {
-      throw new Error(`${path} answers ${status}`);
-    }
+  const { store, config } = site.running.app;
+  const { publishedAt, windowStart } = (await findNotice(store.read, id))!;
+  const [reader] = await store.read.db.select().from(store.read.t.subscribers);
+  const captured = await capturePublic(site.running.url, {
+    notice: id,
+    component: 'hosts',
+    month: new Date(publishedAt!).toISOString().slice(0, 7),
+    planned: windowStart !== null,
+    advisory: false,
+    contact: false,
+    links: linksOf(loadSecret(config), reader!),
+  });
+  for (const { channel, text } of captured) {
     result.documents += 1;
-    for (const fact of factsIn(body + JSON.stringify(headers))) {
-      result.found.push(`${fact} in ${path}`);
+    for (const fact of wordsIn(text, VALUES)) {
+      result.found.push(`${fact} in ${channel.path}`);
     }
+  }
+}
+
+/** The log, and the snapshot that outlives a broken database. */
+function lookAtDisk(site: HostileSite, result: Campaign): void {
+  const snapshots = readdirSync(site.folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.includes('snapshot'))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  result.documents += snapshots.length;
+  for (const fact of wordsIn([site.logged(), ...snapshots].join('\n'), VALUES)) {
+    result.found.push(`${fact} in the log or the snapshot`);
   }
 }
 
@@ -272,9 +236,8 @@ async function lookAtMails(site: HostileSite, result: Campaign): Promise<void> {
   }
   for (const file of files()) {
     const raw = readFileSync(join(folder, file));
-    const { subject, text, html } = await simpleParser(raw);
     result.mails += 1;
-    for (const fact of factsIn(`${raw.toString()}\n${subject}\n${text}\n${String(html)}`)) {
+    for (const fact of wordsIn(await mailText(raw), VALUES)) {
       result.found.push(`${fact} in ${file}`);
     }
   }

@@ -3,61 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addToken } from '../http/support.ts';
+import { publicChannels, PUBLIC_ROUTES, type Place } from '../support/public-channels.ts';
 import { allRoutes, hostileSite, PUBLIC_URL, type HostileSite } from './site.ts';
 
-/**
- * Every route that answers without signing in. A new route is a stranger's or staff's: whoever
- * adds a public one writes it here, and everything below holds for it.
- */
-const PUBLIC_ROUTES = [
-  '/',
-  '/404',
-  '/500',
-  '/[...path]',
-  '/admin/setup',
-  '/admin/sign-in',
-  '/api/v1/[...path]',
-  '/components/[slug]',
-  '/healthz',
-  '/history',
-  '/history/[month]',
-  '/mail-events/[provider]',
-  '/maintnote/[token].ics',
-  '/notices/[id]',
-  '/readyz',
-  '/subscribe',
-  '/subscriptions/confirm',
-  '/subscriptions/data',
-  '/subscriptions/manage',
-  '/unsubscribe/[token]',
-];
-/** What is public and not a page: feeds, calendars, the compatible API, pictures. */
-const DOCUMENTS = [
-  '/history.rss',
-  '/history.atom',
-  '/history.json',
-  '/components/hosts/history.rss',
-  '/components/canary-hidden/history.rss',
-  '/calendar.ics',
-  '/components/canary-hidden/calendar.ics',
-  '/maintnote.ics',
-  '/badge.svg',
-  '/branding.css',
-  '/embed.js',
-  '/.well-known/csaf/provider-metadata.json',
-  '/.well-known/security.txt',
-  '/robots.txt',
-  ...[
-    'summary',
-    'status',
-    'components',
-    'incidents',
-    'incidents/unresolved',
-    'scheduled-maintenances',
-    'scheduled-maintenances/upcoming',
-    'scheduled-maintenances/active',
-  ].map((name) => `/api/v2/${name}.json`),
-];
 const STAFF_ROUTES = allRoutes().filter(
   (route) => /^\/(?:admin|api|metrics)(?:\/|$)/.test(route) && !PUBLIC_ROUTES.includes(route),
 );
@@ -371,12 +319,16 @@ describe('What staff keep to themselves', () => {
   });
 
   it('is on no public page and in no feed, calendar, picture, header or refusal', async () => {
-    const notices = [values['id']!, ...published].flatMap((id) => [
-      `/notices/${id}`,
-      `/notices/${id}.ics`,
-    ]);
-    const paths = [...PUBLIC_ROUTES.map(pathOf), ...DOCUMENTS, ...notices];
-    for (const path of paths) {
+    const placeOf = (notice: string, component: string): Place => ({
+      ...{ notice, component, month: values['month']! },
+      ...{ planned: true, advisory: false, contact: false },
+    });
+    const channels = [
+      ...published.map((id) => placeOf(id, 'hosts')),
+      placeOf(values['id']!, 'canary-hidden'),
+      placeOf(values['id']!, 'canary-archived'),
+    ].flatMap(publicChannels);
+    for (const path of new Set(channels.map((channel) => channel.path))) {
       for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) {
         const { headers, body } = await site.send(method, path, { origin: PUBLIC_URL });
         // An address that is asked for may be named in the answer about it.

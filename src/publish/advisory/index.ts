@@ -6,7 +6,7 @@ import { advisoryUrl, isMetadataPath, isSecurityPath, noticeOfAdvisory } from '.
 import { providerMetadata } from './publisher.ts';
 import { securityTxt } from './security-txt.ts';
 
-export { isAdvisoryPath } from './paths.ts';
+export { ADVISORY_FORMS } from './paths.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const json = (content: object): string => `${JSON.stringify(content, null, 2)}\n`;

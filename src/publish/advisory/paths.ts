@@ -2,21 +2,23 @@ import type { PublicNotice } from '../view.ts';
 
 const BY_NOTICE = /^\/notices\/([a-z0-9]{1,64})\/csaf\.json$/;
 const BY_FILE = /^\/csaf\/\d{4}\/fw-\d{4}-([a-z0-9]{1,64})\.json$/;
-const META = '/.well-known/csaf/provider-metadata.json';
-const SECURITY = '/.well-known/security.txt';
 
 /** The notice that an advisory's path names; undefined for any other path. */
 export function noticeOfAdvisory(path: string): string | undefined {
   return (BY_NOTICE.exec(path) ?? BY_FILE.exec(path))?.[1];
 }
 
-/** Whether a path has the form of an advisory, or of what says where they are. */
-export function isAdvisoryPath(path: string): boolean {
-  return noticeOfAdvisory(path) !== undefined || path === META || path === SECURITY;
-}
+/** The forms of the paths of advisories, and of what says where they are. */
+export const ADVISORY_FORMS: readonly RegExp[] = [
+  BY_NOTICE,
+  BY_FILE,
+  /^\/\.well-known\/csaf\/provider-metadata\.json$/,
+  /^\/\.well-known\/security\.txt$/,
+];
 
-export const isMetadataPath = (path: string): boolean => path === META;
-export const isSecurityPath = (path: string): boolean => path === SECURITY;
+export const isMetadataPath = (path: string): boolean =>
+  path === '/.well-known/csaf/provider-metadata.json';
+export const isSecurityPath = (path: string): boolean => path === '/.well-known/security.txt';
 
 /** CSAF 2.0 §5.1: the file is named after the tracking id, which is in lower case already. */
 export function trackingId(notice: Pick<PublicNotice, 'id' | 'publishedAt'>): string {
