@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkPolicy, policyOf, policyView } from '../../src/commands/settings/policy-view.ts';
 import { scoreVector } from '../../src/commands/assessment/cvss.ts';
 import {
   assess,
@@ -13,9 +14,10 @@ import { AUTOMATABLE, TECHNICAL_IMPACTS } from '../../src/domain/assessment.ts';
 import { whatWouldChange } from '../../src/domain/assessment-changes.ts';
 import { CRITICALITIES, ENVIRONMENTS, EXPOSURES } from '../../src/domain/component.ts';
 import { POLICY_PRESETS, withPreset } from '../../src/domain/presets.ts';
-import { DEFAULT_TIER_POLICIES, tierRank } from '../../src/domain/severity.ts';
+import type { Fault } from '../../src/domain/errors.ts';
+import { DEFAULT_TIER_POLICIES, tierRank, type TierPolicy } from '../../src/domain/severity.ts';
 import { PATCHES } from '../support/patches.ts';
-import { api, CASES, hosts } from './assessment-cases.ts';
+import { api, CASES, hosts, staging, vault } from './assessment-cases.ts';
 
 const { components } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../support/components.json'), 'utf8'),
@@ -28,6 +30,13 @@ function named(slugs: readonly string[]): AssessedComponent[] {
   }));
 }
 
+const component = fc.record({
+  name: fc.constant('A part'),
+  criticality: fc.constantFrom(...CRITICALITIES),
+  exposure: fc.constantFrom(...EXPOSURES),
+  environment: fc.constantFrom(...ENVIRONMENTS),
+});
+
 const facts = fc.record({
   score: fc.integer({ min: 0, max: 100 }).map((tenths) => tenths / 10),
   exploitation: fc.constantFrom(...EXPLOITATIONS),
@@ -35,83 +44,128 @@ const facts = fc.record({
   exposure: fc.option(fc.constantFrom(...EXPOSURES)),
   automatable: fc.option(fc.constantFrom(...AUTOMATABLE)),
   technicalImpact: fc.option(fc.constantFrom(...TECHNICAL_IMPACTS)),
-  components: fc.array(
-    fc.record({
-      name: fc.constant('A part'),
-      criticality: fc.constantFrom(...CRITICALITIES),
-      exposure: fc.constantFrom(...EXPOSURES),
-      environment: fc.constantFrom(...ENVIRONMENTS),
-    }),
-    { minLength: 1, maxLength: 4 },
-  ),
+  components: fc.array(component, { minLength: 1, maxLength: 5 }),
   anchor: fc.constant(0),
   anchorKind: fc.constant('evaluation' as const),
 }) satisfies fc.Arbitrary<AssessmentFacts>;
 
-/** The same facts with one of them made worse. */
-const worsening = fc.constantFrom<(facts: AssessmentFacts) => AssessmentFacts>(
-  (one) => ({ ...one, score: Math.min(10, one.score + 1.7) }),
-  (one) => ({ ...one, exploitation: 'active' }),
-  (one) => ({ ...one, epss: 0.97 }),
+type Worsen = (facts: AssessmentFacts) => AssessmentFacts;
+
+/** The next worse of a list that goes from mild to bad. */
+const worse = <T>(list: readonly T[], one: T): T => list[list.indexOf(one) + 1] ?? one;
+/** One of the parts made worse; which one is counted round. */
+const onePart =
+  (at: number, change: (part: AssessedComponent) => Partial<AssessedComponent>): Worsen =>
   (one) => ({
     ...one,
-    components: one.components.map((part) => ({ ...part, exposure: 'internet' as const })),
-  }),
-  (one) => ({
+    components: one.components.map((part, index) =>
+      index === at % one.components.length ? { ...part, ...change(part) } : part,
+    ),
+  });
+
+/** One fact made worse: by a little, as far as it goes, or for one part among several. */
+const worsening: fc.Arbitrary<Worsen> = fc.oneof(
+  fc
+    .integer({ min: 1, max: 100 })
+    .map((tenths): Worsen => (one) => ({ ...one, score: Math.min(10, one.score + tenths / 10) })),
+  fc.constant<Worsen>((one) => ({
     ...one,
-    components: one.components.map((part) => ({ ...part, criticality: 'critical' as const })),
-  }),
-  (one) => ({
+    exploitation: worse(EXPLOITATIONS, one.exploitation),
+  })),
+  fc
+    .integer({ min: 0, max: 100 })
+    .map((more): Worsen => (one) => ({ ...one, epss: Math.min(1, (one.epss ?? 0) + more / 100) })),
+  fc.constant<Worsen>((one) => ({
     ...one,
-    components: one.components.map((part) => ({ ...part, environment: 'production' as const })),
-  }),
-  (one) => ({ ...one, exposure: one.exposure === null ? null : 'internet' }),
-  (one) => ({ ...one, automatable: 'yes' }),
-  (one) => ({ ...one, technicalImpact: 'total' }),
+    exposure: worse(['internal', null, 'internet'], one.exposure),
+  })),
+  fc.constant<Worsen>((one) => ({ ...one, automatable: 'yes' })),
+  fc.constant<Worsen>((one) => ({ ...one, technicalImpact: 'total' })),
+  fc.nat(10).map((at) => onePart(at, () => ({ exposure: 'internet' }))),
+  fc.nat(10).map((at) => onePart(at, () => ({ environment: 'production' }))),
+  fc
+    .nat(10)
+    .map((at) =>
+      onePart(at, ({ criticality }) => ({ criticality: worse(CRITICALITIES, criticality) })),
+    ),
+  // More of the house is touched.
+  component.map((part): Worsen => (one) => ({ ...one, components: [...one.components, part] })),
 );
+const worsenings = fc.array(worsening, { minLength: 1, maxLength: 4 });
 
 const HOUR = 3_600_000;
 
-/** The default policies, and those of every preset. */
-const policies = fc.constantFrom(
-  DEFAULT_TIER_POLICIES,
-  ...POLICY_PRESETS.map((preset) => withPreset(DEFAULT_TIER_POLICIES, preset)),
+/** What of an assessment is there before anybody looks. */
+const NOTHING_KNOWN: AssessmentFacts = {
+  score: 0,
+  exploitation: 'none',
+  epss: null,
+  exposure: null,
+  components: [],
+  anchor: 0,
+  anchorKind: 'detection',
+};
+
+/** Bands and times at random, of which those are taken that the settings let somebody save. */
+const savedPolicies: fc.Arbitrary<TierPolicy[]> = fc
+  .tuple(
+    fc.uniqueArray(fc.integer({ min: 0, max: 100 }), { minLength: 8, maxLength: 8 }),
+    fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 4, maxLength: 4 }),
+    fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 4, maxLength: 4 }),
+  )
+  .map(([ends, calm, exploited]) => {
+    const bounds = [...ends].sort((a, b) => a - b).map((tenths) => tenths / 10);
+    const slowFirst = (times: readonly number[]) => [...times].sort((a, b) => b - a);
+    const rows = DEFAULT_TIER_POLICIES.map((policy, index) => ({
+      ...policyView(policy),
+      cvss_min: bounds[2 * index]!,
+      cvss_max: bounds[2 * index + 1]!,
+      respond_hours: slowFirst(calm)[index]!,
+      respond_exploited_hours: slowFirst(exploited)[index]!,
+    }));
+    const faults: Fault[] = [];
+    rows.forEach((row) => checkPolicy(row, rows, faults));
+    return faults.length === 0 ? rows.map(policyOf) : null;
+  })
+  .filter((rows) => rows !== null);
+
+/** Policies at random, the default ones, and those of every preset. */
+const policies: fc.Arbitrary<readonly TierPolicy[]> = fc.oneof(
+  savedPolicies,
+  fc.constantFrom(
+    DEFAULT_TIER_POLICIES,
+    ...POLICY_PRESETS.map((preset) => withPreset(DEFAULT_TIER_POLICIES, preset)),
+  ),
 );
+const highEpss = fc.integer({ min: 1, max: 100 }).map((percent) => ({ highEpss: percent / 100 }));
 
 describe('an assessment', () => {
   it.each(PATCHES)('gives $facts.cves.0 the tier $expected', (patch) => {
     const scored = scoreVector(patch.vector);
     expect(scored).toEqual({ ok: true, score: patch.score });
-    const { tier, reasons } = assess(
-      {
-        score: patch.score,
-        exploitation: patch.exploited ? 'active' : 'none',
-        epss: null,
-        exposure: null,
-        components: named(patch.components),
-        anchor: 0,
-        anchorKind: 'release',
-      },
+    const anchor = Date.UTC(2026, 11, 1, 9, 30);
+    const exploitation = patch.exploited ? 'active' : 'none';
+    const given = { ...NOTHING_KNOWN, anchor, anchorKind: 'release' as const, exploitation };
+    const { tier, reasons, respondBy } = assess(
+      { ...given, score: patch.score, components: named(patch.components) } as AssessmentFacts,
       DEFAULT_TIER_POLICIES,
     );
-    expect(tier, reasons.join(' ')).toBe(patch.expected);
+    expect([tier, respondBy]).toEqual([patch.expected, anchor + patch.hours * HOUR]);
+    expect(reasons).toEqual(patch.reasons);
   });
 
-  it.each(CASES)('of a $facts.score: $why', ({ facts: given, tier, hours }) => {
-    const answer = assess(
-      {
-        exploitation: 'none',
-        epss: null,
-        exposure: null,
-        components: [],
-        anchor: 0,
-        anchorKind: 'evaluation',
-        ...given,
-      },
-      DEFAULT_TIER_POLICIES,
-    );
-    expect(answer.tier, answer.reasons.join(' ')).toBe(tier);
-    expect(answer.respondBy / HOUR).toBe(hours);
+  it.each(CASES)('of a $facts.score: $why', (expected) => {
+    const { facts: given, band, because, tier, hours, told } = expected;
+    const anchor = Date.UTC(2026, 11, 1, 9, 30);
+    const answer = assess({ ...NOTHING_KNOWN, anchor, ...given }, DEFAULT_TIER_POLICIES);
+    expect(answer).toEqual({
+      tier,
+      anchor,
+      anchorKind: 'detection',
+      respondBy: anchor + hours * HOUR,
+      exploited: told.includes(', exploited:'),
+      reasons: [`CVSS score ${given.score.toFixed(1)} is in the ${band} band.`, ...because, told],
+    });
   });
 
   it('says what would change it, and nothing that would not', () => {
@@ -124,21 +178,47 @@ describe('an assessment', () => {
         }
       }),
     );
-    const sentences = whatWouldChange(
-      {
-        score: 8.1,
-        exploitation: 'none',
-        epss: null,
-        exposure: null,
-        components: [hosts, api],
-        anchor: 0,
-        anchorKind: 'release',
-      },
-      DEFAULT_TIER_POLICIES,
-    ).map((change) => change.sentence);
-    expect(sentences).toContain('If it were being exploited: critical, respond within 24 hours.');
-    expect(sentences).toContain(
+  });
+
+  it('says each fact that would change it, in the words of those who decide', () => {
+    const sentences = (given: Partial<AssessmentFacts>) =>
+      whatWouldChange({ ...NOTHING_KNOWN, ...given }, DEFAULT_TIER_POLICIES).map(
+        ({ sentence }) => sentence,
+      );
+    const bands = [
+      'If its score were 3.9: low, respond within 90 days.',
+      'If its score were 6.9: medium, respond within 30 days.',
+      'If its score were 9.0: critical, respond within 48 hours.',
+    ];
+    expect(sentences({ score: 8.1, components: [hosts, api] })).toEqual([
+      'If it were being exploited: critical, respond within 24 hours.',
       'If it could be reached from inside only: medium, respond within 30 days.',
+      'If a business-critical component were affected: critical, respond within 48 hours.',
+      'If only non-production components were affected: medium, respond within 30 days.',
+      ...bands,
+    ]);
+    // Without parts nothing is said of parts.
+    expect(sentences({ score: 8.1 })).toEqual([
+      'If it were being exploited: still high, but respond within 72 hours.',
+      'If it could be reached from inside only: medium, respond within 30 days.',
+      ...bands,
+    ]);
+    expect(sentences({ score: 5, exploitation: 'active', epss: 0.9, components: [vault] })).toEqual(
+      [
+        'If it were not exploited: still medium, but respond within 30 days.',
+        'If it could be reached from the internet: critical, respond within 24 hours.',
+        'If no business-critical component were affected: low, respond within 30 days.',
+        'If only non-production components were affected: low, respond within 30 days.',
+        'If its score were 3.9: low, respond within 30 days.',
+        'If its score were 7.0: high, respond within 72 hours.',
+        'If its score were 9.0: critical, respond within 24 hours.',
+      ],
+    );
+    expect(sentences({ score: 7, components: [staging] })).toContain(
+      'If a business-critical component were affected: critical, respond within 48 hours.',
+    );
+    expect(sentences({ score: 2, exploitation: 'active', components: [api] })).toContain(
+      'If attacks could be automated and gave total control: critical, respond within 24 hours.',
     );
   });
 
@@ -166,15 +246,19 @@ describe('an assessment', () => {
     });
   });
 
-  it('never gets milder or later when a fact gets worse', () => {
+  it('never gets milder or later when a fact gets worse, by any policy that may be saved', () => {
     fc.assert(
-      fc.property(facts, worsening, policies, (before, worsen, rows) => {
-        const mild = assess(before, rows);
-        const bad = assess(worsen(before), rows);
+      fc.property(facts, worsenings, policies, highEpss, (before, worsen, rows, rules) => {
+        const mild = assess(before, rows, rules);
+        const bad = assess(
+          worsen.reduce<AssessmentFacts>((one, step) => step(one), before),
+          rows,
+          rules,
+        );
         expect(tierRank(bad.tier)).toBeGreaterThanOrEqual(tierRank(mild.tier));
         expect(bad.respondBy).toBeLessThanOrEqual(mild.respondBy);
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     );
   });
 

@@ -1,6 +1,7 @@
 /**
  * Facts of long-disclosed flaws, as an operator would enter them, with the tier that design.md §3
- * gives them on the components of `components.json` beside this file, and why.
+ * gives them on the components of `components.json` beside this file, hours from the release of
+ * the fix by the default policies, and the reasons as staff read them.
  */
 export const PATCHES = [
   {
@@ -11,6 +12,13 @@ export const PATCHES = [
     exploited: true,
     vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H',
     score: 10,
+    hours: 24,
+    reasons: [
+      'CVSS score 10.0 is in the critical band.',
+      'It is being exploited and it can be reached from the internet: one tier up.',
+      'API and Billing and payments are business-critical (customer data or payment): one tier up.',
+      'Tier critical, exploited: respond within 24 hours of release.',
+    ],
     facts: {
       cves: ['CVE-2021-44228'],
       packages: ['org.apache.logging.log4j:log4j-core 2.14.1'],
@@ -26,6 +34,12 @@ export const PATCHES = [
     exploited: false,
     vector: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H',
     score: 8.1,
+    hours: 720,
+    reasons: [
+      'CVSS score 8.1 is in the high band.',
+      'Only internal or non-production components are touched: one tier down.',
+      'Tier medium: respond within 30 days of release.',
+    ],
     facts: {
       cves: ['CVE-2024-6387'],
       packages: ['openssh-server 9.6p1'],
@@ -41,6 +55,12 @@ export const PATCHES = [
     exploited: false,
     vector: 'CVSS:3.1/AV:L/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:H',
     score: 8.6,
+    hours: 720,
+    reasons: [
+      'CVSS score 8.6 is in the high band.',
+      'Only internal or non-production components are touched: one tier down.',
+      'Tier medium: respond within 30 days of release.',
+    ],
     facts: {
       cves: ['CVE-2024-21626'],
       packages: ['runc 1.1.11'],
@@ -56,6 +76,13 @@ export const PATCHES = [
     exploited: true,
     vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H',
     score: 7.5,
+    hours: 24,
+    reasons: [
+      'CVSS score 7.5 is in the high band.',
+      'It is being exploited and it can be reached from the internet: one tier up.',
+      'Edge and load balancing is business-critical (customer data or payment): one tier up.',
+      'Tier critical, exploited: respond within 24 hours of release.',
+    ],
     facts: {
       cves: ['CVE-2023-44487'],
       packages: ['nghttp2 1.56.0'],
@@ -72,6 +99,14 @@ export const PATCHES = [
     exploited: true,
     vector: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H',
     score: 7.8,
+    hours: 72,
+    reasons: [
+      'CVSS score 7.8 is in the high band.',
+      'It is being exploited, but it cannot be reached from the internet: no change.',
+      'Primary database is business-critical (customer data or payment): one tier up.',
+      'Only internal or non-production components are touched: one tier down.',
+      'Tier high, exploited: respond within 72 hours of release.',
+    ],
     facts: {
       cves: ['CVE-2022-0847'],
       packages: ['linux 5.16.10'],
@@ -87,6 +122,13 @@ export const PATCHES = [
     exploited: true,
     vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
     score: 7.5,
+    hours: 24,
+    reasons: [
+      'CVSS score 7.5 is in the high band.',
+      'It is being exploited and it can be reached from the internet: one tier up.',
+      'Edge and load balancing and API are business-critical (customer data or payment): one tier up.',
+      'Tier critical, exploited: respond within 24 hours of release.',
+    ],
     facts: {
       cves: ['CVE-2014-0160'],
       packages: ['openssl 1.0.1f'],
