@@ -7,9 +7,9 @@ import {
   type Layer,
 } from '../domain/component.ts';
 import { invalidInput, type Fault } from '../domain/errors.ts';
-import type { Moment } from '../domain/notice.ts';
+import type { Moment, NoticeKind, NoticeStatus } from '../domain/notice.ts';
 import { withoutFullStop } from './values.ts';
-import { VARIABLES, type TemplateFacts, type VariableName } from './variables.ts';
+import { VARIABLES, type Phase, type TemplateFacts, type VariableName } from './variables.ts';
 
 export interface ImpactedComponent {
   name: string;
@@ -60,6 +60,31 @@ export function tenseOf(moment: Moment): Tense {
     case 'resolved':
     case 'summary':
       return 'past';
+  }
+}
+
+/** Where a notice stands by its status, for the texts that are told at any time. */
+export function phaseOf(kind: NoticeKind, status: NoticeStatus): Phase {
+  switch (status) {
+    case 'draft':
+      // Trouble is there before anybody has published a word of it.
+      return kind === 'incident' ? 'is_running' : 'is_planned';
+    case 'scheduled':
+      return 'is_planned';
+    case 'in_progress':
+    case 'investigating':
+    case 'identified':
+      return 'is_running';
+    case 'verifying':
+    case 'monitoring':
+      return 'is_verifying';
+    case 'completed':
+    case 'resolved':
+      return 'was_completed';
+    case 'cancelled':
+      return 'was_cancelled';
+    case 'rolled_back':
+      return 'was_rolled_back';
   }
 }
 

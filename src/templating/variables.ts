@@ -91,25 +91,37 @@ export const FLAGS = {
   is_application: 'The work is on an application that customers know by name',
   has_interruption: 'At least one component is partly or wholly unavailable during the work',
   several_components: 'More than one component is concerned',
-  was_cancelled: 'Summary only: the work was called off before it began',
-  was_rolled_back: 'Summary only: the work was taken back as a whole',
-  rollout_uneven: 'Summary only: a stage of the rollout was taken back or not reached',
+  is_planned: 'Support brief and summary: the work is announced and has not begun',
+  is_running: 'Support brief and summary: the work, or the trouble, is under way',
+  is_verifying: 'Support brief and summary: the work is done and its result is checked',
+  was_completed: 'Support brief and summary: it is over',
+  was_cancelled: 'Support brief and summary: the work was called off before it began',
+  was_rolled_back: 'Support brief and summary: the work was taken back as a whole',
+  rollout_uneven: 'Support brief and summary: a stage was taken back or not reached',
+  is_disclosed: 'Support brief only: details that were private are public now',
 } as const;
 export type FlagName = keyof typeof FLAGS;
-/** How the work went: known only when it is over, and false until then. */
-const OUTCOMES = ['was_cancelled', 'was_rolled_back', 'rollout_uneven'] as const;
-type OutcomeFlag = (typeof OUTCOMES)[number];
 
-export function isOutcome(flag: string): boolean {
-  return OUTCOMES.some((one) => one === flag);
-}
+/** Where a notice stands, for the texts that are told at any time: exactly one holds. */
+export const PHASES = [
+  'is_planned',
+  'is_running',
+  'is_verifying',
+  'was_completed',
+  'was_cancelled',
+  'was_rolled_back',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Only known to the texts that are told at any time; false in all others. */
+export type SituationFlag = Phase | 'rollout_uneven' | 'is_disclosed';
 
 /** Lists for {{#each components}}: each entry has `name` and `impact` ("Partly unavailable"). */
 export const LISTS = { components: ['name', 'impact'] } as const;
 
 /** What a template is rendered with. */
 export type TemplateFacts = Record<VariableName, string | null> &
-  Record<Exclude<FlagName, OutcomeFlag>, boolean> &
-  Partial<Record<OutcomeFlag, boolean>> & {
+  Record<Exclude<FlagName, SituationFlag>, boolean> &
+  Partial<Record<SituationFlag, boolean>> & {
     components: readonly { name: string; impact: string }[];
   };

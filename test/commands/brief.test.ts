@@ -64,7 +64,7 @@ describeOnBothStores('The brief for support', (make) => {
     expect(brief.body).toContain('Updates: every hour');
     expect(brief.body).toMatch(/^## Where it stands[\s\S]*## What not to say/);
     expect(brief.macros.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['First answer', 'What exactly are you fixing?']),
+      expect.arrayContaining(['First answer', 'What exactly is it about?']),
     );
     const sent = await messages();
     expect(sent.map(({ channel, target }) => [channel, target]).sort()).toEqual([

@@ -1,11 +1,23 @@
 import { fileURLToPath } from 'node:url';
 
 import type { Layer } from '../../src/domain/component.ts';
+import {
+  LIFE_CYCLES,
+  nextStatuses,
+  NOTICE_STATUSES,
+  type NoticeKind,
+} from '../../src/domain/notice.ts';
 import type { CatalogueEntry } from '../../src/templating/catalogue.ts';
 import { render, type Rendered } from '../../src/templating/engine.ts';
-import { componentFacts, noVariables, type ImpactedComponent } from '../../src/templating/facts.ts';
+import {
+  componentFacts,
+  noVariables,
+  phaseOf,
+  type ImpactedComponent,
+} from '../../src/templating/facts.ts';
 import {
   VARIABLES,
+  type Phase,
   type TemplateFacts,
   type VariableName,
 } from '../../src/templating/variables.ts';
@@ -71,6 +83,13 @@ export function factsWithoutStaff(
 /** How work may have gone other than well; a summary has words for each. */
 export const OUTCOMES = ['was_cancelled', 'was_rolled_back', 'rollout_uneven'] as const;
 
+/** Where a notice of a kind can stand. */
+export function phasesOf(kind: NoticeKind): Phase[] {
+  const statuses = NOTICE_STATUSES.filter((status) => status in LIFE_CYCLES[kind]);
+  const all = statuses.flatMap((status) => [status, ...nextStatuses(kind, status)]);
+  return [...new Set(all.map((status) => phaseOf(kind, status)))];
+}
+
 export interface Sample extends Rendered {
   name: string;
   layer: Layer;
@@ -87,6 +106,13 @@ export function samplesOf(entry: CatalogueEntry): Sample[] {
         minimal: minimalFacts(entry, layer, components),
       })) {
         const name = `${entry.key}, ${layer}, ${components.length} components, ${how} facts`;
+        if (entry.moment === 'support_brief') {
+          for (const phase of phasesOf(entry.kind)) {
+            const there = render(entry.compiled, { ...facts, [phase]: true });
+            made.push({ name: `${name}, ${phase}`, layer, ...there });
+          }
+          continue;
+        }
         made.push({ name, layer, ...render(entry.compiled, facts) });
         for (const outcome of entry.moment === 'summary' ? OUTCOMES : []) {
           const ended = render(entry.compiled, { ...facts, [outcome]: true });

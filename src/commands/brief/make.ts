@@ -8,16 +8,15 @@ import {
   type Brief,
 } from '../../domain/brief.ts';
 import type { GuardedText } from '../../domain/disclosure.ts';
-import { isFinished, NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
+import { NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { checkTexts, guardOf, type Guard } from '../disclosure/guard.ts';
-import { textFactsOf } from '../notice/load.ts';
 import { renderCompiled, renderText } from '../notice/render-text.ts';
 import { pageSettings } from '../settings/read.ts';
-import { tierPolicies } from '../settings/tier-policies.ts';
+import { situationOf } from './situation.ts';
 
 /** What of the newest update a brief repeats, characters. */
 const MAX_QUOTED = 1_500;
@@ -38,6 +37,11 @@ async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow)
   return [
     `- ${NOTICE_STATUS_LABELS[notice.status]}, since ${fullTime(newest.displayAt, timeZone)}`,
     `- Next public update: ${due}`,
+    ...(notice.disclosedAt === null
+      ? []
+      : [
+          `- Details are public since ${fullTime(notice.disclosedAt, timeZone)}: say what the page says of them, and no more`,
+        ]),
     '',
     'What customers read:',
     '',
@@ -78,9 +82,7 @@ async function fromTemplates(
   notice: NoticeRow,
   now: number,
 ): Promise<Brief> {
-  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-  const cadenceMs = isFinished(notice.kind, notice.status) ? null : policy.cadenceMs;
-  const facts = await textFactsOf(q, notice, 'support_brief', {}, { cadenceMs });
+  const facts = await situationOf(q, notice);
   const rendered = await renderText(context, q, facts, 'support_brief', now);
   const { body, reply } = withoutReply(rendered.body);
   const replies = context.replies?.[notice.kind];

@@ -16,6 +16,7 @@ import { raisePublication, writeAudit } from '../../store/record.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { openApproval, voidOthers } from '../approval/write.ts';
+import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
@@ -82,6 +83,8 @@ export async function discloseFacts(
     });
     await raisePublication(q, now);
     await audit(q, actor, noticeId, 'disclosure.publish', added, now);
+    // Support would go on saying that nothing can be said.
+    await renewBrief(context, q, noticeId, true, now);
     return { outcome: 'disclosed' as const };
   });
 }

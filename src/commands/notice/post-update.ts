@@ -1,12 +1,9 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { ComponentStatus } from '../../domain/component.ts';
 import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished, momentOf, type Moment, type NoticeStatus } from '../../domain/notice.ts';
 import { neighbours } from '../../domain/timeline.ts';
-import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { ComponentRow } from '../../store/components.ts';
+import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { newestWords } from '../component/newest-words.ts';
 import { renewReview } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
@@ -14,11 +11,12 @@ import { guardOf } from '../disclosure/guard.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
+import { componentsAfter } from './components-after.ts';
 import { UpdateInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf } from './load.ts';
 import { openEnds } from './open-ends.ts';
 import { nextUpdateAfter } from './promise.ts';
-import { renderText, type TextFacts } from './render-text.ts';
+import { renderText } from './render-text.ts';
 import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
 import { sayable } from './sayable.ts';
 import { writeUpdate } from './write-update.ts';
@@ -138,31 +136,6 @@ export async function postUpdate(
     await renewBrief(context, q, id, matters, now);
     return { id, updateId: update.id };
   });
-}
-
-/** The notice's components with the newest word on each, those that this update names included. */
-async function componentsAfter(
-  q: Queries,
-  notice: NoticeRow,
-  named: readonly { row: ComponentRow; impact: ComponentStatus }[],
-): Promise<TextFacts['components']> {
-  const known = await componentsOfNotices(q, [notice.id]);
-  const words = await newestWords(q, [notice.id]);
-  const added = named
-    .filter(({ row }) => !known.some((one) => one.componentId === row.id))
-    .map(({ row, impact }) => ({ name: row.name, hidden: row.hidden, impact }));
-  return [
-    ...known.map((one) => {
-      const word = named.find(({ row }) => row.id === one.componentId)?.impact;
-      return {
-        ...one,
-        impact: word ?? words.of(notice.id, one.componentId) ?? one.impact,
-        // Whatever an update names is noticed from then on.
-        role: word === undefined || word === 'operational' ? one.role : ('noticed' as const),
-      };
-    }),
-    ...added,
-  ];
 }
 
 /** The status that holds right before a time on the notice's timeline. */

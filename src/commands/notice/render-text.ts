@@ -7,7 +7,7 @@ import type { Window } from '../../domain/window.ts';
 import type { Queries } from '../../store/queries.ts';
 import { compileTemplate, render, type CompiledTemplate } from '../../templating/engine.ts';
 import { componentFacts, noVariables } from '../../templating/facts.ts';
-import type { TemplateFacts, VariableName } from '../../templating/variables.ts';
+import type { SituationFlag, TemplateFacts, VariableName } from '../../templating/variables.ts';
 import { duration, fullSpan, fullTime, timeOnly } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { pageSettings } from '../settings/read.ts';
@@ -33,8 +33,10 @@ export interface TextFacts {
   nextUpdateDue: number | null;
   cadenceMs: number | null;
   stage: { name: string; percent: number | null; region: string | null } | null;
-  /** How the work went, for a text written when it is over. */
-  outcome?: Pick<TemplateFacts, 'was_cancelled' | 'was_rolled_back' | 'rollout_uneven'>;
+  /** Where the notice stands, for a text that is told at any time. */
+  situation?: Partial<Record<SituationFlag, boolean>>;
+  /** The moment in whose tense such a text speaks. */
+  tenseOf?: Moment;
   /** The staff's own words that hold at this moment. */
   variables: Partial<Record<VariableName, string | null>>;
 }
@@ -62,8 +64,8 @@ async function templateFacts(
   return {
     ...noVariables(),
     ...facts.variables,
-    ...facts.outcome,
-    ...componentFacts(components, facts.layer, moment),
+    ...facts.situation,
+    ...componentFacts(components, facts.layer, facts.tenseOf ?? moment),
     page_name: page.name,
     notice_url: `${context.publicUrl}/notices/${facts.id}`,
     support_contact: page.supportContact,

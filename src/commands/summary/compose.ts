@@ -1,6 +1,7 @@
 import type { SummaryChange, SummaryWords } from '../../domain/summary.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
+import { phaseOf } from '../../templating/facts.ts';
 import { escapeName } from '../../templating/values.ts';
 import { longDate } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
@@ -33,12 +34,11 @@ export async function composeSummary(
     ...(words.changes.length === 0 ? {} : { changes: words.changes.map(changeLine).join('\n') }),
   };
   const record = await readRecord(q, notice);
-  const outcome = {
-    was_cancelled: notice.status === 'cancelled',
-    was_rolled_back: notice.status === 'rolled_back',
+  const situation = {
+    [phaseOf(notice.kind, notice.status)]: true,
     rollout_uneven: record.rollBacks > 0 || record.stages.some(({ status }) => status !== 'done'),
   };
-  const facts = await textFactsOf(q, notice, 'summary', given, { outcome });
+  const facts = await textFactsOf(q, notice, 'summary', given, { situation });
   const { body } = await renderText(context, q, facts, 'summary', notice.updatedAt);
   const { timeZone } = await pageSettings(context, q);
   const numbers = recordWords(record, { zone: timeZone, committed: notice.commitPublicly });

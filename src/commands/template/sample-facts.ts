@@ -1,10 +1,20 @@
 import { IMPACT_LABELS } from '../../domain/component.ts';
-import { FLAGS, isOutcome, VARIABLES, type TemplateFacts } from '../../templating/variables.ts';
+import {
+  FLAGS,
+  PHASES,
+  VARIABLES,
+  type Phase,
+  type TemplateFacts,
+} from '../../templating/variables.ts';
 
 const COMPONENTS = [
   { name: 'Sign-in', impact: IMPACT_LABELS.partial_outage },
   { name: 'API', impact: IMPACT_LABELS.degraded_performance },
 ];
+
+/** A notice stands somewhere; in an example it is under way, and goes as it should. */
+const SAMPLE_PHASE: Phase = 'is_running';
+const IN_OTHER_SAMPLES: readonly string[] = [...PHASES, 'rollout_uneven', 'is_disclosed'];
 
 /**
  * Facts to try a template with: `full` has every variable, `bare` only those that every notice
@@ -16,8 +26,10 @@ export function sampleFacts(which: 'full' | 'bare'): TemplateFacts {
     name,
     full || !spec.nullable ? spec.example : null,
   ]);
-  // Work in an example went as it should: a summary of it is what its author wants to read.
-  const flags = Object.keys(FLAGS).map((name) => [name, full && !isOutcome(name)]);
+  const flags = Object.keys(FLAGS).map((name) => [
+    name,
+    name === SAMPLE_PHASE || (full && !IN_OTHER_SAMPLES.includes(name)),
+  ]);
   return {
     ...(Object.fromEntries([...variables, ...flags]) as Omit<TemplateFacts, 'components'>),
     components: full ? COMPONENTS : COMPONENTS.slice(0, 1),
