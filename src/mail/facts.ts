@@ -1,4 +1,5 @@
 import { byRole } from '../domain/checklist.ts';
+import { commitmentWords } from '../domain/commitment.ts';
 import { COMPONENT_STATUS_LABELS, IMPACT_LABELS } from '../domain/component.ts';
 import { isActive, isFinished } from '../domain/notice.ts';
 import { reachWords } from '../domain/rollout.ts';
@@ -119,6 +120,14 @@ function actual(update: PublicUpdate, facts: FrozenFacts, zone: string): Fact[] 
   return rows;
 }
 
+function committed(update: PublicUpdate, { commitment }: FrozenFacts, zone: string): Fact[] {
+  if (!commitment) {
+    return [];
+  }
+  const line = commitmentWords(commitment, update.displayAt, (at) => fullTime(at, zone));
+  return [{ label: 'Committed', lines: [line], struck: false }];
+}
+
 /** What there is to say of a stage in a mail: what is planned, as long as it is to come. */
 function stageWords(
   { status, plannedStart = null }: PublicStage,
@@ -158,6 +167,7 @@ export function factRows(
     ...affected(notice, update, followed),
     ...planned(update, facts, zone),
     ...actual(update, facts, zone),
+    ...committed(update, facts, zone),
     ...rollout(notice, update, zone),
   ];
 }

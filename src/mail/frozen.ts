@@ -1,3 +1,4 @@
+import type { Commitment } from '../domain/commitment.ts';
 import { isActive } from '../domain/notice.ts';
 import type { PublicNotice, PublicUpdate, PublicWindow } from '../publish/view.ts';
 import { isPast } from './times.ts';
@@ -10,6 +11,8 @@ export interface FrozenFacts {
   actualStart: number | null;
   actualEnd: number | null;
   runningOver: boolean;
+  /** What was promised in public of it, and kept by then. */
+  commitment?: Commitment | null;
 }
 
 function windowAsOf(
@@ -45,5 +48,8 @@ export function frozenFacts(
     actualStart: upTo(notice.actualStart, known),
     actualEnd: active ? null : upTo(notice.actualEnd, known),
     runningOver: active && isPast(window, update.displayAt),
+    commitment: notice.commitment
+      ? { ...notice.commitment, appliedAt: upTo(notice.commitment.appliedAt, known) }
+      : null,
   };
 }

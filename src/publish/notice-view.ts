@@ -1,3 +1,4 @@
+import { commitmentOf } from '../domain/commitment.ts';
 import { disclosedOf } from '../domain/disclosed.ts';
 import { impactOf, type NoticeImpact } from '../domain/notice.ts';
 import { isRunningOver } from '../domain/window.ts';
@@ -145,14 +146,7 @@ function publicNotice(
         role: component.role,
       })),
     rolloutPaused: row.rolloutPaused && active,
-    commitment:
-      row.commitPublicly && row.respondBy !== null
-        ? {
-            by: row.respondBy,
-            appliedAt: row.respondedAt,
-            closed: row.responseClosedAt !== null,
-          }
-        : null,
+    commitment: commitmentOf(row),
     watchUntil: row.status === 'verifying' ? row.watchUntil : null,
     stages: parts.stages.map(publicStage),
     updates: [...parts.updates],

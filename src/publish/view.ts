@@ -1,4 +1,5 @@
 import type { ComponentRole } from '../domain/checklist.ts';
+import type { Commitment } from '../domain/commitment.ts';
 import type { ComponentStatus } from '../domain/component.ts';
 import type { Moment, NoticeImpact, NoticeKind, NoticeStatus } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
@@ -173,12 +174,7 @@ export interface PublicNotice {
   /** Set while no further stage begins. */
   rolloutPaused?: boolean;
   /** By when the update is to be applied, where that was promised in public. */
-  commitment?: {
-    by: number;
-    appliedAt: number | null;
-    /** It will not be applied by this work. */
-    closed: boolean;
-  } | null;
+  commitment?: Commitment | null;
   /** Until when finished work is watched before it counts as completed. */
   watchUntil?: number | null;
   stages: PublicStage[];

@@ -58,6 +58,10 @@ export const VARIABLES = {
   actual_end: maybe('When work really ended', 'Tuesday, 1 December 2026, 03:40 CET (02:40 UTC)'),
   actual_duration: maybe('How long it really took', '1 hour 37 minutes'),
   next_update: maybe('When the next update is promised', '14:30 CET (13:30 UTC)'),
+  committed_by: maybe(
+    'By when it is to be applied, where staff promise that in public and it lies ahead',
+    'Wednesday, 2 December 2026, 12:00 CET (11:00 UTC)',
+  ),
   cadence: maybe('How often updates come while work runs, to follow “every”', '30 minutes'),
   stage_name: maybe('Rollout stage that is being worked on', 'Canary'),
   stage_percent: maybe('Share of the stage, percent', '5'),

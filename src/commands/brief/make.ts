@@ -1,3 +1,4 @@
+import { commitmentOf, commitmentWords } from '../../domain/commitment.ts';
 import { Refusal, type Fault } from '../../domain/errors.ts';
 import {
   macrosIn,
@@ -28,6 +29,8 @@ async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow)
     return 'This is not published yet: keep it to yourself until the public announcement.';
   }
   const { timeZone } = await pageSettings(context, q);
+  const commitment = commitmentOf(notice);
+  const now = context.now();
   const quoted =
     newest.body.length <= MAX_QUOTED ? newest.body : `${newest.body.slice(0, MAX_QUOTED)}…`;
   const due =
@@ -37,6 +40,11 @@ async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow)
   return [
     `- ${NOTICE_STATUS_LABELS[notice.status]}, since ${fullTime(newest.displayAt, timeZone)}`,
     `- Next public update: ${due}`,
+    ...(commitment === null
+      ? []
+      : [
+          `- ${commitmentWords(commitment, now, (at) => fullTime(at, timeZone)).replace(/\.$/, '')}`,
+        ]),
     ...(notice.disclosedAt === null
       ? []
       : [

@@ -1,3 +1,4 @@
+import { commitmentOf } from '../../domain/commitment.ts';
 import { notFound, Refusal } from '../../domain/errors.ts';
 import type { Moment } from '../../domain/notice.ts';
 import type { Window } from '../../domain/window.ts';
@@ -61,6 +62,7 @@ export async function textFactsOf(
     actualStart: notice.actualStart,
     actualEnd: notice.actualEnd,
     nextUpdateDue: notice.nextUpdateDue,
+    commitment: commitmentOf(notice),
     cadenceMs: null,
     stage: running,
     ...change,

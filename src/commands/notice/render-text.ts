@@ -1,4 +1,5 @@
 import { byRole, type ComponentRole } from '../../domain/checklist.ts';
+import { commitmentState, type Commitment } from '../../domain/commitment.ts';
 import type { ComponentStatus } from '../../domain/component.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Moment, NoticeKind } from '../../domain/notice.ts';
@@ -31,6 +32,8 @@ export interface TextFacts {
   actualStart: number | null;
   actualEnd: number | null;
   nextUpdateDue: number | null;
+  /** What was promised in public. */
+  commitment: Commitment | null;
   cadenceMs: number | null;
   stage: { name: string; percent: number | null; region: string | null } | null;
   /** Where the notice stands, for a text that is told at any time. */
@@ -86,6 +89,10 @@ async function templateFacts(
         : nextUpdate - now < 12 * 3_600_000
           ? timeOnly(nextUpdate, zone)
           : fullTime(nextUpdate, zone),
+    committed_by:
+      facts.commitment !== null && commitmentState(facts.commitment, now) === 'ahead'
+        ? fullTime(facts.commitment.by, zone)
+        : null,
     // “every hour”, not “every 1 hour”.
     cadence: facts.cadenceMs === null ? null : duration(facts.cadenceMs).replace(/^1 /, ''),
     stage_name: facts.stage?.name ?? null,

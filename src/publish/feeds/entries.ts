@@ -48,6 +48,15 @@ function noticeFacts(notice: PublicNotice): Record<string, unknown> {
     actual_start: instant(notice.actualStart),
     actual_end: instant(notice.actualEnd),
     next_update_due: instant(notice.nextUpdateDue),
+    ...(notice.commitment
+      ? {
+          commitment: {
+            by: instant(notice.commitment.by),
+            applied_at: instant(notice.commitment.appliedAt),
+            closed: notice.commitment.closed,
+          },
+        }
+      : {}),
     components: notice.components.map(({ slug, name, impact }) => ({
       slug,
       name: lineText(name, slug),

@@ -1,3 +1,4 @@
+import { commitmentWords, type Commitment } from '../../domain/commitment.ts';
 import { entryLabel, NOTICE_STATUS_LABELS, type NoticeStatus } from '../../domain/notice.ts';
 import { clockTime, shortDate, zoneName } from '../../time/format.ts';
 import { disclosedRows } from '../disclosed-rows.ts';
@@ -66,6 +67,12 @@ function promiseHtml({ nextUpdateDue }: PublicUpdate, timeZone: string): string 
   return nextUpdateDue === null ? '' : `<p>Next update by ${stamp(nextUpdateDue, timeZone)}.</p>`;
 }
 
+/** By when it is to be applied. An entry is read at any time: that it has passed is seen by its readers. */
+function commitmentHtml(commitment: Commitment, timeZone: string): string {
+  const words = commitmentWords(commitment, 0, (at) => stamp(at, timeZone));
+  return `<p><strong>${words}</strong></p>`;
+}
+
 /** One update: its time and label open the first paragraph of its text; last comes its promise. */
 export function updateHtml(update: PublicUpdate, timeZone: string): string {
   const promise = promiseHtml(update, timeZone);
@@ -99,8 +106,9 @@ export function noticeHtml(notice: PublicNotice, timeZone: string): string {
     notice.kind === 'incident' || notice.window === null
       ? ''
       : scheduledHtml(notice.window, notice.status, timeZone);
+  const commitment = notice.commitment ? commitmentHtml(notice.commitment, timeZone) : '';
   const updates = notice.updates.map((update) => updateHtml(update, timeZone));
   const summary = notice.summary ? summaryHtml(notice.summary, timeZone) : '';
   const disclosed = notice.disclosed ? disclosedHtml(notice.disclosed) : '';
-  return `${summary}${disclosed}${window}${updates.join('')}`;
+  return `${summary}${disclosed}${window}${commitment}${updates.join('')}`;
 }

@@ -18,6 +18,15 @@ function noticeExtra(scene: Scene, notice: PublicNotice): NoticeExtra {
     actual_end: orNull(notice.actualEnd),
     running_over: notice.runningOver,
     next_update_due: orNull(notice.nextUpdateDue),
+    ...(notice.commitment
+      ? {
+          commitment: {
+            by: scene.at(notice.commitment.by),
+            applied_at: orNull(notice.commitment.appliedAt),
+            closed: notice.commitment.closed,
+          },
+        }
+      : {}),
     stages: notice.stages.map((stage) => ({
       name: stage.name,
       percent: stage.percent,

@@ -75,6 +75,8 @@ export interface NoticeExtra {
   actual_end: string | null;
   running_over: boolean;
   next_update_due: string | null;
+  /** By when it is to be applied, where that was promised in public. */
+  commitment?: { by: string; applied_at: string | null; closed: boolean };
   stages: {
     name: string;
     percent: number | null;

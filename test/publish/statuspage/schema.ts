@@ -185,6 +185,9 @@ const EXTRAS: Readonly<Record<string, z.ZodType>> = {
     actual_end: timestamp.nullable(),
     running_over: z.boolean(),
     next_update_due: timestamp.nullable(),
+    commitment: z
+      .strictObject({ by: timestamp, applied_at: timestamp.nullable(), closed: z.boolean() })
+      .optional(),
     stages: z.array(
       z.strictObject({
         name: z.string(),
