@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { sectionsOf } from '../../src/domain/brief.ts';
 import { TIERS } from '../../src/domain/severity.ts';
 import { loadCatalogue } from '../../src/templating/catalogue.ts';
 import { render } from '../../src/templating/engine.ts';
@@ -10,6 +11,8 @@ const entries = catalogue.list();
 const samples = entries.flatMap((entry) =>
   samplesOf(entry).map((sample) => ({ entry, ...sample })),
 );
+
+const SUMMARY_OUTCOMES = ['was_completed', 'was_rolled_back', 'was_cancelled', 'rollout_uneven'];
 
 /** The names of all samples that fail, so that one run shows everything there is to edit. */
 const failing = (fails: (sample: (typeof samples)[number]) => boolean): string[] =>
@@ -149,6 +152,34 @@ describe('what the texts promise', () => {
     for (const [outcome, wrong] of claims) {
       const texts = textsAt('summary', { [outcome]: true, actual_start: null });
       expect({ outcome, in: keysOf(texts, wrong) }).toEqual({ outcome, in: [] });
+    }
+  });
+
+  it('of a summary is in its sections: why, what we did, what we change', () => {
+    const said = { cause: 'CAUSE.', progress: 'DONE.', changes: '- CHANGE (Ada, by 15 January).' };
+    const wanted = {
+      why: /^Why/,
+      'what we did': /^What we did$/,
+      'what we change': /^What we change/,
+    };
+    const words = ['CAUSE', 'DONE', 'CHANGE'];
+    for (const entry of entries.filter(({ moment }) => moment === 'summary')) {
+      const outcomes = entry.kind === 'incident' ? ['was_completed'] : SUMMARY_OUTCOMES;
+      for (const outcome of outcomes) {
+        const facts = { ...factsWithoutStaff(entry, 'application'), ...said, [outcome]: true };
+        const sections = sectionsOf(render(entry.compiled, facts).body);
+        const places = words.map((word) =>
+          sections.flatMap(({ name, text }) => (text.includes(word) ? [name] : [])),
+        );
+        const right = Object.values(wanted).map(
+          (name, index) => places[index]!.length === 1 && name.test(places[index]![0] ?? ''),
+        );
+        expect({ of: `${entry.key} ${outcome}`, places, right }).toEqual({
+          of: `${entry.key} ${outcome}`,
+          places,
+          right: [true, true, true],
+        });
+      }
     }
   });
 
