@@ -140,8 +140,10 @@ function promisesOf(facts: PromiseFacts): Promised[] {
     // Whoever is to be kept from breaching it is told before, and a lead with them.
     const risk = atRiskFrom({ anchor: anchor ?? respondBy, respondBy });
     const early = ['author', 'duty_lead'] as const;
-    add('respond_by_at_risk', risk, { scale: 4, roles: early, until: respondBy });
-    add('respond_by_breached', respondBy, { roles: ['author', 'duty_lead', 'manager'] });
+    const late = ['author', 'duty_lead', 'manager'] as const;
+    // At once, both: a ladder that begins late must not let it be breached before anybody knows.
+    add('respond_by_at_risk', risk, { scale: 4, roles: early, until: respondBy, atOnce: true });
+    add('respond_by_breached', respondBy, { roles: late, atOnce: true });
   }
   promised.push(...facts.looks.flatMap(promisedLook));
   add('summary_due', facts.summaryDue, { scale: 48 });

@@ -11,6 +11,7 @@ import {
   removeContact,
   saveLadder,
 } from '../../src/commands/promise/index.ts';
+import { chase } from '../../src/jobs/chase.ts';
 import { webhookFault } from '../../src/outbox/staff/webhook-address.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
 import type { Store } from '../../src/store/queries.ts';
@@ -172,6 +173,32 @@ describeOnBothStores('Promises', (make) => {
     expect((await readBoard(context, ALICE))[0]).toMatchObject({ state: 'breached' });
     await postUpdate(context, ALICE, id, { status: 'completed' });
     expect((await readBoard(context, ALICE))[0]).toMatchObject({ state: 'missed', left_ms: null });
+  });
+
+  it('to respond are told by the step of the clock that finds them at risk or breached, however late the ladder', async () => {
+    const { clock, context, contact, emergency, messages } = await setUp();
+    await contact('duty_lead');
+    await saveLadder(context, ALICE, {
+      rungs: [{ after_minutes: 120, roles: ['manager'] }],
+      repeat_minutes: null,
+    });
+    await emergency();
+    const state = async () => (await readBoard(context, ALICE))[0]!.state;
+    let before = await state();
+    for (let hour = 0; hour < 60; hour += 1) {
+      clock.advance(HOUR);
+      await chase(context);
+      const now = await state();
+      if (now !== before && now !== 'open') {
+        const kind = now === 'at_risk' ? 'respond_by_at_risk' : 'respond_by_breached';
+        expect((await messages(kind)).map(({ target }) => target).sort()).toEqual([
+          'alice@example.com',
+          'duty_lead@example.net',
+        ]);
+      }
+      before = now;
+    }
+    expect(before).toBe('breached');
   });
 
   it('of a summary are told days after the end, where the tier asks for one', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Look } from '../../src/domain/look.ts';
 import {
+  CONTACT_ROLES,
   DEFAULT_LADDER,
   dueNudges,
   type Ladder,
@@ -108,6 +109,46 @@ describe('A promise', () => {
           const told = tellings(facts, looks, DEFAULT_LADDER);
           expect(told.some(({ roles }) => roles.includes('duty_lead'))).toBe(true);
           expect(told.every(({ reason }) => reason === 'respond_by_at_risk')).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('to respond is never breached before somebody was told, whatever ladder and whenever looked at', () => {
+    const rung = fc.record({
+      afterMs: fc.integer({ min: -120, max: 7 * 24 * 60 }).map((minutes) => minutes * MINUTE),
+      roles: fc.subarray([...CONTACT_ROLES], { minLength: 1 }),
+    });
+    const ladders = fc.record({
+      rungs: fc
+        .uniqueArray(rung, { minLength: 1, maxLength: 10, selector: ({ afterMs }) => afterMs })
+        .map((rungs) => rungs.toSorted((a, b) => a.afterMs - b.afterMs)),
+      repeatMs: fc.option(fc.integer({ min: 5, max: 600 }).map((minutes) => minutes * MINUTE)),
+    });
+    fc.assert(
+      fc.property(
+        ladders,
+        fc.integer({ min: 0, max: 90 * 24 * 60 }),
+        fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        (ladder, minutes, shares) => {
+          const respondBy = DUE + minutes * MINUTE;
+          const facts: PromiseFacts = { ...QUIET, status: 'draft', anchor: DUE, respondBy };
+          const clock = { anchor: DUE, respondBy, respondedAt: null, closedAt: null };
+          const looks = shares
+            .map((share) => DUE + Math.ceil(share * minutes * MINUTE))
+            .toSorted((a, b) => a - b);
+          looks.forEach((now, index) => {
+            const told = tellings(facts, looks.slice(0, index + 1), ladder);
+            const reasons = told
+              .filter(({ roles }) => roles.includes('duty_lead'))
+              .map(({ reason }) => reason);
+            if (clockState(clock, now) === 'at_risk' && now < respondBy) {
+              expect(reasons).toContain('respond_by_at_risk');
+            }
+            if (clockState(clock, now) === 'breached') {
+              expect(reasons).toContain('respond_by_breached');
+            }
+          });
         },
       ),
     );
