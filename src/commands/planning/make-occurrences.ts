@@ -12,7 +12,7 @@ import { occurrencesBetween } from '../../time/recurrence.ts';
 import type { CommandContext } from '../context.ts';
 import { publishNotice } from '../notice/publish.ts';
 import { draftOfOccurrence } from './occurrence-draft.ts';
-import { ruleOf } from './recurrences.ts';
+import { ruleOf } from './recurrence/view.ts';
 
 /** The next time of a rule that is due to become a notice; null where none is. */
 function dueOccurrence(row: RecurrenceRow, now: number) {

@@ -20,7 +20,7 @@ import type { CommandContext } from '../context.ts';
 import { titleToTell } from '../disclosure/draft-texts.ts';
 import { pageSettings } from '../settings/read.ts';
 import { ladderOf } from './ladder.ts';
-import { openLooks } from './looks.ts';
+import { openLooks } from './open-reviews.ts';
 import { lookersOf, recipientsOf } from './recipients.ts';
 import { owedSummaries } from './summaries-due.ts';
 import { nudgeWords } from './words.ts';

@@ -1,0 +1,24 @@
+import { requireScope, type Actor } from '../../../domain/actor.ts';
+import { listRecurrences as listRows } from '../../../store/planning.ts';
+import type { CommandContext } from '../../context.ts';
+import { loadRule } from './load.ts';
+import { viewOf, type RecurrenceView } from './view.ts';
+
+/** The rules for recurring work, the newest first. */
+export async function listRecurrences(
+  context: CommandContext,
+  actor: Actor,
+): Promise<RecurrenceView[]> {
+  requireScope(actor, 'notices:read');
+  return (await listRows(context.store.read)).map((row) => viewOf(row, context.now()));
+}
+
+/** One rule. Throws `not_found`. */
+export async function readRecurrence(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+): Promise<RecurrenceView> {
+  requireScope(actor, 'notices:read');
+  return viewOf(await loadRule(context.store.read, id), context.now());
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { requireScope, type Actor } from '../../../domain/actor.ts';
+import { invalidField } from '../../../domain/errors.ts';
+import { updateRecurrence } from '../../../store/planning.ts';
+import { occurrencesBetween } from '../../../time/recurrence.ts';
+import type { CommandContext } from '../../context.ts';
+import { iso } from '../../instants.ts';
+import { line, parseInput } from '../../parse.ts';
+import { auditRule } from './audit.ts';
+import { loadLiveRule, loadRule } from './load.ts';
+import { LOOK_AHEAD_MS, ruleOf, viewOf, type RecurrenceView } from './view.ts';
+
+const SkipInput = z.strictObject({ start: line(40) });
+
+/** Leaves one time out that is not a notice yet; those before it are left out with it no more. */
+export async function skipOccurrence(
+  context: CommandContext,
+  actor: Actor,
+  id: string,
+  raw: unknown,
+): Promise<RecurrenceView> {
+  requireScope(actor, 'notices:write');
+  const input = parseInput(SkipInput, raw);
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const row = await loadLiveRule(q, id, undefined);
+    const [next] = occurrencesBetween(
+      ruleOf(row),
+      { after: row.madeUntil, until: now + LOOK_AHEAD_MS },
+      1,
+    );
+    if (next === undefined || iso(next.at) !== new Date(Date.parse(input.start)).toISOString()) {
+      throw invalidField(
+        '/start',
+        `must be the next time, ${next === undefined ? 'and there is none' : iso(next.at)}: later ones become notices first, which can be cancelled alone`,
+      );
+    }
+    await updateRecurrence(q, row, { madeUntil: next.at, fault: null, updatedAt: now });
+    await auditRule(q, actor, 'recurrence.skip', id, now);
+    return viewOf(await loadRule(q, id), now);
+  });
+}
