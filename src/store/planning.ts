@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt } from 'drizzle-orm';
 import type { Checklist } from '../domain/checklist.ts';
 import type { Queries } from './queries.ts';
 
@@ -79,6 +79,24 @@ export async function liveRecurrences(q: Queries): Promise<RecurrenceRow[]> {
     .from(recurrences)
     .where(isNull(recurrences.endedAt))
     .orderBy(asc(recurrences.id));
+}
+
+/** Who made or changed the rule that this notice comes from, the newest first; nobody without a rule. */
+export async function ruleMakersOf(q: Queries, noticeId: string): Promise<string[]> {
+  const { audit, notices } = q.t;
+  const rows = await q.db
+    .select({ actor: audit.actor })
+    .from(audit)
+    .innerJoin(notices, eq(notices.recurrenceId, audit.entityId))
+    .where(
+      and(
+        eq(notices.id, noticeId),
+        eq(audit.entity, 'recurrence'),
+        inArray(audit.action, ['recurrence.create', 'recurrence.edit']),
+      ),
+    )
+    .orderBy(desc(audit.at), desc(audit.id));
+  return [...new Set(rows.map(({ actor }) => actor))];
 }
 
 /** Compare-and-set on the revision; whether the row was as the caller saw it. */

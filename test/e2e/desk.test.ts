@@ -375,6 +375,30 @@ describe('recurring work', () => {
     expect(await page.locator('main li time').count()).toBeGreaterThan(3);
   });
 
+  it('does not say of itself that it publishes what its tier has approved each time', async () => {
+    const rule = {
+      name: 'Renew the certificates',
+      rrule: 'FREQ=MONTHLY;BYDAY=1TU',
+      local_start: `${dayFrom(40)}T03:00`,
+      time_zone: 'Europe/Berlin',
+      duration_minutes: 30,
+      ahead_hours: 24,
+      publish: true,
+    };
+    const draft = { layer: 'infrastructure', components: [{ slug: 'hosts', impact: 'operational' }] };
+    for (const [tier, words] of [
+      ['medium', 'Waits for approval each time'],
+      ['low', 'Publishes by itself'],
+    ] as const) {
+      const made = { ...rule, draft: { ...draft, tier } };
+      const { id } = await desk.app.commands.createRecurrence(ada, made);
+      const page = await plain('ada');
+      await page.goto('/admin/recurring');
+      await page.locator('li.entry-row', { hasText: words }).waitFor();
+      await desk.app.commands.endRecurrence(ada, id);
+    }
+  });
+
   it('leaves one time out, and ends', async () => {
     const page = await plain('ada');
     await page.goto(`/admin/recurring/${desk.rule}`);

@@ -1,5 +1,6 @@
 import type { ApprovalSubject } from '../../domain/approval.ts';
 import { actorsOfNotice, makersOfTokens } from '../../store/approvals.ts';
+import { ruleMakersOf } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
 
 /** What makes somebody an author of the first text. */
@@ -23,12 +24,16 @@ export async function authorsOf(
   noticeId: string,
   subject: ApprovalSubject | 'brief' = 'publication',
 ): Promise<Set<string>> {
-  return withMakers(q, await actorsOfNotice(q, noticeId, WRITING[subject]));
+  const actors = await actorsOfNotice(q, noticeId, WRITING[subject]);
+  // The words of recurring work are those of its rule, whoever makes a notice of them.
+  const makers = subject === 'publication' ? await ruleMakersOf(q, noticeId) : [];
+  return withMakers(q, [...actors, ...makers]);
 }
 
 /** The same of the draft alone, from its first word to its publication. */
 export async function writersOf(q: Queries, noticeId: string): Promise<Set<string>> {
-  return withMakers(q, await actorsOfNotice(q, noticeId, DRAFTING));
+  const actors = await actorsOfNotice(q, noticeId, DRAFTING);
+  return withMakers(q, [...actors, ...(await ruleMakersOf(q, noticeId))]);
 }
 
 /** These actors, and whoever made those of them that are tokens. */

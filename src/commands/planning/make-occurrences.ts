@@ -9,7 +9,12 @@ import {
 } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
 import { occurrencesBetween } from '../../time/recurrence.ts';
+import { neededBy } from '../approval/enforced.ts';
+import { publicTextOf } from '../approval/public-text.ts';
+import { requestApproval } from '../approval/request.ts';
 import type { CommandContext } from '../context.ts';
+import { brokenRules } from '../notice/findings.ts';
+import { loadNotice } from '../notice/load.ts';
 import { publishNotice } from '../notice/publish.ts';
 import { draftOfOccurrence } from './occurrence-draft.ts';
 import { ruleOf } from './recurrence/view.ts';
@@ -51,7 +56,7 @@ async function makeOne(context: CommandContext, id: string, now: number): Promis
         recurrenceId: id,
       });
       if (row.publish) {
-        await publishOrTell(context, q, row, noticeId, now);
+        await publishOrAsk(context, q, row, noticeId, now);
       }
       await updateRecurrence(q, row, { madeUntil: next.at, updatedAt: now });
       return true;
@@ -65,30 +70,42 @@ async function makeOne(context: CommandContext, id: string, now: number): Promis
   }
 }
 
-/** A publication that waits for a second person leaves the draft, and staff know of it. */
-async function publishOrTell(
+/**
+ * Publishes an occurrence by itself, where nobody has to judge it: what its tier has approved is
+ * asked for, and what stands in its way beside the shorter notice is told to staff.
+ */
+async function publishOrAsk(
   context: CommandContext,
   q: Queries,
-  row: RecurrenceRow,
+  rule: RecurrenceRow,
   noticeId: string,
   now: number,
 ): Promise<void> {
-  try {
-    // The shorter notice was agreed when the rule was made.
-    await publishNotice(context, SYSTEM, noticeId, { lead_reason: `Recurring work: ${row.name}.` });
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'not_allowed') {
-      throw error;
-    }
+  const notice = await loadNotice(q, noticeId);
+  const broken = (await brokenRules(q, notice, now)).filter(({ code }) => code !== 'lead_time');
+  if (broken.length > 0) {
     await tellStaff(q, {
       kind: 'recurrence_draft',
       dedupeKey: `recurrence_draft|${noticeId}`,
-      subject: `Recurring work waits for approval: ${row.name}`,
-      text: `The next time of “${row.name}” is a draft: ${error.message}\n\n${context.publicUrl}/admin/notices/${noticeId}\n`,
+      subject: `Recurring work waits for you: ${rule.name}`,
+      text: [
+        `The next time of “${rule.name}” was not published and is a draft. This stands in its way:`,
+        ...broken.map(({ detail }) => `- ${detail}`),
+        'See to it, plan it otherwise, or publish it with a reason. It does not go out by itself.',
+        `\n${context.publicUrl}/admin/notices/${noticeId}\n`,
+      ].join('\n'),
       noticeId,
       now,
     });
+    return;
   }
+  if ((await neededBy(q, notice)) === 'before') {
+    const { hash } = await publicTextOf(context, q, notice, 'publication');
+    await requestApproval(q, SYSTEM, notice, 'publication', hash, now);
+    return;
+  }
+  // The shorter notice was agreed when the rule was made; nothing else was.
+  await publishNotice(context, SYSTEM, noticeId, { lead_reason: `Recurring work: ${rule.name}.` });
 }
 
 async function keepFault(q: Queries, id: string, refusal: Refusal, now: number): Promise<void> {

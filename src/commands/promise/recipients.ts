@@ -3,6 +3,7 @@ import type { Audience, ContactRole } from '../../domain/promise.ts';
 import { alertTargets } from '../../outbox/staff/tell.ts';
 import { activePeople, makersOfTokens, type ApprovalRow } from '../../store/approvals.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import { ruleMakersOf } from '../../store/planning.ts';
 import { listContacts, type ContactRow } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import { findUserByEmail } from '../../store/staff.ts';
@@ -118,10 +119,16 @@ export async function fittingContacts(q: Queries, notice: NoticeRow): Promise<Co
   );
 }
 
-/** Where the newest update's writer reads mail; for a token, whoever made it. None: nobody does. */
+/**
+ * Where the newest update's writer reads mail; for a token, whoever made it; for recurring work
+ * that the clock publishes, whoever made its rule. None: nobody does.
+ */
 async function authorAddress(q: Queries, notice: NoticeRow): Promise<string[]> {
   const [newest] = await updatesOfNotices(q, [notice.id]);
-  const labels = [newest?.createdBy, notice.createdBy].filter((label) => label !== undefined);
+  const makers = await ruleMakersOf(q, notice.id);
+  const labels = [newest?.createdBy, notice.createdBy, ...makers].filter(
+    (label) => label !== undefined,
+  );
   for (const label of labels) {
     const people = label.startsWith('token:')
       ? await makersOfTokens(q, [label.slice('token:'.length)])

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import type { Nudge } from '../../domain/promise.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
@@ -81,7 +82,9 @@ function lookSayings(
     return {
       subject: `Approval asked for: ${name}`,
       lines: [
-        `${who(row.requestedBy)} asks for a second person’s word before this is public: ${what}.`,
+        row.requestedBy === SYSTEM.label
+          ? `The next time of recurring work waits for a second person’s word before it is public: ${what}.`
+          : `${who(row.requestedBy)} asks for a second person’s word before this is public: ${what}.`,
         `Read the exact text, then approve it or send it back. ${asks}`,
       ],
     };

@@ -71,6 +71,22 @@ export function rruleOf(repeat: string, localStart: string, own: string): string
   }
 }
 
+/** What becomes of each notice of a rule, in its list. */
+export function publicationWords({ publish, approval }: Recurrence): string {
+  if (!publish) {
+    return 'Makes drafts';
+  }
+  switch (approval) {
+    case 'before':
+      return 'Waits for approval each time';
+    case 'after':
+    case 'none':
+      return 'Publishes by itself';
+    case null:
+      return 'Publishes by itself where its tier asks nobody';
+  }
+}
+
 export function freshRecurrence(timeZone: string): RecurrenceValues {
   const text = Object.fromEntries(NAMES.map((name) => [name, ''])) as RecurrenceValues['text'];
   return {

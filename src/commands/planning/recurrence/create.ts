@@ -29,6 +29,6 @@ export async function createRecurrence(
     };
     await insertRecurrence(q, row);
     await auditRule(q, actor, 'recurrence.create', row.id, now);
-    return viewOf(row, now);
+    return viewOf(q, row, now);
   });
 }

@@ -21,6 +21,6 @@ export async function editRecurrence(
     const columns = await columnsOf(context, q, actor, raw);
     await updateRecurrence(q, row, { ...columns, fault: null, updatedAt: now });
     await auditRule(q, actor, 'recurrence.edit', id, now);
-    return viewOf(await loadRule(q, id), now);
+    return viewOf(q, await loadRule(q, id), now);
   });
 }

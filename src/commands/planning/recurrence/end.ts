@@ -19,6 +19,6 @@ export async function endRecurrence(
       await updateRecurrence(q, row, { endedAt: now, updatedAt: now });
       await auditRule(q, actor, 'recurrence.end', id, now);
     }
-    return viewOf(await loadRule(q, id), now);
+    return viewOf(q, await loadRule(q, id), now);
   });
 }

@@ -10,7 +10,9 @@ export async function listRecurrences(
   actor: Actor,
 ): Promise<RecurrenceView[]> {
   requireScope(actor, 'notices:read');
-  return (await listRows(context.store.read)).map((row) => viewOf(row, context.now()));
+  const q = context.store.read;
+  const rows = await listRows(q);
+  return Promise.all(rows.map((row) => viewOf(q, row, context.now())));
 }
 
 /** One rule. Throws `not_found`. */
@@ -20,5 +22,6 @@ export async function readRecurrence(
   id: string,
 ): Promise<RecurrenceView> {
   requireScope(actor, 'notices:read');
-  return viewOf(await loadRule(context.store.read, id), context.now());
+  const q = context.store.read;
+  return viewOf(q, await loadRule(q, id), context.now());
 }

@@ -37,6 +37,6 @@ export async function skipOccurrence(
     }
     await updateRecurrence(q, row, { madeUntil: next.at, fault: null, updatedAt: now });
     await auditRule(q, actor, 'recurrence.skip', id, now);
-    return viewOf(await loadRule(q, id), now);
+    return viewOf(q, await loadRule(q, id), now);
   });
 }

@@ -1,5 +1,9 @@
+import type { ApprovalNeed } from '../../../domain/approval.ts';
+import { TIERS } from '../../../domain/severity.ts';
 import type { RecurrenceRow } from '../../../store/planning.ts';
+import type { Queries } from '../../../store/queries.ts';
 import { occurrencesBetween } from '../../../time/recurrence.ts';
+import { neededBy } from '../../approval/enforced.ts';
 import { iso } from '../../instants.ts';
 
 export const MINUTE = 60_000;
@@ -16,6 +20,8 @@ export interface RecurrenceView {
   duration_minutes: number;
   ahead_hours: number;
   publish: boolean;
+  /** When a second person looks at each notice; null: its assessment decides. */
+  approval: ApprovalNeed | null;
   draft: Record<string, unknown>;
   /** The next starts that are not notices yet; `shifted` where the clocks skip the time meant. */
   next: { start: string; shifted: boolean }[];
@@ -26,7 +32,7 @@ export interface RecurrenceView {
 }
 
 /** A rule as the API writes it. */
-export function viewOf(row: RecurrenceRow, now: number): RecurrenceView {
+export async function viewOf(q: Queries, row: RecurrenceRow, now: number): Promise<RecurrenceView> {
   const next =
     row.endedAt === null
       ? occurrencesBetween(ruleOf(row), { after: row.madeUntil, until: now + LOOK_AHEAD_MS }, SHOWN)
@@ -40,12 +46,18 @@ export function viewOf(row: RecurrenceRow, now: number): RecurrenceView {
     duration_minutes: row.durationMs / MINUTE,
     ahead_hours: row.aheadMs / (60 * MINUTE),
     publish: row.publish,
+    approval: await approvalOf(q, row),
     draft: row.draft,
     next: next.map(({ at, shifted }) => ({ start: iso(at), shifted })),
     fault: row.fault,
     ended_at: iso(row.endedAt),
     revision: row.revision,
   };
+}
+
+async function approvalOf(q: Queries, { draft }: RecurrenceRow): Promise<ApprovalNeed | null> {
+  const tier = TIERS.find((one) => one === draft['tier']);
+  return tier === undefined ? null : neededBy(q, { tier, kind: 'maintenance' });
 }
 
 /** The rule alone, as the calendar reads it. */
