@@ -19,7 +19,7 @@ import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
 import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
 import { sayable } from './sayable.ts';
-import { writeUpdate } from './write-update.ts';
+import { checkLifeCycle, writeUpdate } from './write-update.ts';
 
 interface Times {
   displayAt: number;
@@ -88,8 +88,12 @@ export async function postUpdate(
     checkDisclosure(typed, await guardOf(context, q, id, { writer: actor }), faults);
     throwFaults(faults);
 
-    const before = await statusBefore(q, notice, times.displayAt);
+    const entries = await updatesOfNotices(q, [id]);
+    const at = { displayAt: times.displayAt, sequence: Number.MAX_SAFE_INTEGER };
+    const { before } = neighbours(entries, { ...at, status: notice.status });
     const status = input.status ?? before;
+    // What cannot follow at all is said before what would be asked of it.
+    checkLifeCycle(notice, entries, { ...at, status });
     const ends = await openEnds(q, notice, status, now);
     if (ends.length > 0 && !input.completion_reason && context.previewing !== true) {
       throw invalidInput(ends.map((detail) => ({ pointer: '/completion_reason', detail })));
@@ -136,16 +140,6 @@ export async function postUpdate(
     await renewBrief(context, q, id, matters, now);
     return { id, updateId: update.id };
   });
-}
-
-/** The status that holds right before a time on the notice's timeline. */
-async function statusBefore(q: Queries, notice: NoticeRow, at: number): Promise<NoticeStatus> {
-  const entries = await updatesOfNotices(q, [notice.id]);
-  return neighbours(entries, {
-    status: notice.status,
-    displayAt: at,
-    sequence: Number.MAX_SAFE_INTEGER,
-  }).before;
 }
 
 /** The actual times that a text may quote: the update that starts or ends the work sets them. */

@@ -54,7 +54,7 @@ export interface NewUpdate {
 }
 
 /** Throws `not_allowed` unless the life cycle has a place for this status at this time. */
-function checkLifeCycle(
+export function checkLifeCycle(
   notice: NoticeRow,
   entries: readonly UpdateRow[],
   candidate: { status: NoticeStatus; displayAt: number; sequence: number },

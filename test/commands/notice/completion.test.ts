@@ -51,6 +51,13 @@ describeOnBothStores('Work that is to be watched', (make) => {
     expect(await status()).toBe('completed');
   });
 
+  it('is told first that a step is left out, and only then what speaks against the next one', async () => {
+    const { context, id } = await underWay();
+    const skipped = await refusalOf(postUpdate(context, ALICE, id, { status: 'completed' }));
+    expect([skipped.code, skipped.faults[0]?.pointer]).toEqual(['not_allowed', '/status']);
+    expect(skipped.message).toContain('“verifying”');
+  });
+
   it('can be completed all the same, with the reason on the record', async () => {
     const { context, id, status } = await underWay();
     await postUpdate(context, ALICE, id, { status: 'verifying' });
