@@ -19,7 +19,7 @@ import {
 } from '../../src/domain/rollout.ts';
 import { DAY, fakeClock, HOUR } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
-import { refusalOf } from '../support/registry.ts';
+import { faultsOf, refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 
 const PIPELINE: Actor = { label: 'token:deploy', scopes: ['rollout:write'] };
@@ -127,6 +127,11 @@ describeOnBothStores('A rollout', (make) => {
   it('is moved by a pipeline’s token, which can do and see nothing else', async () => {
     const { context, id, move, statuses, timeline } = await setUp();
     expect((await refusalOf(move('Canary', 'running'))).code).toBe('not_allowed');
+    // What a draft plans is not for it, and whether there is one neither.
+    const draft = await refusalOf(readRollout(context, PIPELINE, id));
+    const none = await refusalOf(readRollout(context, PIPELINE, 'nosuchnotice'));
+    expect([draft.code, draft.message]).toEqual([none.code, none.message]);
+    expect((await readRollout(context, ALICE, id)).stages).toHaveLength(3);
     await publishNotice(context, ALICE, id, {});
     await move('Canary', 'running');
     await move('Canary', 'done');
@@ -140,6 +145,23 @@ describeOnBothStores('A rollout', (make) => {
     expect(running).toMatchObject({ created_by: 'token:deploy', notify: false });
     expect(running!.body).toContain('“Canary”');
     expect(done!.body).toContain('5% of our systems');
+  });
+
+  it('tells no pipeline whether it guessed what is private', async () => {
+    const { context, id } = await setUp({
+      private_facts: { nicknames: ['FooBleed', 'Kernelpanik'] },
+    });
+    await publishNotice(context, ALICE, id, {});
+    const body = 'We do this because of FooBleed, which some call Kernelpanik.';
+    const told = async (actor: Actor) =>
+      faultsOf(moveStage(context, actor, id, 'Canary', { status: 'running', body }));
+    expect(await told(PIPELINE)).toEqual([
+      {
+        pointer: '/body',
+        detail: 'says something that is not public: it must stay out of public text. Choose other words.',
+      },
+    ]);
+    expect(JSON.stringify(await told(ALICE))).toContain('FooBleed');
   });
 
   it('goes in order, and says what comes first', async () => {

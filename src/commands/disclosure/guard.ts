@@ -184,14 +184,27 @@ export function withoutEchoes(found: readonly DisclosureFinding[]): DisclosureFi
   );
 }
 
-/** Adds what refuses these texts as faults of their places. */
+/** Whether somebody keeps this to themselves, unlike what nobody may say. */
+const isKept = ({ rule }: DisclosureFinding): boolean =>
+  rule.startsWith('fact_') || rule === 'other_fact';
+
+/**
+ * Adds what refuses these texts as faults of their places. Who may not read notices is not told
+ * which of their words were private: that would confirm what they guessed.
+ */
 export function checkTexts(texts: readonly GuardedText[], guard: Guard, faults: Fault[]): void {
-  for (const found of blocking(plainFindingsIn(texts, guard))) {
-    const { place, excerpt, message, notice, rule, start, end, suggestion } = found;
+  const found = blocking(plainFindingsIn(texts, guard));
+  const kept = guard.names ? [] : found.filter(isKept);
+  for (const place of new Set(kept.map((one) => one.place))) {
+    const detail = `says something that is not public: ${MUST_STAY_OUT}. Choose other words.`;
+    faults.push({ pointer: place, detail });
+  }
+  for (const one of found.filter((other) => !kept.includes(other))) {
+    const { place, excerpt, message, notice, rule, start, end, suggestion } = one;
     const whose = notice !== undefined && guard.names ? ` (${notice})` : '';
     faults.push({
       pointer: place,
-      detail: `“${excerpt}” ${message}${whose}: ${MUST_STAY_OUT}. ${insteadOf(found)}`,
+      detail: `“${excerpt}” ${message}${whose}: ${MUST_STAY_OUT}. ${insteadOf(one)}`,
       finding: { rule, start, end, suggestion },
     });
   }

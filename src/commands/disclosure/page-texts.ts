@@ -30,15 +30,18 @@ export async function checkPageTexts(
   if (others === null || written.length === 0) {
     return;
   }
+  const options = { others, asRead: context.asRead };
   // Each by itself: they are not read one after the other.
   for (const text of written) {
-    for (const found of checkPublicTexts([text], NO_FACTS, {
-      others,
-      asRead: context.asRead,
-    }).filter(isTold)) {
-      const whose = mayKnow(actor) ? ` (${found.notice})` : '';
-      const detail = `“${found.excerpt}” ${found.message}${whose}: choose other words`;
-      faults.push({ pointer: found.place, detail });
+    const found = checkPublicTexts([text], NO_FACTS, options).filter(isTold);
+    if (found.length > 0 && !mayKnow(actor)) {
+      // What was found, or where it is kept, would confirm what they guessed.
+      faults.push({ pointer: text.place, detail: 'cannot stand on the page: choose other words' });
+      continue;
+    }
+    for (const { place, excerpt, message, notice } of found) {
+      const detail = `“${excerpt}” ${message} (${notice}): choose other words`;
+      faults.push({ pointer: place, detail });
     }
   }
 }

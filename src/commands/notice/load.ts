@@ -12,11 +12,14 @@ import type { Queries } from '../../store/queries.ts';
 import { staffVariables, variablesFor } from '../../templating/facts.ts';
 import type { TextFacts } from './render-text.ts';
 
+/** The refusal where there is none, or none that its asker may know of. */
+export const noSuchNotice = (): Refusal => notFound('There is no notice with this id.');
+
 /** The notice, or `not_found`. */
 export async function loadNotice(q: Queries, id: string): Promise<NoticeRow> {
   const notice = await findNotice(q, id);
   if (notice === null) {
-    throw notFound('There is no notice with this id.');
+    throw noSuchNotice();
   }
   return notice;
 }

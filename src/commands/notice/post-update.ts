@@ -3,7 +3,6 @@ import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished, momentOf, type Moment, type NoticeStatus } from '../../domain/notice.ts';
 import { neighbours } from '../../domain/timeline.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
 import { renewReview } from '../approval/gate.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';

@@ -19,16 +19,17 @@ export async function loadRollout(
 ): Promise<{ notice: NoticeRow; stages: StageRow[] }> {
   const notice = await loadNotice(q, id);
   checkRevision(notice, expectedRevision);
+  if (notice.status === 'draft') {
+    throw new Refusal(
+      'not_allowed',
+      'This notice is a draft: publish it before its rollout begins.',
+    );
+  }
   const stages = await stagesOfNotices(q, [id]);
   if (stages.length === 0) {
     throw new Refusal('not_allowed', 'This notice has no stages.');
   }
   switch (notice.status) {
-    case 'draft':
-      throw new Refusal(
-        'not_allowed',
-        'This notice is a draft: publish it before its rollout begins.',
-      );
     case 'scheduled':
     case 'in_progress':
     case 'verifying':

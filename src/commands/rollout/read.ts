@@ -4,7 +4,7 @@ import { STAGE_MOVES, stageRefusal, type StageStatus } from '../../domain/rollou
 import { stagesOfNotices, type NoticeRow, type StageRow } from '../../store/notices.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice, noSuchNotice } from '../notice/load.ts';
 
 export interface RolloutView {
   id: string;
@@ -57,5 +57,9 @@ export async function readRollout(
   }
   const q = context.store.read;
   const notice = await loadNotice(q, id);
+  // What a draft plans is nobody's who may not read it.
+  if (notice.status === 'draft' && !may(actor, 'notices:read')) {
+    throw noSuchNotice();
+  }
   return rolloutView(notice, await stagesOfNotices(q, [id]));
 }
