@@ -68,8 +68,10 @@ export const MAX_FAULTS = 100;
 
 /** A refusal for several wrong fields at once, the first hundred by name; at least one. */
 export function invalidInput(faults: readonly Fault[]): Refusal {
+  const more = faults.length - MAX_FAULTS;
+  const rest = more > 0 ? `: these ${MAX_FAULTS}, and ${more} more` : '';
   const message =
-    faults.length === 1 ? faults[0]!.detail : `${faults.length} fields are not valid.`;
+    faults.length === 1 ? faults[0]!.detail : `${faults.length} fields are not valid${rest}.`;
   return new Refusal('invalid', message, { faults: faults.slice(0, MAX_FAULTS) });
 }
 

@@ -16,10 +16,24 @@ export interface Recurrence {
   timeZone: string;
 }
 
-const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'];
-/** Work a rule may cause that never meets its conditions, such as every 30 February. */
-const MAX_ITERATIONS = 10_000;
+/**
+ * How many days, weeks, months or years are looked through for the next time: a century at most
+ * (thirty years of days). A rule that never meets its conditions, such as every 30 February, ends there.
+ */
+const MAX_ITERATIONS = { DAILY: 10_000, WEEKLY: 5_200, MONTHLY: 1_200, YEARLY: 100 } as const;
+const FREQUENCIES = Object.keys(MAX_ITERATIONS) as (keyof typeof MAX_ITERATIONS)[];
+const PARTS = [
+  ...['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'WKST', 'BYDAY', 'BYMONTHDAY', 'BYMONTH'],
+  ...['BYYEARDAY', 'BYWEEKNO', 'BYSETPOS'],
+];
+/** Beyond that, somebody mistyped: a year of days, and far more of anything else. */
+const MAX_INTERVAL = 366;
 const MAX_CANDIDATES = 100_000;
+
+const frequencyOf = (rule: string) => {
+  const named = /(?:^|;)FREQ=([A-Z]+)/.exec(rule)?.[1];
+  return FREQUENCIES.find((one) => one === named);
+};
 
 /**
  * The rule on a clock without zone: what repeats is the time on the wall, so the rule is worked
@@ -30,11 +44,13 @@ function wallRule({ rule, localStart }: Recurrence) {
     rruleString: `RRULE:${rule}`,
     dtstart: Temporal.PlainDateTime.from(localStart).toZonedDateTime('UTC'),
     temporal: Temporal,
-    maxIterations: MAX_ITERATIONS,
+    maxIterations: MAX_ITERATIONS[frequencyOf(rule) ?? 'YEARLY'],
     maxCandidateEvaluations: MAX_CANDIDATES,
     strict: true,
   });
 }
+
+const isInterval = (every: number): boolean => every >= 1 && every <= MAX_INTERVAL;
 
 /** What is wrong with a rule, in plain words; null where it can be followed. */
 export function recurrenceFault(recurrence: Recurrence): string | null {
@@ -43,12 +59,22 @@ export function recurrenceFault(recurrence: Recurrence): string | null {
   if (!/^[A-Z]+=[A-Z0-9,;=+:-]+$/.test(rule) || rule.length > 300) {
     return allowed;
   }
-  const frequency = /(?:^|;)FREQ=([A-Z]+)/.exec(rule)?.[1];
-  if (frequency === undefined || !FREQUENCIES.includes(frequency)) {
+  if (frequencyOf(rule) === undefined) {
     return `${allowed}; FREQ is one of ${FREQUENCIES.join(', ')}`;
   }
   if (/(?:^|;)BY(?:HOUR|MINUTE|SECOND)=/.test(rule)) {
     return 'must not name hours or minutes: the first start says them';
+  }
+  const parts = rule.split(';').map((part) => part.split('=')[0]!);
+  const odd = parts.find((part, index) => !PARTS.includes(part) || parts.indexOf(part) !== index);
+  if (odd !== undefined) {
+    return PARTS.includes(odd)
+      ? `must name ${odd} once`
+      : `${allowed}; its parts are ${PARTS.join(', ')}`;
+  }
+  const interval = /(?:^|;)INTERVAL=([^;]*)/.exec(rule)?.[1];
+  if (interval !== undefined && !(/^\d{1,3}$/.test(interval) && isInterval(Number(interval)))) {
+    return `must have an INTERVAL from 1 to ${MAX_INTERVAL}`;
   }
   try {
     return wallRule(recurrence).next() === null ? 'never happens' : null;

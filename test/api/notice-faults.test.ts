@@ -17,6 +17,7 @@ const BASE = {
 };
 const SCORED = { cvss_score: 7.5 };
 const FACTS = { cves: ['CVE-2026-12345'] };
+const MANY = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`word_${at}`, 'x']));
 const component = (change: object) => [{ ...BASE.components[0], ...change }];
 const window = (change: object) => ({ window: { ...BASE.window, ...change } });
 const assessment = (change: object) => ({
@@ -45,6 +46,7 @@ const FAULTS: [string, Record<string, unknown>, string][] = [
     '/tier_reason',
   ],
   ['a reason of 501 characters', { tier_reason: 'x'.repeat(501) }, '/tier_reason'],
+  ['5,000 variables', { variables: MANY }, '/variables'],
   ['no components', { components: undefined }, '/components'],
   ['an empty list of components', { components: [] }, '/components'],
   ['components that are one text', { components: 'hosts' }, '/components'],

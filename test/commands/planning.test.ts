@@ -299,6 +299,8 @@ describeOnBothStores('Planning', (make) => {
       const { id } = await createRecurrence(context, ALICE, rule());
       const wrong = skipOccurrence(context, ALICE, id, { start: '2026-12-13T01:00:00Z' });
       expect((await faultsOf(wrong))[0]?.pointer).toBe('/start');
+      const none = skipOccurrence(context, ALICE, id, { start: 'next Sunday' });
+      expect((await faultsOf(none))[0]?.pointer).toBe('/start');
       await skipOccurrence(context, ALICE, id, { start: '2026-12-06T01:00:00Z' });
       expect(await makeOccurrences(context)).toBe(false);
       clock.advance(6 * DAY);
@@ -318,6 +320,14 @@ describeOnBothStores('Planning', (make) => {
       const { context } = await setUp();
       const odd = createRecurrence(context, ALICE, rule({ rrule: 'FREQ=DAILY;BYHOUR=3' }));
       expect((await faultsOf(odd))[0]?.pointer).toBe('/rrule');
+      for (const rrule of ['FREQ=DAILY;INTERVAL=100000000', 'FREQ=YEARLY;INTERVAL=99999']) {
+        const far = await faultsOf(createRecurrence(context, ALICE, rule({ rrule })));
+        expect(far).toEqual([{ pointer: '/rrule', detail: 'must have an INTERVAL from 1 to 366' }]);
+      }
+      for (const local_start of ['0001-01-01T00:00', '2026-02-30T02:00', '9999-12-31T23:59']) {
+        const never = createRecurrence(context, ALICE, rule({ local_start }));
+        expect((await faultsOf(never))[0]?.pointer).toBe('/local_start');
+      }
       const moon = createRecurrence(
         context,
         ALICE,

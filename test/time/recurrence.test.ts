@@ -70,6 +70,45 @@ describe('Recurring work', () => {
     );
   });
 
+  it('is followed or refused in words, whatever its rule says', () => {
+    const figure = fc.oneof(
+      fc.integer({ min: -400, max: 400 }),
+      fc.constantFrom(999, 99_999, 100_000_000, 1e15),
+    );
+    const list = fc.array(figure, { minLength: 1, maxLength: 3 }).map(String);
+    const part = fc.oneof(
+      fc
+        .tuple(fc.constantFrom('INTERVAL', 'COUNT', 'BYMONTH', 'BYMONTHDAY', 'BYYEARDAY'), list)
+        .map((pair) => pair.join('=')),
+      fc.tuple(fc.constantFrom('BYWEEKNO', 'BYSETPOS'), list).map((pair) => pair.join('=')),
+      fc.constantFrom('UNTIL=20270101T000000Z', 'UNTIL=99999999', 'UNTIL=1', 'WKST=XX'),
+      fc.constantFrom('BYDAY=1MO,-1SU', 'BYDAY=99FR', 'RSCALE=HEBREW', 'DTSTART=20260101T000000'),
+      fc.string({ maxLength: 12 }),
+    );
+    const rules = fc
+      .tuple(
+        fc.constantFrom('DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'),
+        fc.array(part, { maxLength: 4 }),
+      )
+      .map(([frequency, parts]) => [`FREQ=${frequency}`, ...parts].join(';'));
+    const starts = fc.constantFrom('2000-01-01T00:00', '2027-02-28T02:30', '2100-12-31T23:59');
+    fc.assert(
+      fc.property(rules, starts, (rule, localStart) => {
+        const recurrence = { rule, localStart, timeZone: 'Europe/Berlin' };
+        const fault = recurrenceFault(recurrence);
+        if (fault !== null) {
+          expect(fault).toMatch(/^(must|never)/);
+          return;
+        }
+        const span = { after: at('2026-12-01T00:00:00Z'), until: at('2028-01-05T00:00:00Z') };
+        for (const one of occurrencesBetween(recurrence, span, 400)) {
+          expect(one.at).toBeGreaterThan(span.after);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it.each([
     ['', 'FREQ'],
     ['FREQ=HOURLY', 'one of DAILY'],
@@ -78,6 +117,12 @@ describe('Recurring work', () => {
     ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', 'never happens'],
     ['FREQ=DAILY\r\nDTSTART:20260101', 'RFC 5545'],
     [`FREQ=DAILY;BYMONTHDAY=${'1,'.repeat(400)}1`, 'RFC 5545'],
+    ['FREQ=DAILY;INTERVAL=100000000', 'an INTERVAL from 1 to 366'],
+    ['FREQ=YEARLY;INTERVAL=99999', 'an INTERVAL from 1 to 366'],
+    ['FREQ=DAILY;INTERVAL=0', 'an INTERVAL from 1 to 366'],
+    ['FREQ=DAILY;INTERVAL=2;INTERVAL=3', 'must name INTERVAL once'],
+    // A calendar that takes ten seconds to follow.
+    ['FREQ=YEARLY;RSCALE=CHINESE', 'its parts are FREQ'],
   ])('refuses the rule %j', (rule, why) => {
     const fault = recurrenceFault({ rule, localStart: '2027-01-05T02:00', timeZone: 'UTC' });
     expect(fault).toContain(why);

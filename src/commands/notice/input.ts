@@ -59,9 +59,19 @@ export const ComponentImpactInput = z.strictObject({
   role: oneOf(COMPONENT_ROLES).default('noticed'),
 });
 
-const VariablesInput = z.record(z.string().max(64), markdown(MAX_VARIABLE), {
-  error: 'must be an object of texts',
-});
+/** Far more than there are; counted before any of them is read. */
+const MAX_VARIABLES = 100;
+
+const VariablesInput = z
+  .unknown()
+  .refine(
+    (value) =>
+      typeof value !== 'object' || value === null || Object.keys(value).length <= MAX_VARIABLES,
+    { error: `must have at most ${MAX_VARIABLES} texts` },
+  )
+  .pipe(
+    z.record(z.string().max(64), markdown(MAX_VARIABLE), { error: 'must be an object of texts' }),
+  );
 
 export const PrivateFactsInput = z.strictObject({
   cves: factList(),

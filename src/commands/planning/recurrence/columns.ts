@@ -3,8 +3,9 @@ import type { Actor } from '../../../domain/actor.ts';
 import { invalidField, invalidInput, type Fault } from '../../../domain/errors.ts';
 import type { Queries } from '../../../store/queries.ts';
 import { occurrencesBetween, recurrenceFault } from '../../../time/recurrence.ts';
-import { isTimeZone, parseInstant } from '../../../time/zone.ts';
+import { isTimeZone } from '../../../time/zone.ts';
 import type { CommandContext } from '../../context.ts';
+import { readInstant } from '../../instants.ts';
 import { flag, line, parseInput } from '../../parse.ts';
 import { draftOfOccurrence } from '../occurrence-draft.ts';
 import { LOOK_AHEAD_MS, MINUTE } from './view.ts';
@@ -58,10 +59,7 @@ export async function columnsOf(context: CommandContext, q: Queries, actor: Acto
     timeZone: input.time_zone,
   };
   // Any zone without changes of the clocks tells whether the text is a time at all.
-  const parsed = parseInstant(`${input.local_start}Z`, 'UTC');
-  if (!parsed.ok) {
-    faults.push({ pointer: '/local_start', detail: parsed.detail });
-  } else {
+  if (readInstant(`${input.local_start}Z`, 'UTC', '/local_start', faults) !== null) {
     const fault = recurrenceFault(rule);
     if (fault !== null) {
       faults.push({ pointer: '/rrule', detail: fault });

@@ -29,7 +29,7 @@ export async function skipOccurrence(
       { after: row.madeUntil, until: now + LOOK_AHEAD_MS },
       1,
     );
-    if (next === undefined || iso(next.at) !== new Date(Date.parse(input.start)).toISOString()) {
+    if (next === undefined || Date.parse(input.start) !== next.at) {
       throw invalidField(
         '/start',
         `must be the next time, ${next === undefined ? 'and there is none' : iso(next.at)}: later ones become notices first, which can be cancelled alone`,
