@@ -148,6 +148,48 @@ describeOnBothStores('Promises', (make) => {
     ]);
   });
 
+  it('fall to owners who are not their authors, as soon as one role is held by nobody', async () => {
+    const { store, clock, context, contact, messages } = await setUp();
+    await addPerson(store, 'bea', 'staff');
+    await contact('manager');
+    const bea = { ...ALICE, label: 'user:bea@example.com' };
+    const change = { kind: 'emergency_patch', tier: 'critical', window: null };
+    const { id } = await createDraft(context, bea, maintenanceInput(clock, change));
+    await publishNotice(context, bea, id, { break_glass_reason: 'Nobody else is awake now.' });
+    const told = async () =>
+      new Set((await messages('update_overdue')).map(({ target }) => target.split('@')[0]));
+    clock.advance(30 * MINUTE);
+    await chasePromises(context);
+    expect(await told()).toEqual(new Set(['bea']));
+    // The duty lead's turn, whom nobody is.
+    clock.advance(15 * MINUTE);
+    await chasePromises(context);
+    expect(await told()).toEqual(new Set(['bea', 'alice']));
+    clock.advance(15 * MINUTE);
+    await chasePromises(context);
+    expect(await told()).toEqual(new Set(['bea', 'alice', 'manager']));
+  });
+
+  it('reach the team of what customers notice, not of what is merely touched', async () => {
+    const { store, clock, context, contact, emergency, messages } = await setUp();
+    await addComponent(store, 'Aqueduct', { ownerTeam: 'Plumbing' });
+    await contact('duty_lead', { team: 'SRE', email: 'sre@example.net' });
+    await contact('duty_lead', { team: 'Plumbing', email: 'plumbing@example.net' });
+    const id = await emergency({
+      components: [
+        { slug: 'aqueduct', impact: 'operational', role: 'touched' },
+        { slug: 'hosts', impact: 'partial_outage' },
+      ],
+    });
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(45 * MINUTE);
+    await chasePromises(context);
+    expect((await messages('update_overdue')).map(({ target }) => target).sort()).toEqual([
+      'alice@example.com',
+      'sre@example.net',
+    ]);
+  });
+
   it('to respond are told before they are breached, for a draft too, and stand on the board', async () => {
     const { clock, context, contact, emergency, messages } = await setUp();
     await contact('duty_lead', { team: 'SRE', tier: 'critical' });

@@ -79,6 +79,23 @@ describeOnBothStores('The record', (make) => {
     expect(report.by_month.map(({ name }) => name)).toEqual(['2026-12']);
   });
 
+  it('counts a notice for the team of what is noticed first, whatever is touched', async () => {
+    const { store, context, publish } = await setUp();
+    await addComponent(store, 'Aqueduct', { ownerTeam: 'Plumbing' });
+    await addComponent(store, 'Web', { ownerTeam: 'Front' });
+    const touched = { slug: 'aqueduct', impact: 'operational', role: 'touched' };
+    const noticed = (slug: string) => ({ slug, impact: 'partial_outage' });
+    for (const components of [
+      [touched, noticed('web'), noticed('hosts')],
+      [touched, noticed('hosts'), noticed('web')],
+      [touched],
+    ]) {
+      await publish({ components });
+    }
+    const { notices } = await readReport(context, BOB, {});
+    expect(notices.map(({ team }) => team).sort()).toEqual(['Front', 'Plumbing', 'SRE']);
+  });
+
   it('judges the notice given by the start that was announced, whatever it was moved to', async () => {
     const { clock, context, publish } = await setUp();
     const id = await publish({ tier: 'high' });

@@ -1,4 +1,5 @@
 import { isObjection } from '../../domain/approval.ts';
+import { byRole } from '../../domain/checklist.ts';
 import type { Audience, ContactRole } from '../../domain/promise.ts';
 import { alertTargets } from '../../outbox/staff/tell.ts';
 import { activePeople, makersOfTokens, type ApprovalRow } from '../../store/approvals.ts';
@@ -104,12 +105,13 @@ export async function ownersAnd(
 
 /** The most particular first: whoever is named for this team and tier goes before whoever is for all. */
 export async function fittingContacts(q: Queries, notice: NoticeRow): Promise<ContactRow[]> {
-  const components = await componentsOfNotices(q, [notice.id]);
+  // The team of what is merely touched has nothing to do here.
+  const { noticed } = byRole(await componentsOfNotices(q, [notice.id]));
   const teams = new Set([
     ...(notice.ownerTeam === null ? [] : [notice.ownerTeam]),
     ...(await teamsOfComponents(
       q,
-      components.map(({ componentId }) => componentId),
+      noticed.map(({ componentId }) => componentId),
     )),
   ]);
   return (await listContacts(q)).filter(

@@ -1,3 +1,4 @@
+import { byRole } from '../../domain/checklist.ts';
 import type { NoticeRecord } from '../../domain/report.ts';
 import { componentsOfNotices, updatesOfNotices, type UpdateRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
@@ -32,7 +33,9 @@ export async function recordsBetween(
       const counted = mails.get(notice.id) ?? [];
       const total = (wanted: (status: string) => boolean) =>
         counted.reduce((sum, { status, number }) => sum + (wanted(status) ? number : 0), 0);
-      const parts = components.get(notice.id)?.map(({ componentId }) => componentId) ?? [];
+      // What is merely touched is not whose work it is.
+      const { noticed } = byRole(components.get(notice.id) ?? []);
+      const parts = noticed.map(({ componentId }) => componentId);
       records.push({
         id: notice.id,
         title: notice.title ?? '',
