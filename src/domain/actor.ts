@@ -32,6 +32,25 @@ export interface Actor {
   scopes: readonly Scope[];
 }
 
+/** Whom people know by this label: the address of a person; anybody else as the record names them. */
+export const personOf = (label: string): string => label.replace(/^user:/, '');
+
+/** Whether a person acts, and no token nor the clock. */
+export const isPerson = (label: string): boolean => label.startsWith('user:');
+
+/** What the label of a token begins with. */
+const TOKEN = 'token:';
+
+/** The name of the token that acts; null for anybody else. */
+export const tokenOf = (label: string): string | null =>
+  label.startsWith(TOKEN) ? label.slice(TOKEN.length) : null;
+
+/** How a token that a token made names its maker: who stands at the beginning answers for all. */
+export const VIA = ' via ';
+
+/** Who answers for a token: the beginning of the chain in which its maker is kept. */
+export const beginningOf = (createdBy: string): string => createdBy.split(VIA, 1)[0]!;
+
 export const SYSTEM: Actor = { label: 'system', scopes: ['all'] };
 
 /** What a role may do; owners also manage tokens and settings. */

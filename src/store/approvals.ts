@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
-import type { Role } from '../domain/actor.ts';
+import { beginningOf, type Role } from '../domain/actor.ts';
 import { LIVE_STATES, type ApprovalState, type ApprovalSubject } from '../domain/approval.ts';
 import type { Queries } from './queries.ts';
 
@@ -116,7 +116,7 @@ export async function actorsOfNotice(
   return rows.map((row) => row.actor);
 }
 
-/** Who made the tokens of this name. */
+/** The people who answer for tokens of these names, however many tokens stand between. */
 export async function makersOfTokens(q: Queries, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) {
     return [];
@@ -126,7 +126,7 @@ export async function makersOfTokens(q: Queries, names: readonly string[]): Prom
     .selectDistinct({ by: apiTokens.createdBy })
     .from(apiTokens)
     .where(inArray(apiTokens.name, [...names]));
-  return rows.map((row) => row.by);
+  return rows.map((row) => beginningOf(row.by));
 }
 
 /** How many people can sign in. */

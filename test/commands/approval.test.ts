@@ -4,6 +4,7 @@ import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { previewNotice } from '../../src/commands/notice/preview.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { createToken } from '../../src/commands/token/create.ts';
 import { saveTierPolicy } from '../../src/commands/settings/index.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { APPROVALS } from '../../src/domain/severity.ts';
@@ -96,6 +97,32 @@ describeOnBothStores('An approval', (make) => {
     const itself = decide(machine, made, { decision: 'approve', text_hash: await hashOf(made) });
     expect((await refusalOf(itself)).code).toBe('forbidden');
     await decide(bob, made, { decision: 'approve', text_hash: await hashOf(made) });
+  });
+
+  it('is not that of whoever made the token that made the author’s', async () => {
+    const { context, draft, decide, hashOf, publish, approve } = await setUp();
+    const scopes: Actor['scopes'] = ['notices:write', 'tokens:write'];
+    const make = (actor: Actor, name: string) => createToken(context, actor, { name, scopes });
+    await make({ ...ada, scopes: ['all'] }, 'pen');
+    await make({ label: 'token:pen', scopes }, 'second');
+    await make({ label: 'token:second', scopes }, 'third');
+    for (const name of ['pen', 'second', 'third']) {
+      const machine: Actor = { label: `token:${name}`, scopes };
+      const id = await draft({}, machine);
+      await decide(machine, id, { decision: 'request' });
+      const own = decide(ada, id, { decision: 'approve', text_hash: await hashOf(id) });
+      expect((await refusalOf(own)).message).toContain('made the token that did');
+      await approve(bob, id);
+
+      // The same of what is looked at after the fact, text by text.
+      const urgent = await draft({ kind: 'emergency_patch', tier: 'critical', window: null }, bob);
+      await publish(bob, urgent);
+      await postUpdate(context, machine, urgent, { body: 'Half of the hosts are done.' });
+      await approve(ada, urgent);
+      const { texts, deciders } = await readApprovals(context, ada, urgent);
+      expect(texts.map(({ looked_at_by }) => looked_at_by)).toEqual([ada.label, null]);
+      expect(deciders).toEqual([bob.label, eve.label]);
+    }
   });
 
   it('binds to the exact text: an edit voids it', async () => {

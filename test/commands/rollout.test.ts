@@ -158,7 +158,8 @@ describeOnBothStores('A rollout', (make) => {
     expect(await told(PIPELINE)).toEqual([
       {
         pointer: '/body',
-        detail: 'says something that is not public: it must stay out of public text. Choose other words.',
+        detail:
+          'says something that is not public: it must stay out of public text. Choose other words.',
       },
     ]);
     expect(JSON.stringify(await told(ALICE))).toContain('FooBleed');

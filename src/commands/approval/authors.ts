@@ -1,3 +1,4 @@
+import { tokenOf } from '../../domain/actor.ts';
 import type { ApprovalSubject } from '../../domain/approval.ts';
 import { actorsOfNotice, makersOfTokens } from '../../store/approvals.ts';
 import { ruleMakersOf } from '../../store/planning.ts';
@@ -38,8 +39,6 @@ export async function writersOf(q: Queries, noticeId: string): Promise<Set<strin
 
 /** These actors, and whoever made those of them that are tokens. */
 export async function withMakers(q: Queries, actors: readonly string[]): Promise<Set<string>> {
-  const tokens = actors.flatMap((actor) =>
-    actor.startsWith('token:') ? [actor.slice('token:'.length)] : [],
-  );
+  const tokens = actors.map(tokenOf).filter((name) => name !== null);
   return new Set([...actors, ...(await makersOfTokens(q, tokens))]);
 }

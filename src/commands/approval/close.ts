@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import { personOf, type Actor } from '../../domain/actor.ts';
 import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { moveApproval, standingApproval } from '../../store/approvals.ts';
@@ -40,7 +40,7 @@ export async function closeReview(
       'not_allowed',
       isObjection(review)
         ? 'A text that corrects this can still be posted: then it is looked at again.'
-        : `This review can still be given, by ${looks.deciders.map((label) => label.replace(/^user:/, '')).join(', ')}.`,
+        : `This review can still be given, by ${looks.deciders.map(personOf).join(', ')}.`,
     );
   }
   if (!mayClose(actor, looks)) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, personOf, requireScope, type Actor } from '../../domain/actor.ts';
 import {
   APPROVAL_SUBJECTS,
   isObjection,
@@ -89,7 +89,7 @@ async function decide(
   text: PublicText,
   now: number,
 ): Promise<{ id: string }> {
-  if (!actor.label.startsWith('user:')) {
+  if (!isPerson(actor.label)) {
     throw new Refusal('forbidden', 'An approval is a person’s word: sign in to give it.');
   }
   const standing = await standingApproval(q, notice.id, input.subject);
@@ -234,7 +234,7 @@ async function whatHappened(
   const last = (await approvalsOf(q, notice.id)).find(
     (row) => row.subject === subject && row.decidedBy !== null,
   );
-  const who = last?.decidedBy?.replace(/^user:/, '');
+  const who = last === undefined ? '' : personOf(last.decidedBy!);
   if (last !== undefined && isObjection(last)) {
     return `${what}: ${who} objected. A correcting text comes first; then it is looked at again.`;
   }

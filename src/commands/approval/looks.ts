@@ -1,10 +1,10 @@
-import { may, ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
 import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
 import { isFinished, type Moment } from '../../domain/notice.ts';
-import { activePeople, makersOfTokens, type ApprovalRow } from '../../store/approvals.ts';
+import { activePeople, type ApprovalRow } from '../../store/approvals.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { authorsOf, writersOf } from './authors.ts';
+import { authorsOf, withMakers, writersOf } from './authors.ts';
 
 /** Something that one person wrote and another one looks at. */
 export interface Piece {
@@ -37,10 +37,8 @@ export async function piecesOf(
   );
   const pieces: Piece[] = [];
   for (const { id, moment, sequence, createdBy } of updates) {
-    const makers = createdBy.startsWith('token:')
-      ? await makersOfTokens(q, [createdBy.slice('token:'.length)])
-      : [];
-    const authors = new Set([createdBy, ...makers, ...(sequence === 0 ? drafters : [])]);
+    const writers = await withMakers(q, [createdBy]);
+    const authors = new Set([...writers, ...(sequence === 0 ? drafters : [])]);
     pieces.push({ id, moment, authors, seenBy: seen[id] ?? null });
   }
   return pieces;
@@ -101,5 +99,5 @@ export async function looksOf(q: Queries, notice: NoticeRow, row: ApprovalRow): 
 
 /** Whether this person owns the page, and so may end what nobody else can. */
 export function mayClose(actor: Actor, { closable }: Looks): boolean {
-  return closable && actor.label.startsWith('user:') && may(actor, 'settings:write');
+  return closable && isPerson(actor.label) && may(actor, 'settings:write');
 }

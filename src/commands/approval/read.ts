@@ -1,4 +1,4 @@
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, personOf, requireScope, type Actor } from '../../domain/actor.ts';
 import {
   isObjection,
   notesOf,
@@ -155,9 +155,9 @@ function whyNotDecide(
     return 'Nobody has asked for an approval of this text.';
   }
   if (current.state === 'approved') {
-    return `${current.decidedBy!.replace(/^user:/, '')} has approved this text.`;
+    return `${personOf(current.decidedBy!)} has approved this text.`;
   }
-  if (!may(actor, 'approvals:write') || !actor.label.startsWith('user:')) {
+  if (!may(actor, 'approvals:write') || !isPerson(actor.label)) {
     return 'An approval is the word of a person who may give it.';
   }
   if (isObjection(current)) {

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import { personOf, type Actor } from '../../domain/actor.ts';
 import type { ApprovalSubject } from '../../domain/approval.ts';
 import type { Fault } from '../../domain/errors.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
@@ -38,7 +38,7 @@ const OF: Record<ApprovalSubject, (name: string) => string> = {
   disclosure: (name) => `what is to be disclosed of “${name}”`,
 };
 
-const who = ({ label }: Actor): string => label.replace(/^user:/, '');
+const who = ({ label }: Actor): string => personOf(label);
 
 /** Tells those who wrote it, or asked, that it was approved: it goes out when they say so. */
 export async function tellApproved(
@@ -64,7 +64,7 @@ export async function tellApproved(
 /** Those who wrote what was looked at, or asked for it. */
 async function writersOf(q: Queries, notice: NoticeRow, row: ApprovalRow): Promise<Recipient[]> {
   return (await looksOf(q, notice, row)).authors.map((label) => {
-    const target = label.slice('user:'.length);
+    const target = personOf(label);
     return { channel: 'mail', target, label: `author ${target}` };
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
+import { isPerson, requireScope, type Actor } from '../../domain/actor.ts';
 import {
   disclosedOf,
   disclosesNothing,
@@ -49,7 +49,7 @@ export async function discloseFacts(
   raw: unknown,
 ): Promise<{ outcome: 'requested' | 'disclosed' }> {
   requireScope(actor, 'notices:write');
-  if (!actor.label.startsWith('user:')) {
+  if (!isPerson(actor.label)) {
     throw new Refusal('forbidden', 'Private facts are published by a person: sign in to do it.');
   }
   const input = parseInput(DisclosureInput, raw ?? {});

@@ -1,4 +1,4 @@
-import { ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
+import { personOf, ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
 import type { GuardedSubject } from '../../domain/disclosure.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import { activePeople } from '../../store/approvals.ts';
@@ -11,8 +11,6 @@ import type { CommandContext } from '../context.ts';
 import { ownersAnd } from '../promise/recipients.ts';
 import { titleToTell } from './draft-texts.ts';
 import { whyNotOverride } from './who.ts';
-
-const who = (label: string): string => label.replace(/^user:/, '');
 
 /** What the words belong to, in a sentence about the notice's name. */
 const OF: Record<GuardedSubject, (name: string) => string> = {
@@ -63,7 +61,7 @@ export async function tellAsked(
     about: first.subject,
     subject: (name) => `Words held back: ${name}`,
     lines: (what) => [
-      `${who(first.requestedBy)} asks to let ${texts} of ${what} pass, which the disclosure guard holds back:`,
+      `${personOf(first.requestedBy)} asks to let ${texts} of ${what} pass, which the disclosure guard holds back:`,
     ],
     reason: first.note,
     end:
@@ -98,8 +96,8 @@ export async function tellAnswered(
       subject: (name) => (passed ? `Words let pass: ${name}` : `Words refused: ${name}`),
       lines: (what) => [
         passed
-          ? `${who(actor.label)} lets the words pass that you asked about, in ${what}:`
-          : `${who(actor.label)} does not let the words pass that you asked about, in ${what}:`,
+          ? `${personOf(actor.label)} lets the words pass that you asked about, in ${what}:`
+          : `${personOf(actor.label)} does not let the words pass that you asked about, in ${what}:`,
       ],
       reason: answer.reason,
       end: passed

@@ -1,4 +1,4 @@
-import { may, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, type Actor } from '../../domain/actor.ts';
 import type { ApprovalSubject } from '../../domain/approval.ts';
 import { sameText, type GuardedSubject, type GuardedText } from '../../domain/disclosure.ts';
 import { overrideRequestsOf } from '../../store/overrides.ts';
@@ -22,7 +22,7 @@ export async function whyNotOverride(
   if (!may(actor, 'approvals:write')) {
     return 'Whoever may approve lets words pass; you may not.';
   }
-  if (!actor.label.startsWith('user:')) {
+  if (!isPerson(actor.label)) {
     return 'An override is a person’s word: sign in to give it.';
   }
   if (!(await secondPersonAsked(q))) {

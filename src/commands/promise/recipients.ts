@@ -1,14 +1,16 @@
+import { isPerson, personOf } from '../../domain/actor.ts';
 import { isObjection } from '../../domain/approval.ts';
 import { byRole } from '../../domain/checklist.ts';
 import type { Audience, ContactRole } from '../../domain/promise.ts';
 import { alertTargets } from '../../outbox/staff/tell.ts';
-import { activePeople, makersOfTokens, type ApprovalRow } from '../../store/approvals.ts';
+import { activePeople, type ApprovalRow } from '../../store/approvals.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import { ruleMakersOf } from '../../store/planning.ts';
 import { listContacts, type ContactRow } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import { findUserByEmail } from '../../store/staff.ts';
 import { teamsOfComponents } from '../../store/teams.ts';
+import { withMakers } from '../approval/authors.ts';
 import type { Looks } from '../approval/looks.ts';
 
 export interface Recipient {
@@ -76,17 +78,15 @@ export async function lookersOf(
 ): Promise<Recipient[]> {
   if (isObjection(row)) {
     const writers = authors.filter((label) => label !== row.decidedBy);
-    return recipientsOf(q, notice, roles, { author: writers.map(addressOf) });
+    return recipientsOf(q, notice, roles, { author: writers.map(personOf) });
   }
   if (deciders.length === 0) {
     return ownersAnd(q, notice, []);
   }
-  const kept = new Set(authors.filter((label) => !deciders.includes(label)).map(addressOf));
-  const found = await recipientsOf(q, notice, roles, { decider: deciders.map(addressOf) });
+  const kept = new Set(authors.filter((label) => !deciders.includes(label)).map(personOf));
+  const found = await recipientsOf(q, notice, roles, { decider: deciders.map(personOf) });
   return found.filter(({ target }) => !kept.has(target));
 }
-
-const addressOf = (label: string): string => label.replace(/^user:/, '');
 
 /** Every owner who can sign in, and those whom these roles reach besides. */
 export async function ownersAnd(
@@ -132,12 +132,10 @@ async function authorAddress(q: Queries, notice: NoticeRow): Promise<string[]> {
     (label) => label !== undefined,
   );
   for (const label of labels) {
-    const people = label.startsWith('token:')
-      ? await makersOfTokens(q, [label.slice('token:'.length)])
-      : [label];
+    const people = await withMakers(q, [label]);
     for (const person of people) {
-      if (person.startsWith('user:')) {
-        const user = await findUserByEmail(q, person.slice('user:'.length));
+      if (isPerson(person)) {
+        const user = await findUserByEmail(q, personOf(person));
         if (user !== null && user.deactivatedAt === null) {
           return [user.email];
         }

@@ -1,4 +1,4 @@
-import { SYSTEM } from '../../domain/actor.ts';
+import { personOf, SYSTEM } from '../../domain/actor.ts';
 import type { Nudge } from '../../domain/promise.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
@@ -33,8 +33,6 @@ export function nudgeWords(
   return { subject, text: `${lines.join('\n')}\n\n${options.link}\n` };
 }
 
-const who = (label: string): string => label.replace(/^user:/, '');
-
 /** What is to be looked at, in a sentence about the notice's name. */
 const WHAT: Record<ApprovalRow['subject'], (name: string) => string> = {
   publication: (name) => `“${name}”`,
@@ -55,7 +53,7 @@ function lookSayings(
     return {
       subject: `Objection: ${name}`,
       lines: [
-        `${who(row.decidedBy ?? '')} looked at what is public and objects: ${what}.`,
+        `${personOf(row.decidedBy ?? '')} looked at what is public and objects: ${what}.`,
         reason,
         looks.closable
           ? 'The work is over, so no update can correct it: an owner can end this with a reason.'
@@ -77,14 +75,14 @@ function lookSayings(
       ],
     };
   }
-  const asks = `You can look at it: ${looks.deciders.map(who).join(', ')}.`;
+  const asks = `You can look at it: ${looks.deciders.map(personOf).join(', ')}.`;
   if (row.dueAt === null) {
     return {
       subject: `Approval asked for: ${name}`,
       lines: [
         row.requestedBy === SYSTEM.label
           ? `The next time of recurring work waits for a second person’s word before it is public: ${what}.`
-          : `${who(row.requestedBy)} asks for a second person’s word before this is public: ${what}.`,
+          : `${personOf(row.requestedBy)} asks for a second person’s word before this is public: ${what}.`,
         `Read the exact text, then approve it or send it back. ${asks}`,
       ],
     };

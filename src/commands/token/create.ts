@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { may, requireScope, SCOPES, type Actor, type Scope } from '../../domain/actor.ts';
+import { may, requireScope, SCOPES, VIA, type Actor, type Scope } from '../../domain/actor.ts';
 import { Refusal, type Fault } from '../../domain/errors.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
@@ -103,5 +103,5 @@ async function originOf(q: Queries, actor: Actor, now: number): Promise<string> 
   const maker = (await listTokens(q)).find(
     (row) => isLive(row, now) && actor.label === `token:${row.name}`,
   );
-  return maker === undefined ? actor.label : `${maker.createdBy} via ${actor.label}`;
+  return maker === undefined ? actor.label : `${maker.createdBy}${VIA}${actor.label}`;
 }

@@ -1,3 +1,4 @@
+import { beginningOf } from '../../domain/actor.ts';
 import type { TokenRow } from '../../store/staff.ts';
 
 /** Whether a token opens anything at `now` (epoch milliseconds). */
@@ -7,5 +8,5 @@ export function isLive(row: TokenRow, now: number): boolean {
 
 /** Whether a person made the token, or made one that made it. */
 export function isMadeBy(row: TokenRow, label: string): boolean {
-  return row.createdBy === label || row.createdBy.startsWith(`${label} via `);
+  return beginningOf(row.createdBy) === label;
 }

@@ -1,3 +1,5 @@
+import { personOf, tokenOf } from '../../domain/actor.ts';
+
 const WORDS: Record<string, string> = {
   'notice.create': 'wrote a draft',
   'notice.edit': 'changed a draft',
@@ -101,9 +103,8 @@ export function actorWords(label: string): string {
   if (label === 'system') {
     return 'The clock';
   }
-  return label.startsWith('token:')
-    ? `Token ${label.slice('token:'.length)}`
-    : label.replace(/^user:/, '');
+  const token = tokenOf(label);
+  return token === null ? personOf(label) : `Token ${token}`;
 }
 
 /** What an action of the record was, in words; an unknown one as it is written. */
