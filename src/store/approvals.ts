@@ -96,24 +96,20 @@ export async function openRequests(q: Queries): Promise<ApprovalRow[]> {
   return rows.toSorted((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || 0);
 }
 
-/** Who wrote anything about a notice, as the record has them. */
-export async function actorsOfNotice(
+/** Who did any of this about a notice, or about the rule that it comes from, as the record has it. */
+export async function entriesAbout(
   q: Queries,
-  noticeId: string,
+  entity: 'notice' | 'recurrence',
+  id: string,
   actions: readonly string[],
-): Promise<string[]> {
+): Promise<{ actor: string; detail: Record<string, unknown> }[]> {
   const { audit } = q.t;
-  const rows = await q.db
-    .selectDistinct({ actor: audit.actor })
+  return q.db
+    .select({ actor: audit.actor, detail: audit.detail })
     .from(audit)
     .where(
-      and(
-        eq(audit.entity, 'notice'),
-        eq(audit.entityId, noticeId),
-        inArray(audit.action, [...actions]),
-      ),
+      and(eq(audit.entity, entity), eq(audit.entityId, id), inArray(audit.action, [...actions])),
     );
-  return rows.map((row) => row.actor);
 }
 
 /** The people who answer for tokens of these names, however many tokens stand between. */

@@ -4,6 +4,7 @@ import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { previewNotice } from '../../src/commands/notice/preview.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { createRecurrence, makeOccurrences } from '../../src/commands/planning/index.ts';
 import { createToken } from '../../src/commands/token/create.ts';
 import { saveTierPolicy } from '../../src/commands/settings/index.ts';
 import type { Actor } from '../../src/domain/actor.ts';
@@ -123,6 +124,33 @@ describeOnBothStores('An approval', (make) => {
       expect(texts.map(({ looked_at_by }) => looked_at_by)).toEqual([ada.label, null]);
       expect(deciders).toEqual([bob.label, eve.label]);
     }
+  });
+
+  it('of what a rule of recurring work writes is not that of whoever wrote the rule', async () => {
+    const { context, store, decide, hashOf, approve, publish } = await setUp();
+    await createRecurrence(context, ada, {
+      name: 'Sunday patching',
+      rrule: 'FREQ=WEEKLY;BYDAY=SU',
+      local_start: '2026-12-06T02:00',
+      time_zone: 'Europe/Berlin',
+      duration_minutes: 90,
+      ahead_hours: 8 * 24,
+      publish: true,
+      draft: {
+        kind: 'maintenance',
+        layer: 'infrastructure',
+        tier: 'medium',
+        components: [{ slug: 'hosts', impact: 'degraded_performance' }],
+      },
+    });
+    await makeOccurrences(context);
+    const [made] = await store.read.db.select().from(store.read.t.notices);
+    const { id } = made!;
+    await decide(eve, id, { decision: 'request' });
+    const own = decide(ada, id, { decision: 'approve', text_hash: await hashOf(id) });
+    expect((await refusalOf(own)).message).toContain('You wrote this');
+    await approve(bob, id);
+    await publish(ada, id, { lead_reason: 'It recurs.' });
   });
 
   it('binds to the exact text: an edit voids it', async () => {

@@ -18,6 +18,7 @@ import { discardSummary, publishSummary, saveSummary } from '../../src/commands/
 import { parseMailAddress as parseAddress } from '../../src/mail/address.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { listAudit } from '../../src/store/record.ts';
+import { createToken } from '../../src/commands/token/create.ts';
 import { fakeClock, DAY, HOUR } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
@@ -138,11 +139,64 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     expect((await faultsOf(publishNotice(context, ada, id, {})))[0]?.pointer).toBe('/title');
   });
 
+  it('is no leave for the words of whoever gave it, written by a token of theirs', async () => {
+    const { context, input, override } = await setUp();
+    const { id } = await createDraft(context, bob, input);
+    const scopes: Actor['scopes'] = ['notices:write', 'tokens:write'];
+    const machine: Actor = { label: 'token:second', scopes };
+    await createToken(context, { ...ada, scopes: ['all'] }, { name: 'pen', scopes });
+    await createToken(context, { label: 'token:pen', scopes }, { name: 'second', scopes });
+    const own = { reason: REASON, place: '/title', text: 'GlueGun' };
+    await overrideDisclosure(context, ada, id, own);
+    const written = editDraft(context, machine, id, { title: 'GlueGun' });
+    expect((await faultsOf(written))[0]?.pointer).toBe('/title');
+    await editDraft(context, machine, id, { title: 'GlueGun', ask_override });
+    for (const actor of [ada, bob, machine]) {
+      expect((await faultsOf(publishNotice(context, actor, id, {})))[0]?.pointer).toBe('/title');
+    }
+    const { items } = await readOverrides(context, bob, id);
+    expect(new Set(items.map(({ holds }) => holds))).toEqual(new Set([false]));
+
+    // The same of an update, which is public as soon as it is written.
+    const { id: other } = await createDraft(context, bob, input);
+    await publishNotice(context, bob, other, {});
+    await overrideDisclosure(context, ada, other, { ...own, place: '/body' });
+    const posted = postUpdate(context, machine, other, { body: 'GlueGun' });
+    expect((await faultsOf(posted))[0]?.pointer).toBe('/body');
+    await postUpdate(context, bob, other, { body: 'GlueGun' });
+
+    // What a token asks about, whoever made it asks about.
+    const asked = { place: '/body', text: 'GlueGun is closed.' };
+    await overrideDisclosure(context, ada, other, { ...asked, reason: REASON });
+    await askForOverride(context, machine, other, { texts: [asked], note: ask_override });
+    const theirs = postUpdate(context, bob, other, { body: asked.text });
+    expect((await faultsOf(theirs))[0]?.pointer).toBe('/body');
+    expect((await refusalOf(override(ada, 'GlueGun'))).code).toBe('forbidden');
+  });
+
+  it('that its author gave while nobody else was there counts for nothing once somebody is', async () => {
+    const { store, context, id, override } = await setUp();
+    const { users } = store.read.t;
+    const bobIs = (deactivatedAt: number | null) =>
+      store.transaction((q) =>
+        q.db.update(users).set({ deactivatedAt }).where(eq(users.id, 'bob')),
+      );
+    await bobIs(0);
+    await override(ada, 'GlueGun', '/title');
+    await editDraft(context, ada, id, { title: 'GlueGun' });
+    await bobIs(null);
+    expect((await faultsOf(publishNotice(context, ada, id, {})))[0]?.pointer).toBe('/title');
+    expect((await faultsOf(publishNotice(context, bob, id, {})))[0]?.pointer).toBe('/title');
+    await override(bob, 'GlueGun', '/title');
+    await publishNotice(context, ada, id, {});
+  });
+
   it('of what somebody else wrote lets its giver go on with the draft', async () => {
     const { context, id, override } = await setUp();
     await override(bob, 'GlueGun', '/title');
     await editDraft(context, ada, id, { title: 'GlueGun' });
-    await editDraft(context, bob, id, { body: 'We close a weakness.' });
+    // A form sends all of its fields: what is repeated is not written.
+    await editDraft(context, bob, id, { title: 'GlueGun', body: 'We close a weakness.' });
     await publishNotice(context, bob, id, {});
   });
 

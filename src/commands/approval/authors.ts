@@ -1,6 +1,6 @@
 import { tokenOf } from '../../domain/actor.ts';
 import type { ApprovalSubject } from '../../domain/approval.ts';
-import { actorsOfNotice, makersOfTokens } from '../../store/approvals.ts';
+import { entriesAbout, makersOfTokens } from '../../store/approvals.ts';
 import { ruleMakersOf } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
 
@@ -25,16 +25,34 @@ export async function authorsOf(
   noticeId: string,
   subject: ApprovalSubject | 'brief' = 'publication',
 ): Promise<Set<string>> {
-  const actors = await actorsOfNotice(q, noticeId, WRITING[subject]);
   // The words of recurring work are those of its rule, whoever makes a notice of them.
-  const makers = subject === 'publication' ? await ruleMakersOf(q, noticeId) : [];
-  return withMakers(q, [...actors, ...makers]);
+  const rule = subject === 'publication' ? await ruleMakersOf(q, noticeId) : [];
+  return withMakers(q, [...(await actors(q, noticeId, WRITING[subject])), ...rule]);
 }
 
 /** The same of the draft alone, from its first word to its publication. */
 export async function writersOf(q: Queries, noticeId: string): Promise<Set<string>> {
-  const actors = await actorsOfNotice(q, noticeId, DRAFTING);
-  return withMakers(q, [...actors, ...(await ruleMakersOf(q, noticeId))]);
+  const rule = await ruleMakersOf(q, noticeId);
+  return withMakers(q, [...(await actors(q, noticeId, DRAFTING)), ...rule]);
+}
+
+/** Those who wrote one field of a draft; an edit that repeats what stands there is none of it. */
+export async function writersOfField(
+  q: Queries,
+  noticeId: string,
+  field: string,
+): Promise<Set<string>> {
+  const entries = await entriesAbout(q, 'notice', noticeId, ['notice.create', 'notice.edit']);
+  const writers = entries.filter(({ detail: { fields } }) => {
+    // Whoever made the draft may have written any of them.
+    return !Array.isArray(fields) || fields.includes(field);
+  });
+  const rule = await ruleMakersOf(q, noticeId);
+  return withMakers(q, [...writers.map(({ actor }) => actor), ...rule]);
+}
+
+async function actors(q: Queries, noticeId: string, actions: readonly string[]): Promise<string[]> {
+  return (await entriesAbout(q, 'notice', noticeId, actions)).map(({ actor }) => actor);
 }
 
 /** These actors, and whoever made those of them that are tokens. */

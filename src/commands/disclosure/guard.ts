@@ -4,7 +4,6 @@ import {
   checkPublicTexts,
   insteadOf,
   MUST_STAY_OUT,
-  sameText,
   withoutPassed,
   type DisclosureFinding,
   type GuardedText,
@@ -19,6 +18,7 @@ import { secondPersonAsked } from '../approval/enforced.ts';
 import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { publishedTexts } from './notice-words.ts';
+import { ofOthersWords } from './own-words.ts';
 import { embargoesNow, type Embargoes } from './others.ts';
 
 /** What the public texts of one notice are looked through for, and what may stand in them. */
@@ -110,14 +110,11 @@ export async function guardOf(
   const embargoes = await embargoesNow({ now }, q);
   const alone = !(await secondPersonAsked(q));
   const requests = await overrideRequestsOf(q, noticeId);
-  const is = (row: OverrideRow, text: GuardedText): boolean =>
-    (text.subject ?? 'notice') === row.subject && sameText(text, row);
-  const theirOwn = (row: OverrideRow): boolean =>
-    requests.some((one) => one.requestedBy === row.createdBy && is(row, one)) ||
-    (row.createdBy === writer?.label && !standing.some((text) => is(row, text)));
-  const given = (await overridesOf(q, noticeId)).filter(
-    (row) => holdsUnder(row, { embargoUntil, embargoes }) && (alone || !theirOwn(row)),
+  const held = (await overridesOf(q, noticeId)).filter((row) =>
+    holdsUnder(row, { embargoUntil, embargoes }),
   );
+  const writing = { writer, standing, requests };
+  const given = alone ? held : await ofOthersWords(q, notice, held, writing);
   const asked = draft ? requests.filter(({ outcome }) => outcome === null) : [];
   return {
     facts,

@@ -17,7 +17,7 @@ import { iso } from '../instants.ts';
 import { asDisclosureNotice, type DisclosureNotice } from '../notice/disclosure-findings.ts';
 import { loadNotice } from '../notice/load.ts';
 import { pendingTexts } from '../summary/save.ts';
-import { findingsIn, guardOf, holdsUnder, toldEarly, withoutEchoes, type Guard } from './guard.ts';
+import { findingsIn, guardOf, toldEarly, withoutEchoes, type Guard } from './guard.ts';
 import { draftTexts } from './notice-words.ts';
 import { whyNotOverride } from './who.ts';
 
@@ -32,7 +32,7 @@ export interface OverrideView {
   created_at: string;
   /** The approver said that a private fact becomes public before its embargo ends. */
   before_embargo: boolean;
-  /** Whether it still lets anything pass: the embargo is none that came or grew afterwards. */
+  /** Whether it still lets anything pass: given by none of its authors, and the embargo is none that came or grew afterwards. */
   holds: boolean;
   /** Whether this text stands anywhere now; an edited one needs another word. */
   stands: boolean;
@@ -182,6 +182,20 @@ async function heldBack(
   };
 }
 
+/** Whether the guard lets it count: given by somebody else, and for this embargo. */
+function holds(row: OverrideRow, { passed }: Guard): boolean {
+  return (
+    passed === 'all' ||
+    passed.some(
+      ({ subject, place, text, fingerprint }) =>
+        subject === row.subject &&
+        place === row.place &&
+        text === row.text &&
+        fingerprint === row.fingerprint,
+    )
+  );
+}
+
 function overrideView(
   row: OverrideRow,
   guard: Guard,
@@ -198,7 +212,7 @@ function overrideView(
     created_by: row.createdBy,
     created_at: iso(row.createdAt),
     before_embargo: row.embargoUntil !== null,
-    holds: holdsUnder(row, guard),
+    holds: holds(row, guard),
     stands: standing.some(
       (text) =>
         (text.subject ?? 'notice') === row.subject &&

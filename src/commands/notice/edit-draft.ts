@@ -32,6 +32,17 @@ function merged(current: Record<string, unknown>, patch: Record<string, unknown>
   return { ...current, ...tier, ...patch, ...known };
 }
 
+/** What of these fields an edit changed: who repeats what stands there wrote none of it. */
+function changedFields(
+  fields: readonly string[],
+  before: NoticeInput | null,
+  after: NoticeInput,
+): string[] {
+  const says = (input: NoticeInput | null, field: string) =>
+    JSON.stringify(input?.[field as keyof NoticeInput] ?? null);
+  return fields.filter((field) => says(before, field) !== says(after, field));
+}
+
 /**
  * Changes fields of a draft; what is absent stays. Of a published notice it changes what staff
  * alone read, the rest is for updates. With `ask_override` a draft keeps what the guard refuses,
@@ -97,7 +108,7 @@ export async function editDraft(
       action: 'notice.edit',
       entity: 'notice',
       entityId: id,
-      detail: { fields: Object.keys(patch) },
+      detail: { fields: changedFields(Object.keys(patch), before, input) },
     });
     return { id };
   });
