@@ -27,10 +27,30 @@ export function approvalNeed(approval: Approval, kind: NoticeKind): ApprovalNeed
     case 'after':
       return 'after';
     case 'before':
-      return kind === 'incident' ? 'after' : 'before';
     case 'emergency_after_planned_before':
       return kind === 'maintenance' ? 'before' : 'after';
   }
+}
+
+/** The strictest of these; nothing is asked where there is none. */
+export function strictestNeed(needs: readonly ApprovalNeed[]): ApprovalNeed {
+  const order: readonly ApprovalNeed[] = ['before', 'after'];
+  return order.find((need) => needs.includes(need)) ?? 'none';
+}
+
+/**
+ * Whether work can wait for a second person: planned work, and a patch called an emergency whose
+ * start is further ahead than the notice that its tier asks of planned work.
+ */
+export function canWait(
+  { kind, windowStart }: { kind: NoticeKind; windowStart: number | null },
+  leadTimeMs: number,
+  now: number,
+): boolean {
+  return (
+    kind === 'maintenance' ||
+    (kind === 'emergency_patch' && windowStart !== null && windowStart - now > leadTimeMs)
+  );
 }
 
 /** The states in which a decision is still open or still counts. */
@@ -45,8 +65,6 @@ export interface ApprovalNotes {
   askedAt?: number;
   /** Which texts of a notice were looked at, by whom. */
   seen?: Record<string, string>;
-  /** How many texts there were when somebody objected. */
-  objectedTo?: number;
   /** Why it was published without a word, where an objection took the place of that reason. */
   openedReason?: string | null;
   /** Ended by an owner, because nobody else was left. */

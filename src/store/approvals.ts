@@ -96,16 +96,26 @@ export async function openRequests(q: Queries): Promise<ApprovalRow[]> {
   return rows.toSorted((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) || 0);
 }
 
+/** The approvals that this person gave and that nothing has been published by. */
+export async function unusedApprovalsBy(q: Queries, label: string): Promise<ApprovalRow[]> {
+  const { approvals } = q.t;
+  return q.db
+    .select()
+    .from(approvals)
+    .where(and(eq(approvals.state, 'approved'), eq(approvals.decidedBy, label)));
+}
+
 /** Who did any of this about a notice, or about the rule that it comes from, as the record has it. */
 export async function entriesAbout(
   q: Queries,
   entity: 'notice' | 'recurrence',
   id: string,
   actions: readonly string[],
-): Promise<{ actor: string; detail: Record<string, unknown> }[]> {
+): Promise<{ at: number; actor: string; detail: Record<string, unknown> }[]> {
   const { audit } = q.t;
   return q.db
-    .select({ actor: audit.actor, detail: audit.detail })
+
+    .select({ at: audit.at, actor: audit.actor, detail: audit.detail })
     .from(audit)
     .where(
       and(eq(audit.entity, entity), eq(audit.entityId, id), inArray(audit.action, [...actions])),

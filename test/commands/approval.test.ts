@@ -5,8 +5,8 @@ import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { previewNotice } from '../../src/commands/notice/preview.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { createRecurrence, makeOccurrences } from '../../src/commands/planning/index.ts';
+import { deactivateUser } from '../../src/commands/user/deactivate.ts';
 import { createToken } from '../../src/commands/token/create.ts';
-import { saveTierPolicy } from '../../src/commands/settings/index.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { APPROVALS } from '../../src/domain/severity.ts';
 import { approvalNeed } from '../../src/domain/approval.ts';
@@ -16,14 +16,14 @@ import { listAudit } from '../../src/store/record.ts';
 import { updateComponent } from '../../src/store/components.ts';
 import { insertToken } from '../../src/store/staff.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
-import { ALICE, maintenanceInput } from '../support/context.ts';
+import { maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, eve } from './approval-desk.ts';
 
 const REASON = 'The duty lead is on a plane and this closes an open door.';
 
-it('asks planned work beforehand, and never keeps an incident waiting', () => {
+it('asks planned work beforehand, and never keeps an emergency or an incident waiting', () => {
   const table = NOTICE_KINDS.flatMap((kind) =>
     APPROVALS.map((approval) => `${kind} ${approval}: ${approvalNeed(approval, kind)}`),
   );
@@ -33,7 +33,7 @@ it('asks planned work beforehand, and never keeps an incident waiting', () => {
     'maintenance after: after',
     'maintenance emergency_after_planned_before: before',
     'emergency_patch none: none',
-    'emergency_patch before: before',
+    'emergency_patch before: after',
     'emergency_patch after: after',
     'emergency_patch emergency_after_planned_before: after',
     'incident none: none',
@@ -178,7 +178,7 @@ describeOnBothStores('An approval', (make) => {
   });
 
   it('lets out exactly the text that was seen: another moment needs another look', async () => {
-    const { store, clock, draft, decide, read, approve, publish } = await setUp();
+    const { store, clock, draft, decide, read, hashOf, approve, publish } = await setUp();
     const soon = (from: number, to: number) => ({
       start: new Date(clock.now() + from).toISOString(),
       end: new Date(clock.now() + to).toISOString(),
@@ -187,13 +187,12 @@ describeOnBothStores('An approval', (make) => {
     const urgent = { kind: 'emergency_patch', window: soon(30_000, 2 * HOUR) };
     const id = await draft(urgent);
     await decide(ada, id, { decision: 'request' });
-    await approve(bob, id);
+    const text_hash = await hashOf(id);
     clock.advance(MINUTE);
-    const refusal = await refusalOf(publish(ada, id));
-    expect(refusal.code).toBe('not_allowed');
-    expect(refusal.message).toContain('has begun since');
+    const late = await refusalOf(decide(bob, id, { decision: 'approve', text_hash }));
+    expect(late).toMatchObject({ code: 'conflict' });
+    expect(late.message).toContain('has begun since');
     expect((await read(bob, id)).current).toBeNull();
-    expect((await findNotice(store.read, id))!.status).toBe('draft');
 
     await decide(ada, id, { decision: 'request' });
     const seen = await read(bob, id);
@@ -203,18 +202,26 @@ describeOnBothStores('An approval', (make) => {
     await publish(ada, id);
     const [update] = await updatesOfNotices(store.read, [id]);
     expect(update).toMatchObject({ moment: 'started', body: seen.body });
+    expect((await read(bob, id)).current).toBeNull();
+
+    // What nobody has seen goes out as well, for it is urgent, and owes a look.
+    const other = await draft({ ...urgent, window: soon(30_000, 2 * HOUR) });
+    await decide(ada, other, { decision: 'request' });
+    await approve(bob, other);
+    clock.advance(MINUTE);
+    await publish(ada, other);
+    expect((await read(bob, other)).current?.due_at).not.toBeNull();
   });
 
   it('of a text that promises a time holds until then, and goes out as it was read', async () => {
-    const { store, context, clock, draft, decide, read, approve, publish } = await setUp();
-    await saveTierPolicy(context, ALICE, 'critical', { approval: 'before' });
+    const { store, clock, draft, decide, read, hashOf, approve, publish } = await setUp();
     const urgent = { kind: 'emergency_patch', tier: 'critical', window: null };
     const id = await draft(urgent);
     clock.advance(HOUR);
     await decide(ada, id, { decision: 'request' });
-    await approve(bob, id);
+    const text_hash = await hashOf(id);
     clock.advance(HOUR);
-    const late = await refusalOf(publish(ada, id));
+    const late = await refusalOf(decide(bob, id, { decision: 'approve', text_hash }));
     expect(late.message).toContain('next update');
     await decide(ada, id, { decision: 'request' });
     const asked = clock.now();
@@ -312,6 +319,30 @@ describeOnBothStores('An approval', (make) => {
     await decide(ada, id, { decision: 'request' });
     const late = decide(bob, id, { decision: 'approve', text_hash: seen });
     expect(await refusalOf(late)).toMatchObject({ code: 'conflict' });
+  });
+
+  it('of somebody who can no longer sign in publishes nothing, and is asked for again', async () => {
+    const { store, context, draft, decide, read, approve, publish } = await setUp();
+    const shutOut = (user: string) => deactivateUser(context, { ...eve, scopes: ['all'] }, user);
+    const id = await draft();
+    const out = await draft();
+    for (const one of [id, out]) {
+      await decide(ada, one, { decision: 'request' });
+      await approve(bob, one);
+    }
+    await publish(ada, out);
+    await shutOut('bob');
+    expect((await refusalOf(publish(ada, id))).code).toBe('not_allowed');
+    expect((await read(ada, out)).items).toMatchObject([{ state: 'used' }]);
+    expect((await read(ada, id)).items).toMatchObject([{ state: 'voided' }]);
+    const record = await listAudit(store.read, { limit: 20 });
+    expect(record.find(({ action }) => action === 'approval.void')).toMatchObject({
+      actor: eve.label,
+      entityId: id,
+    });
+    await decide(ada, id, { decision: 'request' });
+    await approve(eve, id);
+    await publish(ada, id);
   });
 
   it('sent back says why, and the author can ask again', async () => {

@@ -9,7 +9,8 @@ import { readSummary } from '../../src/commands/summary/read.ts';
 import { saveSummary } from '../../src/commands/summary/save.ts';
 import { discardSummary } from '../../src/commands/summary/discard.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
-import { SYSTEM } from '../../src/domain/actor.ts';
+import { changeRollout, moveStage } from '../../src/commands/rollout/index.ts';
+import { SYSTEM, type Actor } from '../../src/domain/actor.ts';
 import { listAudit } from '../../src/store/record.ts';
 import { updateUser } from '../../src/store/staff.ts';
 import { DAY, HOUR } from '../support/clock.ts';
@@ -148,6 +149,33 @@ describeOnBothStores('A review after the fact', (make) => {
     expect(texts.join()).not.toContain('db-7');
   });
 
+  it('that was objected to is answered by a person’s own words, and no standard text of a click', async () => {
+    const { context, draft, publish, object, read, open, say } = await setUp();
+    const stages = [
+      { name: 'Canary', percent: 5 },
+      { name: 'Everyone', percent: 100 },
+    ];
+    const id = await draft({ kind: 'emergency_patch', tier: 'critical', window: null, stages });
+    await publish(ada, id);
+    await object(bob, id);
+    const pipeline: Actor = { label: 'token:deploy', scopes: ['rollout:write'] };
+    const machine: Actor = { label: 'token:deploy', scopes: ['notices:write'] };
+    await moveStage(context, pipeline, id, 'Canary', { status: 'running' });
+    await moveStage(context, ada, id, 'Canary', { status: 'done' });
+    await changeRollout(context, ada, id, { paused: true });
+    const completion_reason = 'The rest follows next week.';
+    await postUpdate(context, ada, id, { status: 'verifying', completion_reason });
+    await say(machine, id, 'Build 12 is on half of the hosts.');
+    expect(await open()).toMatchObject([{ objected: true }]);
+    expect((await read(ada, id)).current).toMatchObject({
+      state: 'rejected',
+      reason: 'Name the region.',
+      decided_by: bob.label,
+    });
+    await say(ada, id, 'We meant the hosts in Frankfurt.');
+    expect(await open()).toMatchObject([{ objected: false }]);
+  });
+
   it('that was objected to can be given after all by whoever objected', async () => {
     const { emergency, object, approve, open } = await setUp();
     const id = await emergency();
@@ -271,6 +299,50 @@ describeOnBothStores('Those who may decide', (make) => {
     expect(await told()).toEqual(['Review due > ada', 'Review due > eve']);
     clock.advance(HOUR);
     expect(await told()).toEqual(['Review due > ada', 'Review due > eve']);
+  });
+
+  it('is owed for what people add to approved planned work, in their own words', async () => {
+    const { context, clock, draft, decide, approve, publish, say, read, open } = await setUp([
+      'ada',
+      'bob',
+    ]);
+    const id = await draft();
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    await publish(ada, id);
+    clock.advance(DAY);
+    await postUpdate(context, ada, id, { status: 'in_progress' });
+    expect(await open()).toEqual([]);
+    await say(ada, id, 'One host takes longer.');
+    await say(bob, id, 'It is back.');
+    expect((await open()).map(({ notice }) => notice)).toEqual([id]);
+    // What was approved beforehand was looked at: only what came after is left.
+    const { texts } = await read(ada, id);
+    expect(texts.map(({ by, looked_at_by }) => [by, looked_at_by])).toEqual([
+      [[ada.label], bob.label],
+      [[ada.label], null],
+      [[ada.label], null],
+      [[bob.label], null],
+    ]);
+    await approve(bob, id);
+    await approve(ada, id);
+    expect(await open()).toEqual([]);
+    // The next look is of what is new again.
+    await postUpdate(context, ada, id, { variables: { customer_action: 'Sign in again.' } });
+    expect((await read(ada, id)).texts.filter((text) => text.looked_at_by === null)).toHaveLength(
+      1,
+    );
+  });
+
+  it('is not owed for further words where the tier asks nobody beforehand', async () => {
+    const { draft, publish, say, emergency, approve, open } = await setUp();
+    const low = await draft({ tier: 'low' });
+    await publish(ada, low);
+    await say(ada, low, 'One host takes longer.');
+    const urgent = await emergency();
+    await approve(bob, urgent);
+    await say(ada, urgent, 'Half of the hosts are done.');
+    expect(await open()).toEqual([]);
   });
 
   it('is owed for planned work that is moved after it was approved, once', async () => {

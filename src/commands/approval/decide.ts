@@ -131,7 +131,7 @@ async function decide(
   const left = pieces.filter(({ seenBy }) => seenBy === null).length - mine.length;
   const change =
     input.decision === 'reject'
-      ? rejected(live, actor, pieces.length, input.reason!, now)
+      ? rejected(live, actor, input.reason!, now)
       : left > 0
         ? lookedAt(live, actor, mine)
         : await approved(q, live, actor, mine, input, now);
@@ -156,15 +156,9 @@ async function decide(
 }
 
 /** Sent back; of what is public, an objection, which is owed an answer. */
-function rejected(
-  live: ApprovalRow,
-  actor: Actor,
-  objectedTo: number,
-  reason: string,
-  now: number,
-) {
+function rejected(live: ApprovalRow, actor: Actor, reason: string, now: number) {
   const openedReason = live.breakGlass ? live.reason : null;
-  const notes = { ...notesOf(live), openedReason, objectedTo };
+  const notes = { ...notesOf(live), openedReason };
   return {
     state: 'rejected' as const,
     decidedBy: actor.label,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { approvalNeed, type ApprovalNeed } from '../../domain/approval.ts';
+import { approvalNeed, canWait, strictestNeed, type ApprovalNeed } from '../../domain/approval.ts';
+import type { TierPolicy } from '../../domain/severity.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import { countActiveUsers } from '../../store/approvals.ts';
 import { readSettings, writeAudit, writeSetting } from '../../store/record.ts';
@@ -8,6 +9,7 @@ import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
+import { judgedTiers } from './judged-tiers.ts';
 
 /** `when_possible`: as soon as there are two people who can sign in; `always`: from the start. */
 export const ENFORCEMENTS = ['when_possible', 'always'] as const;
@@ -20,21 +22,33 @@ export async function enforcement(q: Queries): Promise<Enforcement> {
   return (stored.get(ENFORCEMENT_KEY) as Enforcement | undefined) ?? 'when_possible';
 }
 
-/** What the notice's tier asks of it, whether or not there is anybody to ask. */
-export async function askedOf(
-  q: Queries,
-  notice: Pick<NoticeRow, 'tier' | 'kind'>,
-): Promise<ApprovalNeed> {
-  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-  return approvalNeed(policy.approval, notice.kind);
+/** The policies by which a notice is judged, those of all its tiers. */
+async function judgingPolicies(q: Queries, notice: NoticeRow): Promise<TierPolicy[]> {
+  const tiers = await judgedTiers(q, notice);
+  return (await tierPolicies(q)).filter(({ tier }) => tiers.has(tier));
+}
+
+/** What its tiers ask of a notice, the strictest of it, whether or not there is anybody to ask. */
+export async function askedOf(q: Queries, notice: NoticeRow, now: number): Promise<ApprovalNeed> {
+  return strictestNeed(
+    (await judgingPolicies(q, notice)).map(({ approval, leadTimeMs }) =>
+      approvalNeed(approval, canWait(notice, leadTimeMs, now) ? 'maintenance' : notice.kind),
+    ),
+  );
+}
+
+/** How long after its publication a second person has looked at it: the shortest of its tiers. */
+export async function reviewWithin(q: Queries, notice: NoticeRow): Promise<number> {
+  const policies = await judgingPolicies(q, notice);
+  const asking = policies.filter(({ approval }) => approval !== 'none');
+  return Math.min(
+    ...(asking.length > 0 ? asking : policies).map(({ reviewWithinMs }) => reviewWithinMs),
+  );
 }
 
 /** What holds for it now: one person alone is not kept from announcing anything. */
-export async function neededBy(
-  q: Queries,
-  notice: Pick<NoticeRow, 'tier' | 'kind'>,
-): Promise<ApprovalNeed> {
-  const need = await askedOf(q, notice);
+export async function neededBy(q: Queries, notice: NoticeRow, now: number): Promise<ApprovalNeed> {
+  const need = await askedOf(q, notice, now);
   return need === 'none' || (await secondPersonAsked(q)) ? need : 'none';
 }
 

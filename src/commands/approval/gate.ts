@@ -1,21 +1,15 @@
-import { SYSTEM, type Actor } from '../../domain/actor.ts';
-import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
+import type { Actor } from '../../domain/actor.ts';
+import type { ApprovalSubject } from '../../domain/approval.ts';
 import { Refusal } from '../../domain/errors.ts';
-import {
-  liveApproval,
-  moveApproval,
-  standingApproval,
-  type ApprovalRow,
-} from '../../store/approvals.ts';
-import { findNotice, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import { liveApproval, moveApproval, type ApprovalRow } from '../../store/approvals.ts';
+import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import type { FirstText } from '../notice/draft-text.ts';
-import { tierPolicies } from '../settings/tier-policies.ts';
 import { neededBy } from './enforced.ts';
 import { publicTextOf } from './public-text.ts';
-import { openApproval, voidOthers } from './write.ts';
+import { voidOthers } from './write.ts';
 
 export interface Passed {
   /** What is still owed once it is published: a second person's look. */
@@ -48,7 +42,7 @@ export async function passPublication(
   publication: Publication,
   now: number,
 ): Promise<Passed> {
-  const need = await neededBy(q, notice);
+  const need = await neededBy(q, notice, now);
   const live = await liveApproval(q, notice.id, 'publication');
   const { text, notify, breakGlassReason } = publication;
   const seen = live && (await publicTextOf(context, q, notice, 'publication'));
@@ -130,30 +124,6 @@ export async function passText(
   throw refused(whyNot(approval, hash));
 }
 
-/** Opens the review of a text that was published without the word that it needed. */
-export async function oweTextReview(
-  q: Queries,
-  actor: Actor,
-  notice: Pick<NoticeRow, 'id' | 'tier'>,
-  text: { subject: ApprovalSubject; hash: string; reason: string | null },
-  now: number,
-): Promise<void> {
-  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-  await openApproval(
-    q,
-    actor,
-    {
-      noticeId: notice.id,
-      subject: text.subject,
-      textHash: text.hash,
-      dueAt: now + policy.reviewWithinMs,
-      breakGlass: true,
-      reason: text.reason,
-    },
-    now,
-  );
-}
-
 function whyNot(approval: ApprovalRow | null, hash: string | null): string {
   if (approval === null) {
     return 'This needs a second person’s approval before it is published: ask for it first, or publish without one and give a reason.';
@@ -162,66 +132,4 @@ function whyNot(approval: ApprovalRow | null, hash: string | null): string {
     return 'The text changed after it was approved or asked about, so that word no longer counts: ask again.';
   }
   return 'A second person has not approved this yet.';
-}
-
-/** Opens the review that an emergency or a move owes, once it is public, in the same transaction. */
-export async function oweReview(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
-  noticeId: string,
-  passed: Pick<Passed, 'reviewOwed' | 'breakGlass'>,
-  reason: string | null,
-  now: number,
-): Promise<void> {
-  if (!passed.reviewOwed) {
-    return;
-  }
-  const notice = (await findNotice(q, noticeId))!;
-  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-  const { hash } = await publicTextOf(context, q, notice, 'publication');
-  await openApproval(
-    q,
-    actor,
-    {
-      noticeId,
-      subject: 'publication',
-      textHash: hash,
-      dueAt: now + policy.reviewWithinMs,
-      breakGlass: passed.breakGlass,
-      reason,
-    },
-    now,
-  );
-}
-
-/** Whether somebody has written a further text since the objection; the clock's corrects nothing. */
-async function isAnswered(q: Queries, objection: ApprovalRow): Promise<boolean> {
-  const { objectedTo = 0 } = notesOf(objection);
-  return (await updatesOfNotices(q, [objection.noticeId])).some(
-    ({ sequence, createdBy }) => sequence >= objectedTo && createdBy !== SYSTEM.label,
-  );
-}
-
-/**
- * A further text while a review is owed: the review is of everything said so far, and an objection
- * is answered by what a person says after it.
- */
-export async function renewReview(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
-  noticeId: string,
-  now: number,
-): Promise<void> {
-  const standing = await standingApproval(q, noticeId, 'publication');
-  if (standing === null || standing.dueAt === null) {
-    return;
-  }
-  if (isObjection(standing) && !(await isAnswered(q, standing))) {
-    return;
-  }
-  const notice = (await findNotice(q, noticeId))!;
-  const { hash } = await publicTextOf(context, q, notice, 'publication');
-  await voidOthers(q, actor, noticeId, 'publication', hash, now);
 }

@@ -79,12 +79,13 @@ export async function readApprovals(
 ): Promise<ApprovalsView> {
   requireScope(actor, 'notices:read');
   const q = context.store.read;
+  const now = context.now();
   const notice = await loadNotice(q, noticeId);
   const text = await publicTextOf(context, q, notice, 'publication');
   const { decision, looks } = await decisionOn(q, actor, notice, 'publication', text.hash);
   return {
-    asked: await askedOf(q, notice),
-    needed: await neededBy(q, notice),
+    asked: await askedOf(q, notice, now),
+    needed: await neededBy(q, notice, now),
     title: text.title,
     body: text.body,
     ...decision,

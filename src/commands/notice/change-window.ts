@@ -3,13 +3,11 @@ import { Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished } from '../../domain/notice.ts';
 import { movedPlan } from '../../domain/rollout.ts';
 import type { Window } from '../../domain/window.ts';
-import { standingApproval } from '../../store/approvals.ts';
 import { stagesOfNotices, updateNotice, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { planStageRow } from '../../store/stages.ts';
 import { toLocalInput } from '../../time/zone.ts';
-import { neededBy } from '../approval/enforced.ts';
-import { oweReview, renewReview } from '../approval/gate.ts';
+import { oweFurtherLook, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
@@ -86,24 +84,6 @@ async function requireReasonsToMove(
   requireReason(broken, leadReason);
   if (broken.length > 0) {
     await updateNotice(q, id, { leadReason });
-  }
-}
-
-/**
- * What a second person approved was approved for other times. A move is not kept waiting for a new
- * look, for customers plan by it: the look is owed.
- */
-async function oweReviewOfMove(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
-  notice: NoticeRow,
-  now: number,
-): Promise<void> {
-  const owed = (await standingApproval(q, notice.id, 'publication'))?.dueAt ?? null;
-  if (owed === null && (await neededBy(q, notice)) === 'before') {
-    const passed = { reviewOwed: true, breakGlass: false };
-    await oweReview(context, q, actor, notice.id, passed, null, now);
   }
 }
 
@@ -216,9 +196,11 @@ export async function changeWindow(
       await requireReasonsToMove(q, id, broken, input, now);
     }
     await moveStagePlans(q, id, old, next!);
-    await renewReview(context, q, actor, id, now);
-    if (moment === 'rescheduled') {
-      await oweReviewOfMove(context, q, actor, notice, now);
+    const ownWords = Boolean(input.body || input.reason);
+    await renewReview(context, q, actor, id, { ownWords }, now);
+    // What was approved was approved for other times. Customers plan by the new ones: they wait for nobody.
+    if (moment === 'rescheduled' || ownWords) {
+      await oweFurtherLook(context, q, actor, notice, now);
     }
     await renewBrief(context, q, id, true, now);
     return { id, updateId: update.id };

@@ -2,6 +2,7 @@ import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { deleteNotice, updateNotice } from '../../store/notices.ts';
 import { writeAudit } from '../../store/record.ts';
+import { assessedTier } from '../approval/judged-tiers.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { voidOthers } from '../approval/write.ts';
 import type { CommandContext } from '../context.ts';
@@ -84,6 +85,7 @@ export async function editDraft(
       return { id };
     }
     await checkNamedTemplate(q, input.template, input.kind);
+    const assessed = await assessedTier(q, notice);
     const resolved = await resolveNotice(
       context,
       q,
@@ -108,7 +110,13 @@ export async function editDraft(
       action: 'notice.edit',
       entity: 'notice',
       entityId: id,
-      detail: { fields: changedFields(Object.keys(patch), before, input) },
+      detail: {
+        fields: changedFields(Object.keys(patch), before, input),
+        ...(resolved.tier === notice.tier ? {} : { from: notice.tier, to: resolved.tier }),
+        ...(assessed === null || assessed === resolved.assessment?.tier
+          ? {}
+          : { assessed_before: assessed }),
+      },
     });
     return { id };
   });

@@ -9,6 +9,7 @@ import {
 } from '../../store/notices.ts';
 import { freezesBetween } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
+import { neededBy } from '../approval/enforced.ts';
 import type { CommandContext } from '../context.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
 import { checksOfNotice } from '../planning/checks.ts';
@@ -24,7 +25,14 @@ export interface Finding extends Partial<Omit<DisclosureNotice, 'level' | 'code'
    */
   level: 'reason' | 'block' | 'warn';
   code:
-    'lead_time' | 'freeze' | 'checklist' | 'overlap' | 'blast_radius' | 'disclosure' | 'respond_by';
+    | 'lead_time'
+    | 'planned_ahead'
+    | 'freeze'
+    | 'checklist'
+    | 'overlap'
+    | 'blast_radius'
+    | 'disclosure'
+    | 'respond_by';
   detail: string;
   /** Components that it is about, by slug. */
   components?: string[];
@@ -45,6 +53,7 @@ export async function findingsFor(
   return [
     ...words,
     ...(await planningFindings(q, notice, now)),
+    ...(await plannedAhead(q, notice, now)),
     ...tooLate(notice),
     ...(await overlaps(q, notice)),
     ...(await untouched(q, notice)),
@@ -82,6 +91,19 @@ async function leadTime(q: Queries, notice: NoticeRow, now: number): Promise<Fin
           detail: `This gives ${duration(Math.max(0, ahead))} of notice; the ${notice.tier} tier asks for ${duration(policy.leadTimeMs)}.`,
         },
       ];
+}
+
+/** What is called an emergency and has the time of planned work is approved like it. */
+async function plannedAhead(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
+  return notice.kind === 'emergency_patch' && (await neededBy(q, notice, now)) === 'before'
+    ? [
+        {
+          level: 'warn',
+          code: 'planned_ahead',
+          detail: `Starts in ${duration(notice.windowStart! - now)}, which is more notice than planned work of its tier has to give: it is treated as planned, and a second person approves it before it is published.`,
+        },
+      ]
+    : [];
 }
 
 async function freezes(q: Queries, notice: NoticeRow): Promise<Finding[]> {

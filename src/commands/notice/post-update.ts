@@ -3,7 +3,7 @@ import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
 import { isFinished, momentOf, type Moment, type NoticeStatus } from '../../domain/notice.ts';
 import { neighbours } from '../../domain/timeline.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import { renewReview } from '../approval/gate.ts';
+import { oweFurtherLook, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
@@ -134,7 +134,12 @@ export async function postUpdate(
       },
       now,
     );
-    await renewReview(context, q, actor, id, now);
+    // What a template says was looked at with it; what people type is new.
+    const ownWords = !made && Boolean(input.body || Object.keys(input.variables).length > 0);
+    await renewReview(context, q, actor, id, { ownWords }, now);
+    if (ownWords) {
+      await oweFurtherLook(context, q, actor, notice, now);
+    }
     const matters = status !== notice.status || components.length > 0;
     await renewBrief(context, q, id, matters, now);
     return { id, updateId: update.id };

@@ -1,7 +1,8 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
 import { mayFollow, nextStatuses } from '../../domain/notice.ts';
-import { oweReview, passPublication } from '../approval/gate.ts';
+import { passPublication } from '../approval/gate.ts';
+import { oweReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { refuseHeldBack } from '../disclosure/draft-texts.ts';

@@ -10,7 +10,9 @@ import {
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { raisePublication, writeAudit } from '../../store/record.ts';
-import { renewReview } from '../approval/gate.ts';
+import { neededBy } from '../approval/enforced.ts';
+import { assessedTier } from '../approval/judged-tiers.ts';
+import { oweLookOfRaised, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { nextUpdateAfter } from './promise.ts';
@@ -75,6 +77,8 @@ export async function revisePublished(
   const judged = fields.some((field) => JUDGED.includes(field));
   const { tier, respondBy, assessment, input } = resolved;
   const raised = judged && tier !== notice.tier;
+  const assessed = await assessedTier(q, notice);
+  const needed = await neededBy(q, notice, now);
   const shown = raised || (judged && notice.commitPublicly && respondBy !== notice.respondBy);
   await updateNotice(q, notice.id, {
     embargoUntil: resolved.embargoUntil,
@@ -109,10 +113,19 @@ export async function revisePublished(
     action: 'notice.revise',
     entity: 'notice',
     entityId: notice.id,
-    detail: { fields, ...(raised ? { from: notice.tier, to: tier } : {}) },
+    detail: {
+      fields,
+      ...(raised ? { from: notice.tier, to: tier } : {}),
+      ...(judged && assessed !== null && assessed !== assessment?.tier
+        ? { assessed_before: assessed }
+        : {}),
+    },
   });
   if (raised) {
-    await renewReview(context, q, actor, notice.id, now);
+    await renewReview(context, q, actor, notice.id, { ownWords: false }, now);
     await renewBrief(context, q, notice.id, true, now);
+  }
+  if (judged) {
+    await oweLookOfRaised(context, q, actor, { ...notice, needed }, now);
   }
 }

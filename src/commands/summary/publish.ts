@@ -8,7 +8,8 @@ import type { Queries } from '../../store/queries.ts';
 import { raisePublication, writeAudit } from '../../store/record.ts';
 import { findSummary, updateSummary, type Summary } from '../../store/summaries.ts';
 import { neededBy } from '../approval/enforced.ts';
-import { oweTextReview, passText } from '../approval/gate.ts';
+import { passText } from '../approval/gate.ts';
+import { oweTextReview } from '../approval/owe.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { SummaryPublicationInput } from './input.ts';
@@ -52,7 +53,7 @@ export async function publishSummary(
       q,
       actor,
       notice,
-      { ...text, needed: (await neededBy(q, notice)) !== 'none', breakGlassReason: reason },
+      { ...text, needed: (await neededBy(q, notice, now)) !== 'none', breakGlassReason: reason },
       now,
     );
     const first = stored.status !== 'published';

@@ -145,7 +145,7 @@ export async function readSummary(
     body: stored?.body ?? suggestion,
     record: recordView(await readRecord(q, notice)),
     ...corrections(stored),
-    approval_needed: (await neededBy(q, notice)) !== 'none',
+    approval_needed: (await neededBy(q, notice, context.now())) !== 'none',
     approval:
       stored === null
         ? null

@@ -8,13 +8,15 @@ import {
   revokeTokens,
   updateUser,
 } from '../../store/staff.ts';
+import { endWordsOf } from '../approval/end-words.ts';
 import type { CommandContext } from '../context.ts';
 import { isLive, isMadeBy } from '../token/live.ts';
 import { userLabel } from './label.ts';
 import { loadUser } from './list.ts';
 
 /**
- * Shuts a person out at once: no sign-in, no session, none of the tokens they made or had made.
+ * Shuts a person out at once: no sign-in, no session, none of the tokens they made or
+ * had made, and no word of theirs by which something could still be published.
  * Owners only. Throws `not_found`, and `not_allowed` for the last owner.
  */
 export async function deactivateUser(
@@ -42,6 +44,7 @@ export async function deactivateUser(
       made.map((row) => row.id),
       now,
     );
+    await endWordsOf(q, actor, userLabel(user), now);
     await writeAudit(q, {
       at: now,
       actor: actor.label,

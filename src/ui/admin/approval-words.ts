@@ -15,7 +15,7 @@ const STATE_WORDS: Record<ApprovalState, string> = {
   requested: 'asked for',
   approved: 'approved',
   rejected: 'sent back',
-  voided: 'no longer counts: the text changed',
+  voided: 'no longer counts: the text changed, or who approved it can no longer sign in',
   used: 'approved and published',
 };
 

@@ -1,0 +1,53 @@
+import type { Fault } from '../../domain/errors.ts';
+import { TIERS, type Tier } from '../../domain/severity.ts';
+import { approvalsOf, entriesAbout } from '../../store/approvals.ts';
+import { componentsBySlug } from '../../store/components.ts';
+import { componentsOfNotices, findPrivateFacts, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { assessInput } from '../notice/assess.ts';
+import { AssessmentInput } from '../notice/input.ts';
+import { policiesOfVersion } from '../settings/policies-of-version.ts';
+
+/** The tier that a notice's facts were assessed as, whatever was chosen; null: it is not assessed. */
+export async function assessedTier(q: Queries, notice: NoticeRow): Promise<Tier | null> {
+  const stored = await findPrivateFacts(q, notice.id);
+  if ((stored?.assessment ?? null) === null) {
+    return null;
+  }
+  const slugs = (await componentsOfNotices(q, [notice.id])).map(({ slug }) => slug);
+  const { policies, rules } = await policiesOfVersion(q, stored!.policyVersion);
+  const faults: Fault[] = [];
+  const assessment = assessInput(
+    AssessmentInput.parse(stored!.assessment),
+    [...(await componentsBySlug(q, slugs)).values()],
+    {
+      ...{ policies, rules, timeZone: notice.timeZone, pointer: '' },
+      now: notice.anchor ?? notice.createdAt,
+    },
+    faults,
+  );
+  return assessment?.tier ?? null;
+}
+
+/**
+ * The tiers by which a notice is judged: the chosen one, the assessed one, and all that it had since
+ * somebody was first asked about it. Who wrote it picks no milder rule by another tier.
+ */
+export async function judgedTiers(q: Queries, notice: NoticeRow): Promise<Set<Tier>> {
+  const assessed = await assessedTier(q, notice);
+  const had = await tiersSinceAsked(q, notice.id);
+  return new Set([notice.tier, ...(assessed === null ? [] : [assessed]), ...had]);
+}
+
+async function tiersSinceAsked(q: Queries, noticeId: string): Promise<Tier[]> {
+  const asked = (await approvalsOf(q, noticeId)).filter(({ subject }) => subject === 'publication');
+  if (asked.length === 0) {
+    return [];
+  }
+  const first = Math.min(...asked.map(({ requestedAt }) => requestedAt));
+  const entries = await entriesAbout(q, 'notice', noticeId, ['notice.edit', 'notice.revise']);
+  const before = entries
+    .filter(({ at }) => at >= first)
+    .flatMap(({ detail }) => [detail['from'], detail['assessed_before']]);
+  return TIERS.filter((tier) => before.includes(tier));
+}

@@ -1,0 +1,165 @@
+import { isPerson, type Actor } from '../../domain/actor.ts';
+import {
+  isObjection,
+  notesOf,
+  strictestNeed,
+  type ApprovalNeed,
+  type ApprovalSubject,
+} from '../../domain/approval.ts';
+import { tierRank } from '../../domain/severity.ts';
+import { approvalsOf, standingApproval } from '../../store/approvals.ts';
+import { findNotice, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { neededBy, reviewWithin } from './enforced.ts';
+import type { Passed } from './gate.ts';
+import { publicTextOf } from './public-text.ts';
+import { openApproval, payloadOf, voidOthers } from './write.ts';
+
+/** Opens the review of a text that was published without the word that it needed. */
+export async function oweTextReview(
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  text: { subject: ApprovalSubject; hash: string; reason: string | null },
+  now: number,
+): Promise<void> {
+  await openApproval(
+    q,
+    actor,
+    {
+      noticeId: notice.id,
+      subject: text.subject,
+      textHash: text.hash,
+      dueAt: now + (await reviewWithin(q, notice)),
+      breakGlass: true,
+      reason: text.reason,
+    },
+    now,
+  );
+}
+
+/** Opens the review that a publication owes, in the same transaction. */
+export async function oweReview(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  noticeId: string,
+  passed: Pick<Passed, 'reviewOwed' | 'breakGlass'>,
+  reason: string | null,
+  now: number,
+): Promise<void> {
+  if (passed.reviewOwed) {
+    const { breakGlass } = passed;
+    await openReview(context, q, actor, noticeId, { breakGlass, reason, seen: {} }, now);
+  }
+}
+
+/**
+ * A look that is owed for what came after a second person's word, and only for that: other times,
+ * further words. Nothing is kept waiting for it. `before` is the notice as it was until now.
+ */
+export async function oweFurtherLook(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  before: NoticeRow,
+  now: number,
+): Promise<void> {
+  const notice = (await findNotice(q, before.id))!;
+  const needs = [await neededBy(q, before, now), await neededBy(q, notice, now)];
+  if (needs.includes('before') && !(await isReviewOwed(q, notice))) {
+    const seen = await seenBefore(q, notice.id);
+    await openReview(context, q, actor, notice.id, { breakGlass: false, reason: null, seen }, now);
+  }
+}
+
+/**
+ * A tier that is raised once the notice is public opens a look at all of it: what its first tier
+ * asked was less. `needed` is what held before.
+ */
+export async function oweLookOfRaised(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  before: NoticeRow & { needed: ApprovalNeed },
+  now: number,
+): Promise<void> {
+  const notice = (await findNotice(q, before.id))!;
+  const needed = await neededBy(q, notice, now);
+  const raised =
+    tierRank(notice.tier) > tierRank(before.tier) ||
+    strictestNeed([needed, before.needed]) !== before.needed;
+  if (raised && needed !== 'none' && !(await isReviewOwed(q, notice))) {
+    const look = { breakGlass: false, reason: null, seen: {} };
+    await openReview(context, q, actor, notice.id, look, now);
+  }
+}
+
+async function isReviewOwed(q: Queries, { id }: NoticeRow): Promise<boolean> {
+  return ((await standingApproval(q, id, 'publication'))?.dueAt ?? null) !== null;
+}
+
+async function openReview(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  noticeId: string,
+  look: { breakGlass: boolean; reason: string | null; seen: Record<string, string> },
+  now: number,
+): Promise<void> {
+  const { seen, ...rest } = look;
+  const notice = (await findNotice(q, noticeId))!;
+  const { hash } = await publicTextOf(context, q, notice, 'publication');
+  await openApproval(
+    q,
+    actor,
+    {
+      noticeId,
+      subject: 'publication',
+      textHash: hash,
+      dueAt: now + (await reviewWithin(q, notice)),
+      payload: payloadOf({ seen }),
+      ...rest,
+    },
+    now,
+  );
+}
+
+/** Who has looked at which text already: before it went out, or in a review that is over. */
+async function seenBefore(q: Queries, noticeId: string): Promise<Record<string, string>> {
+  const given = (await approvalsOf(q, noticeId)).filter(
+    ({ subject, state }) => subject === 'publication' && state === 'used',
+  );
+  const first = (await updatesOfNotices(q, [noticeId])).find(({ sequence }) => sequence === 0);
+  const approved = given.find(({ dueAt }) => dueAt === null);
+  const looks = given.flatMap((row) => Object.entries(notesOf(row).seen ?? {}));
+  return {
+    ...(first && approved ? { [first.id]: approved.decidedBy! } : {}),
+    ...Object.fromEntries(looks),
+  };
+}
+
+/**
+ * A further text while a review is owed: the review is of everything said so far. An objection is
+ * answered by a person's own words alone: no standard text of a click or the clock corrects anything.
+ */
+export async function renewReview(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  noticeId: string,
+  { ownWords }: { ownWords: boolean },
+  now: number,
+): Promise<void> {
+  const standing = await standingApproval(q, noticeId, 'publication');
+  if (standing === null || standing.dueAt === null) {
+    return;
+  }
+  if (isObjection(standing) && !(ownWords && isPerson(actor.label))) {
+    return;
+  }
+  const notice = (await findNotice(q, noticeId))!;
+  const { hash } = await publicTextOf(context, q, notice, 'publication');
+  await voidOthers(q, actor, noticeId, 'publication', hash, now);
+}
