@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
 import { approvalNeed, canWait, strictestNeed, type ApprovalNeed } from '../../domain/approval.ts';
-import type { TierPolicy } from '../../domain/severity.ts';
+import type { Tier, TierPolicy } from '../../domain/severity.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import { countActiveUsers } from '../../store/approvals.ts';
 import { readSettings, writeAudit, writeSetting } from '../../store/record.ts';
@@ -48,7 +48,16 @@ export async function reviewWithin(q: Queries, notice: NoticeRow): Promise<numbe
 
 /** What holds for it now: one person alone is not kept from announcing anything. */
 export async function neededBy(q: Queries, notice: NoticeRow, now: number): Promise<ApprovalNeed> {
-  const need = await askedOf(q, notice, now);
+  return ifAnybody(q, await askedOf(q, notice, now));
+}
+
+/** The same of planned work of a tier, before there is a notice of it. */
+export async function neededOfPlanned(q: Queries, tier: Tier): Promise<ApprovalNeed> {
+  const policy = (await tierPolicies(q)).find((one) => one.tier === tier)!;
+  return ifAnybody(q, approvalNeed(policy.approval, 'maintenance'));
+}
+
+async function ifAnybody(q: Queries, need: ApprovalNeed): Promise<ApprovalNeed> {
   return need === 'none' || (await secondPersonAsked(q)) ? need : 'none';
 }
 

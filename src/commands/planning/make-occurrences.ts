@@ -99,7 +99,7 @@ async function publishOrAsk(
     });
     return;
   }
-  if ((await neededBy(q, notice)) === 'before') {
+  if ((await neededBy(q, notice, now)) === 'before') {
     const { hash } = await publicTextOf(context, q, notice, 'publication');
     await requestApproval(q, SYSTEM, notice, 'publication', hash, now);
     return;

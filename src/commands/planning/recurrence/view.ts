@@ -3,7 +3,7 @@ import { TIERS } from '../../../domain/severity.ts';
 import type { RecurrenceRow } from '../../../store/planning.ts';
 import type { Queries } from '../../../store/queries.ts';
 import { occurrencesBetween } from '../../../time/recurrence.ts';
-import { neededBy } from '../../approval/enforced.ts';
+import { neededOfPlanned } from '../../approval/enforced.ts';
 import { iso } from '../../instants.ts';
 
 export const MINUTE = 60_000;
@@ -57,7 +57,7 @@ export async function viewOf(q: Queries, row: RecurrenceRow, now: number): Promi
 
 async function approvalOf(q: Queries, { draft }: RecurrenceRow): Promise<ApprovalNeed | null> {
   const tier = TIERS.find((one) => one === draft['tier']);
-  return tier === undefined ? null : neededBy(q, { tier, kind: 'maintenance' });
+  return tier === undefined ? null : neededOfPlanned(q, tier);
 }
 
 /** The rule alone, as the calendar reads it. */
