@@ -1,4 +1,4 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
+import { may, requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField } from '../../domain/errors.ts';
 import { listAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
@@ -12,13 +12,17 @@ function readCursor(cursor: string): { at: number; id: string } {
   return { at: Number(match[1]), id: match[2]! };
 }
 
-/** The record of who did what, the newest first, `limit` (1 to 100) entries a page. */
+/**
+ * The record of who did what, the newest first, `limit` (1 to 100) entries a page. Reasons and
+ * facts of a notice are in the detail of its entries, so that is for those who may read notices.
+ */
 export async function readAudit(
   context: CommandContext,
   actor: Actor,
   options: { limit: number; cursor?: string },
 ) {
   requireScope(actor, 'audit:read');
+  const mayReadNotices = may(actor, 'notices:read');
   const rows = await listAudit(context.store.read, {
     limit: options.limit + 1,
     ...(options.cursor === undefined ? {} : { before: readCursor(options.cursor) }),
@@ -33,7 +37,7 @@ export async function readAudit(
       action: row.action,
       entity: row.entity,
       entity_id: row.entityId,
-      detail: row.detail,
+      detail: row.entity === 'notice' && !mayReadNotices ? {} : row.detail,
     })),
     nextCursor: rows.length > options.limit && last !== undefined ? `${last.at}-${last.id}` : null,
   };
