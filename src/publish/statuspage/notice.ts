@@ -27,6 +27,7 @@ function noticeExtra(scene: Scene, notice: PublicNotice): NoticeExtra {
           },
         }
       : {}),
+    rollout_paused: notice.rolloutPaused ?? false,
     stages: notice.stages.map((stage) => ({
       name: stage.name,
       percent: stage.percent,

@@ -77,6 +77,8 @@ export interface NoticeExtra {
   next_update_due: string | null;
   /** By when it is to be applied, where that was promised in public. */
   commitment?: { by: string; applied_at: string | null; closed: boolean };
+  /** No further stage begins for now. */
+  rollout_paused: boolean;
   stages: {
     name: string;
     percent: number | null;

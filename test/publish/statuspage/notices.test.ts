@@ -310,6 +310,7 @@ describe('what Statuspage does not know', () => {
       actual_end: '2026-11-21T05:12:03.045Z',
       running_over: true,
       next_update_due: '2026-11-21T03:12:03.045Z',
+      rollout_paused: false,
       stages: [
         {
           name: 'Canary',

@@ -188,6 +188,7 @@ const EXTRAS: Readonly<Record<string, z.ZodType>> = {
     commitment: z
       .strictObject({ by: timestamp, applied_at: timestamp.nullable(), closed: z.boolean() })
       .optional(),
+    rollout_paused: z.boolean(),
     stages: z.array(
       z.strictObject({
         name: z.string(),
