@@ -1,3 +1,4 @@
+import { keptUpdates, type PromisedUpdate } from './kept-promises.ts';
 import { isFinished, type NoticeKind, type NoticeStatus } from './notice.ts';
 import type { Tier } from './severity.ts';
 
@@ -13,7 +14,8 @@ export interface NoticeRecord {
   publishedAt: number;
   /** How long ahead its start was announced, milliseconds, moves included; null without a window. */
   aheadMs: number | null;
-  windowEnd: number | null;
+  /** The end of the window that counts as promised. */
+  promisedEnd: number | null;
   actualStart: number | null;
   actualEnd: number | null;
   respondBy: number | null;
@@ -21,9 +23,10 @@ export interface NoticeRecord {
   /** Staff stopped the clock: it was not applied by this work, or need not be. */
   responseClosedAt: number | null;
   leadTimeMs: number;
-  /** Promised updates: when each was due, and when the next one came (null: none has yet). */
-  promises: readonly { due: number; came: number | null }[];
+  promises: readonly PromisedUpdate[];
   extensions: number;
+  /** How often a stage was taken back while the work went on. */
+  stageRollBacks: number;
   mails: { sent: number; lost: number };
 }
 
@@ -35,29 +38,32 @@ export interface NoticeOutcome {
   respondKept: boolean | null;
   updatesOnTime: number;
   updatesLate: number;
-  /** Past the planned end, milliseconds; 0 where it was kept, null where there is none yet. */
+  /** Past the promised end, milliseconds; 0 where it was kept, null where there is none yet. */
   overrunMs: number | null;
+  /** Null as well for work that was taken back: it kept nothing within its window. */
+  withinWindow: boolean | null;
   rolledBack: boolean;
 }
 
 export function outcomeOf(record: NoticeRecord, now: number): NoticeOutcome {
   const aheadMs = record.kind === 'maintenance' ? record.aheadMs : null;
   const over = isFinished(record.kind, record.status);
-  const settled = record.promises.filter(({ due, came }) => came !== null || due < now);
-  const onTime = settled.filter(({ due, came }) => came !== null && came <= due).length;
+  const updates = keptUpdates(record.promises, now);
   const end = over ? record.actualEnd : now;
-  const ran = record.actualStart !== null;
+  const overrunMs =
+    record.promisedEnd === null || record.actualStart === null || end === null
+      ? null
+      : Math.max(0, end - record.promisedEnd);
+  const rolledBack = record.status === 'rolled_back';
   return {
     aheadMs,
     aheadKept: aheadMs === null ? null : aheadMs >= record.leadTimeMs,
     respondKept: respondKept(record, now),
-    updatesOnTime: onTime,
-    updatesLate: settled.length - onTime,
-    overrunMs:
-      record.windowEnd === null || !ran || end === null
-        ? null
-        : Math.max(0, end - record.windowEnd),
-    rolledBack: record.status === 'rolled_back',
+    updatesOnTime: updates.onTime,
+    updatesLate: updates.late,
+    overrunMs,
+    withinWindow: overrunMs === null || rolledBack ? null : overrunMs === 0,
+    rolledBack,
   };
 }
 
@@ -84,9 +90,11 @@ export interface ReportGroup {
   ahead: Share;
   respondBy: Share;
   updates: Share;
-  /** Ended within their window, out of those that had one and ran. */
+  /** Ended, or run yet, within their window, out of those that had one, ran, and were not taken back. */
   withinWindow: Share;
   rolledBack: number;
+  /** Stages that were taken back while the work went on. */
+  stageRollBacks: number;
   mails: Share;
   /** Milliseconds; null without any. */
   medianAheadMs: number | null;
@@ -112,10 +120,9 @@ export function summarise(
     ahead: share(outcomes.map(({ aheadKept }) => aheadKept)),
     respondBy: share(outcomes.map((outcome) => outcome.respondKept)),
     updates: { kept: onTime, of: onTime + sum(outcomes.map(({ updatesLate }) => updatesLate)) },
-    withinWindow: share(
-      outcomes.map(({ overrunMs }) => (overrunMs === null ? null : overrunMs === 0)),
-    ),
+    withinWindow: share(outcomes.map(({ withinWindow }) => withinWindow)),
     rolledBack: outcomes.filter(({ rolledBack }) => rolledBack).length,
+    stageRollBacks: sum(records.map(({ stageRollBacks }) => stageRollBacks)),
     mails: { kept: sent, of: sent + sum(records.map(({ mails }) => mails.lost)) },
     medianAheadMs: median(outcomes.flatMap(({ aheadMs }) => aheadMs ?? [])),
   };

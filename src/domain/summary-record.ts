@@ -1,10 +1,15 @@
 import type { ComponentStatus } from './component.ts';
+import { keptUpdates, promisedUpdates, type Promising } from './kept-promises.ts';
 import type { Moment, NoticeStatus } from './notice.ts';
 import type { Stage, StageTimes } from './rollout.ts';
+import { endMoves, promisedEnd, type MovesEnd } from './window.ts';
 
 /** What the record knows of a finished notice. Epoch milliseconds and spans in milliseconds. */
 export interface SummaryRecord {
+  /** The end is the one that counts as promised. */
   planned: { start: number; end: number } | null;
+  /** The end that was named only when the promised one had passed. */
+  extendedTo: number | null;
   actualStart: number | null;
   actualEnd: number | null;
   durationMs: number | null;
@@ -28,12 +33,9 @@ export interface SummaryRecord {
   respondBy: { due: number; at: number | null; met: boolean } | null;
 }
 
-interface Told {
+interface Told extends Promising, MovesEnd {
   status: NoticeStatus;
   moment: Moment;
-  sequence: number;
-  createdAt: number;
-  nextUpdateDue: number | null;
 }
 
 export interface RecordedNotice {
@@ -45,22 +47,6 @@ export interface RecordedNotice {
   respondedAt: number | null;
 }
 
-/** Each promise of a next update against when that came: by the clock, whatever time it shows. */
-function promisesKept(told: readonly Told[]): SummaryRecord['updates'] {
-  const written = told.toSorted((a, b) => a.sequence - b.sequence);
-  const missed = written.flatMap(({ nextUpdateDue }, index) => {
-    const next = written[index + 1];
-    return nextUpdateDue === null || next === undefined ? [] : [next.createdAt - nextUpdateDue];
-  });
-  const late = missed.filter((by) => by > 0);
-  return {
-    count: written.length,
-    onTime: missed.length - late.length,
-    late: late.length,
-    latestMs: Math.max(0, ...late),
-  };
-}
-
 /** The record of a notice in numbers: a pure function of its rows. */
 export function recordOf(
   notice: RecordedNotice,
@@ -70,18 +56,22 @@ export function recordOf(
   touched: string[] = [],
 ): SummaryRecord {
   const { windowStart, windowEnd, actualStart, actualEnd, respondBy, respondedAt } = notice;
+  const end = promisedEnd(notice, endMoves(told));
   return {
     planned:
-      windowStart === null || windowEnd === null ? null : { start: windowStart, end: windowEnd },
+      windowStart === null || windowEnd === null || end === null
+        ? null
+        : { start: windowStart, end },
+    extendedTo: windowEnd !== null && end !== null && windowEnd > end ? windowEnd : null,
     actualStart,
     actualEnd,
     durationMs: actualStart === null || actualEnd === null ? null : actualEnd - actualStart,
-    overMs: windowEnd === null || actualEnd === null ? 0 : Math.max(0, actualEnd - windowEnd),
+    overMs: end === null || actualEnd === null ? 0 : Math.max(0, actualEnd - end),
     components,
     touched,
     stages,
     rollBacks: told.filter(({ moment }) => moment === 'rolled_back').length,
-    updates: promisesKept(told),
+    updates: { count: told.length, ...keptUpdates(promisedUpdates(told), -Infinity) },
     respondBy:
       respondBy === null
         ? null

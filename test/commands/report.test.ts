@@ -4,11 +4,82 @@ import { createDraft } from '../../src/commands/notice/create-draft.ts';
 import { followClock } from '../../src/commands/notice/follow-clock.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { readReport, reportCsv } from '../../src/commands/report/index.ts';
+import { parse } from 'csv-parse/sync';
+import { eq } from 'drizzle-orm';
+import {
+  readReport,
+  reportCsv,
+  type GroupView,
+  type ReportRow,
+} from '../../src/commands/report/index.ts';
+import { moveStage } from '../../src/commands/rollout/index.ts';
+import { readSummary } from '../../src/commands/summary/index.ts';
+import type { DeliveryStatus } from '../../src/domain/subscriber.ts';
+import { newId } from '../../src/store/ids.ts';
+import { insertDelivery } from '../../src/store/outbox.ts';
+import type { Store } from '../../src/store/queries.ts';
+import { subscriber } from '../outbox/factories.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, BOB, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
+
+type Cells = Record<string, string>;
+
+/** The CSV as a spreadsheet reads it. */
+async function rowsOf(notices: readonly ReportRow[]): Promise<Cells[]> {
+  let csv = '';
+  for await (const part of reportCsv(notices)) {
+    csv += part;
+  }
+  return parse<Cells>(csv, { columns: true });
+}
+
+/** The figures of a group as a reader of the CSV would add them up. */
+function summed(rows: readonly Cells[]) {
+  const share = (column: string) => {
+    const said = rows.map((row) => row[column]).filter((cell) => cell !== '');
+    return { kept: said.filter((cell) => cell === 'yes').length, of: said.length };
+  };
+  const sum = (column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
+  const parts = (kept: string, lost: string) => ({ kept: sum(kept), of: sum(kept) + sum(lost) });
+  return {
+    notices: rows.length,
+    ahead: share('ahead_kept'),
+    respond_by: share('respond_by_kept'),
+    updates: parts('updates_on_time', 'updates_late'),
+    within_window: share('within_window'),
+    rolled_back: share('rolled_back').kept,
+    stage_roll_backs: sum('stage_roll_backs'),
+    mails: parts('mails_sent', 'mails_lost'),
+  };
+}
+
+/** Deliveries of a notice's first announcement, one to each of as many people. */
+async function mail(store: Store, noticeId: string, statuses: readonly DeliveryStatus[]) {
+  for (const status of statuses) {
+    const subscriberId = await subscriber(store);
+    await store.transaction(async (q) => {
+      const { announcements } = q.t;
+      const [first] = await q.db
+        .select()
+        .from(announcements)
+        .where(eq(announcements.noticeId, noticeId));
+      await insertDelivery(q, {
+        id: newId(),
+        announcementId: first!.id,
+        subscriberId,
+        purpose: 'announcement',
+        domain: 'example.com',
+        priority: 0,
+        status,
+        attempts: 0,
+        dueAt: 0,
+        createdAt: 0,
+      });
+    });
+  }
+}
 
 describeOnBothStores('The record', (make) => {
   async function setUp() {
@@ -21,7 +92,13 @@ describeOnBothStores('The record', (make) => {
       await publishNotice(context, ALICE, id, {});
       return id;
     };
-    return { store, clock, context, publish };
+    /** Starts all that is due. */
+    const start = async () => {
+      while (await followClock(context)) {
+        // A step says itself whether there may be more.
+      }
+    };
+    return { store, clock, context, publish, start };
   }
 
   it('tells what was promised of each notice and what became of it', async () => {
@@ -106,6 +183,105 @@ describeOnBothStores('The record', (make) => {
     });
     const { notices } = await readReport(context, BOB, {});
     expect(notices[0]).toMatchObject({ ahead_hours: 24, ahead_kept: true });
+  });
+
+  it('keeps an overrun that was extended too late, and one that was announced in time is none', async () => {
+    const { clock, context, publish, start } = await setUp();
+    const longer = (id: string, by: number) =>
+      changeWindow(context, ALICE, id, { end: new Date(clock.now() + by).toISOString() });
+    const finish = async (id: string) => {
+      await postUpdate(context, ALICE, id, { status: 'verifying' });
+      await postUpdate(context, ALICE, id, { status: 'completed' });
+    };
+    const [late, early] = [await publish(), await publish()];
+    clock.advance(DAY);
+    await start();
+    clock.advance(HOUR);
+    await longer(early, 2 * HOUR);
+    clock.advance(90 * MINUTE);
+    await longer(late, 2 * HOUR);
+    await finish(late);
+    await finish(early);
+    const { notices, total } = await readReport(context, BOB, {});
+    expect(notices).toMatchObject([
+      { id: late, overrun_minutes: 30, within_window: false, extensions: 1 },
+      { id: early, overrun_minutes: 0, within_window: true, extensions: 1 },
+    ]);
+    expect(total.within_window).toEqual({ kept: 1, of: 2 });
+    // The summary that customers read says the same.
+    const { body, record } = await readSummary(context, ALICE, late);
+    expect(record.over_ms).toBe(30 * MINUTE);
+    expect(body).toContain('30 minutes past the planned end');
+    expect(body).toMatch(/Extended, after that end had passed, to .*05:30 CET/);
+  });
+
+  it('counts what was taken back, the work as a whole and stages of it, and neither as kept', async () => {
+    const { clock, context, publish, start } = await setUp();
+    const stages = [
+      { name: 'Canary', percent: 5 },
+      { name: 'All', percent: 100 },
+    ];
+    const staged = await publish({ stages });
+    const whole = await publish();
+    clock.advance(DAY);
+    await start();
+    for (const status of ['running', 'rolled_back', 'running', 'rolled_back']) {
+      await moveStage(context, ALICE, staged, 'Canary', { status });
+    }
+    await postUpdate(context, ALICE, whole, { status: 'rolled_back' });
+    const { notices, total } = await readReport(context, BOB, {});
+    expect(notices).toMatchObject([
+      { id: staged, rolled_back: false, stage_roll_backs: 2 },
+      { id: whole, rolled_back: true, stage_roll_backs: 0, within_window: null },
+    ]);
+    expect(total).toMatchObject({
+      rolled_back: 1,
+      stage_roll_backs: 2,
+      within_window: { kept: 1, of: 1 },
+    });
+  });
+
+  it('agrees with the CSV in every figure, by tier, layer, team and month', async () => {
+    const { store, clock, context, publish, start } = await setUp();
+    await addComponent(store, 'Shop', { ownerTeam: null, layer: 'application' });
+    const shop = { layer: 'application', components: [{ slug: 'shop', impact: 'operational' }] };
+    const notices = [
+      await publish(),
+      await publish({ tier: 'low', owner_team: 'Billing' }),
+      await publish({ ...shop, tier: 'high' }),
+    ];
+    clock.advance(DAY);
+    await start();
+    clock.advance(2.5 * HOUR);
+    await postUpdate(context, ALICE, notices[0]!, { status: 'verifying' });
+    await postUpdate(context, ALICE, notices[0]!, { status: 'completed' });
+    await postUpdate(context, ALICE, notices[2]!, { status: 'rolled_back' });
+    clock.advance(40 * DAY);
+    await publish({ ...shop, kind: 'emergency_patch', tier: 'critical', window: null });
+    await mail(store, notices[0]!, ['sent', 'sent', 'failed', 'bounced', 'waiting', 'cancelled']);
+    await mail(store, notices[1]!, ['sent', 'folded', 'dropped', 'leased']);
+
+    const report = await readReport(context, BOB, {});
+    expect(report.total.mails).toEqual({ kept: 3, of: 5 });
+    expect(report.by_tier.map(({ name }) => name)).toEqual(['critical', 'high', 'medium', 'low']);
+    expect(report.by_layer.map(({ name }) => name)).toEqual(['application', 'infrastructure']);
+    expect(report.by_team.map(({ name }) => name)).toEqual(['Billing', 'No team', 'SRE']);
+    expect(report.by_month.map(({ name }) => name)).toEqual(['2026-12', '2027-01']);
+    const rows = await rowsOf(report.notices);
+    expect(rows).toHaveLength(4);
+    const groups: [GroupView[], (row: Cells) => string][] = [
+      [report.by_tier, (row) => row['tier']!],
+      [report.by_layer, (row) => row['layer']!],
+      [report.by_team, (row) => row['team'] || 'No team'],
+      [report.by_month, (row) => row['published_at']!.slice(0, 7)],
+      [[{ ...report.total, name: 'all' }], () => 'all'],
+    ];
+    for (const [views, nameOf] of groups) {
+      for (const view of views) {
+        const own = rows.filter((row) => nameOf(row) === view.name);
+        expect(summed(own)).toEqual({ ...view, name: undefined, median_ahead_hours: undefined });
+      }
+    }
   });
 
   it('is of the days that were asked for, and refuses those that are none', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { DAY } from '../support/clock.ts';
@@ -349,6 +350,60 @@ describe('the report', () => {
     const href = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href');
     const csv = await page.request.get(href!);
     expect([csv.status(), csv.headers()['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+  });
+});
+
+describe('the figures of the report', () => {
+  const share = (rows: readonly Record<string, string>[], column: string) => {
+    const said = rows.map((row) => row[column]).filter((cell) => cell !== '');
+    return shareOf(said.filter((cell) => cell === 'yes').length, said.length);
+  };
+  const shareOf = (kept: number, of: number) => (of === 0 ? '–' : `${kept} of ${of}`);
+  const sum = (rows: readonly Record<string, string>[], column: string) =>
+    rows.reduce((total, row) => total + Number(row[column]), 0);
+  const parts = (rows: readonly Record<string, string>[], kept: string, lost: string) =>
+    shareOf(sum(rows, kept), sum(rows, kept) + sum(rows, lost));
+
+  it('are the same on the page and in the CSV, cell by cell, and each promise is drawn', async () => {
+    const page = await plain('ada');
+    await page.goto(`/admin/record?from=${dayFrom(-60)}&to=${dayFrom(0)}`);
+    const href = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href');
+    const csv = await (await page.request.get(href!)).text();
+    const rows = parse<Record<string, string>>(csv, { columns: true });
+    expect(rows.length).toBeGreaterThan(3);
+    for (const [of, column] of [
+      ['Tier', 'tier'],
+      ['Layer', 'layer'],
+      ['Team', 'team'],
+    ] as const) {
+      const table = page.getByRole('group', { name: `Report by ${of.toLowerCase()}` });
+      const cells = await table
+        .locator('tbody tr')
+        .evaluateAll((lines) =>
+          lines.map((line) => [...line.children].map((cell) => cell.textContent.trim())),
+        );
+      const named = [...Map.groupBy(rows, (row) => row[column] || 'No team')];
+      expect(cells.length).toBe(named.length);
+      for (const [name, own] of named) {
+        expect(cells).toContainEqual([
+          name[0]!.toUpperCase() + name.slice(1),
+          String(own.length),
+          share(own, 'ahead_kept'),
+          share(own, 'respond_by_kept'),
+          parts(own, 'updates_on_time', 'updates_late'),
+          share(own, 'within_window'),
+          parts(own, 'mails_sent', 'mails_lost'),
+          String(own.filter((row) => row['rolled_back'] === 'yes').length),
+          String(sum(own, 'stage_roll_backs')),
+        ]);
+      }
+    }
+    const drawn = await page
+      .getByRole('img', { name: / by month\./ })
+      .evaluateAll((plots) => plots.map((plot) => plot.getAttribute('aria-label')!));
+    expect(drawn.find((words) => words.startsWith('Updates on time'))).toMatch(/: \d+ of \d+/);
+    expect(drawn.length).toBeGreaterThan(1);
+    expect(await textOf(page, 'main')).not.toMatch(/\d\.\d/);
   });
 });
 

@@ -18,8 +18,10 @@ const COLUMNS = [
   'updates_on_time',
   'updates_late',
   'overrun_minutes',
+  'within_window',
   'extensions',
   'rolled_back',
+  'stage_roll_backs',
   'mails_sent',
   'mails_lost',
 ] as const satisfies readonly (keyof ReportRow)[];

@@ -19,6 +19,7 @@ export interface GroupView {
   updates: { kept: number; of: number };
   within_window: { kept: number; of: number };
   rolled_back: number;
+  stage_roll_backs: number;
   mails: { kept: number; of: number };
   median_ahead_hours: number | null;
 }
@@ -40,8 +41,10 @@ export interface ReportRow {
   updates_on_time: number;
   updates_late: number;
   overrun_minutes: number | null;
+  within_window: boolean | null;
   extensions: number;
   rolled_back: boolean;
+  stage_roll_backs: number;
   mails_sent: number;
   mails_lost: number;
 }
@@ -122,6 +125,7 @@ function groupView(group: ReportGroup): GroupView {
     updates: group.updates,
     within_window: group.withinWindow,
     rolled_back: group.rolledBack,
+    stage_roll_backs: group.stageRollBacks,
     mails: group.mails,
     median_ahead_hours: group.medianAheadMs === null ? null : hours(group.medianAheadMs),
   };
@@ -148,8 +152,10 @@ function rowView(record: NoticeRecord, now: number): ReportRow {
     updates_on_time: outcome.updatesOnTime,
     updates_late: outcome.updatesLate,
     overrun_minutes: outcome.overrunMs === null ? null : Math.round(outcome.overrunMs / 60_000),
+    within_window: outcome.withinWindow,
     extensions: record.extensions,
     rolled_back: outcome.rolledBack,
+    stage_roll_backs: record.stageRollBacks,
     mails_sent: record.mails.sent,
     mails_lost: record.mails.lost,
   };

@@ -1,6 +1,9 @@
 import { byRole } from '../../domain/checklist.ts';
+import { promisedUpdates } from '../../domain/kept-promises.ts';
+import { tellsOfStage } from '../../domain/notice.ts';
 import type { NoticeRecord } from '../../domain/report.ts';
-import { componentsOfNotices, updatesOfNotices, type UpdateRow } from '../../store/notices.ts';
+import { endMoves, promisedEnd } from '../../domain/window.ts';
+import { componentsOfNotices, updatesOfNotices } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { deliveriesOfNotices, publishedBetween } from '../../store/report.ts';
 import { teamsOfComponents } from '../../store/teams.ts';
@@ -46,15 +49,16 @@ export async function recordsBetween(
         status: notice.status,
         publishedAt: notice.publishedAt!,
         aheadMs: announcedAhead(notice, timeline),
-        windowEnd: notice.windowEnd,
+        promisedEnd: promisedEnd(notice, endMoves(timeline)),
         actualStart: notice.actualStart,
         actualEnd: notice.actualEnd,
         respondBy: notice.respondBy,
         respondedAt: notice.respondedAt,
         responseClosedAt: notice.responseClosedAt,
         leadTimeMs: policies.find(({ tier }) => tier === notice.tier)!.leadTimeMs,
-        promises: promisesOf(timeline),
+        promises: promisedUpdates(timeline),
         extensions: timeline.filter(({ moment }) => moment === 'extended').length,
+        stageRollBacks: timeline.filter(tellsOfStage).length,
         mails: {
           sent: total((status) => status === 'sent'),
           lost: total((status) => LOST.includes(status)),
@@ -63,17 +67,4 @@ export async function recordsBetween(
     }
   }
   return records;
-}
-
-/** Every promised update with the one that came after it. */
-function promisesOf(timeline: readonly UpdateRow[]): { due: number; came: number | null }[] {
-  // In the order in which they were written: a back-dated entry keeps no promise.
-  const written = timeline.toSorted((a, b) => a.sequence - b.sequence);
-  return written.flatMap((update, index) => {
-    if (update.nextUpdateDue === null) {
-      return [];
-    }
-    const next = written[index + 1];
-    return [{ due: update.nextUpdateDue, came: next?.createdAt ?? null }];
-  });
 }

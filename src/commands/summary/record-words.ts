@@ -25,10 +25,13 @@ function stageWords(stage: Staged, zone: string): string {
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 function timing(record: SummaryRecord, zone: string): string[] {
-  const { planned, actualStart, actualEnd, durationMs, overMs } = record;
+  const { planned, extendedTo, actualStart, actualEnd, durationMs, overMs } = record;
   const lines: string[] = [];
   if (planned !== null) {
     lines.push(`Planned: ${fullSpan(planned.start, planned.end, zone)}`);
+  }
+  if (extendedTo !== null) {
+    lines.push(`Extended, after that end had passed, to ${fullTime(extendedTo, zone)}`);
   }
   if (actualStart !== null && actualEnd !== null && durationMs !== null) {
     const over = overMs >= 60_000 ? `, ${duration(overMs)} past the planned end` : '';

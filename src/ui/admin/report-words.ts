@@ -13,7 +13,13 @@ export const MEASURES = [
   ['mails', 'Mails delivered'],
 ] as const;
 
-const PROMISES = ['ahead', 'respond_by', 'updates', 'within_window'] as const;
+export type Measure = (typeof MEASURES)[number][0];
+
+/** What was taken back: the work as a whole, or a stage of work that went on. */
+export const TAKEN_BACK = [
+  ['rolled_back', 'Rolled back'],
+  ['stage_roll_backs', 'Stages taken back'],
+] as const;
 
 /** `Nov 2026` of `2026-11`. */
 export function monthLabel(month: string | null): string {
@@ -25,14 +31,6 @@ export function monthLabel(month: string | null): string {
 /** `9 of 10`; a dash where nothing was promised. */
 export function shareText({ kept, of }: { kept: number; of: number }): string {
   return of === 0 ? '–' : `${kept.toLocaleString('en')} of ${of.toLocaleString('en')}`;
-}
-
-/** All that was promised to people, taken together. */
-export function promisesOf(group: ReportGroup): { kept: number; of: number } {
-  return PROMISES.reduce(
-    (sum, name) => ({ kept: sum.kept + group[name].kept, of: sum.of + group[name].of }),
-    { kept: 0, of: 0 },
-  );
 }
 
 export interface Column {
@@ -48,9 +46,13 @@ export interface Column {
 const WIDTH = 720;
 const GAP = 0.25;
 
-/** Months as columns of kept and broken promises, in units of a drawing of 720 by `height`. */
-export function columnsOf(months: readonly ReportGroup[], height: number): Column[] {
-  const sums = months.map(promisesOf);
+/** Months as columns of what of one promise was kept and broken, in a drawing of 720 by `height`. */
+export function columnsOf(
+  months: readonly ReportGroup[],
+  measure: Measure,
+  height: number,
+): Column[] {
+  const sums = months.map((month) => month[measure]);
   const most = Math.max(1, ...sums.map(({ of }) => of));
   const step = WIDTH / Math.max(1, months.length);
   const width = Math.min(48, step * (1 - GAP));
@@ -63,7 +65,7 @@ export function columnsOf(months: readonly ReportGroup[], height: number): Colum
       kept: scale(kept),
       broken: scale(of - kept),
       label: monthLabel(month.name),
-      words: `${monthLabel(month.name)}: ${kept} of ${of} promises kept`,
+      words: `${monthLabel(month.name)}: ${shareText({ kept, of })}`,
     };
   });
 }
