@@ -11,18 +11,15 @@ export type ComponentStatus = (typeof COMPONENT_STATUSES)[number];
 export const COMPONENT_STATUS_LABELS: Record<ComponentStatus, string> = {
   operational: 'Operational',
   under_maintenance: 'Under maintenance',
-  degraded_performance: 'Degraded performance',
-  partial_outage: 'Partial outage',
-  major_outage: 'Major outage',
-};
-
-/** What a customer expects to notice while a notice holds a component at this status. */
-export const IMPACT_LABELS: Record<ComponentStatus, string> = {
-  operational: 'No interruption expected',
-  under_maintenance: 'Under maintenance',
   degraded_performance: 'Slower than usual',
   partial_outage: 'Partly unavailable',
   major_outage: 'Unavailable',
+};
+
+/** What a customer notices while a notice holds a component at this status: the same words, but for nothing. */
+export const IMPACT_LABELS: Record<ComponentStatus, string> = {
+  ...COMPONENT_STATUS_LABELS,
+  operational: 'No interruption expected',
 };
 
 export const LAYERS = ['infrastructure', 'application'] as const;

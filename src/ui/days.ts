@@ -102,7 +102,7 @@ export function recordedWords({ days, uptime }: PublicHistory): string {
 
 /**
  * What the bars show, for those who do not see them, to follow the uptime figure:
- * `up over 90 days; partial outage on 3 November`.
+ * `up over 90 days; partly unavailable on 3 November`.
  */
 export function daysInWords(history: PublicHistory): string {
   const newestFirst = history.days.toReversed();
@@ -117,7 +117,7 @@ export function daysInWords(history: PublicHistory): string {
 export interface DayInWords {
   day: string;
   status: ComponentStatus;
-  /** `Partial outage for 20 minutes, planned maintenance` */
+  /** `Partly unavailable for 20 minutes, planned maintenance` */
   words: string;
 }
 
@@ -129,8 +129,8 @@ export function notableDays(days: readonly PublicDay[]): DayInWords[] {
       return [];
     }
     const outages = [
-      ...(day.majorMs > 0 ? [`major outage for ${duration(day.majorMs)}`] : []),
-      ...(day.partialMs > 0 ? [`partial outage for ${duration(day.partialMs)}`] : []),
+      ...(day.majorMs > 0 ? [`unavailable for ${duration(day.majorMs)}`] : []),
+      ...(day.partialMs > 0 ? [`partly unavailable for ${duration(day.partialMs)}`] : []),
     ];
     const wrong =
       outages.length === 0 && status !== 'under_maintenance'

@@ -201,7 +201,7 @@ describe('the mails of one notice, from its announcement to its end', () => {
     const completed = (await settle())['asks']!;
     expect(completed.subject).toBe('[Completed: sign-in, api and reports] New disks');
     expect(completed.text).toContain('Took:      30 minutes');
-    expect(completed.text).toContain('sign-in: now operational, was major outage');
+    expect(completed.text).toContain('sign-in: now operational, was unavailable');
     lives.push(started, completed);
   });
 

@@ -32,11 +32,11 @@ describe('a component’s page', () => {
 
   test('says how it is, what is going on, and which of ninety days were not normal', async () => {
     const text = words((await component('outage', 'sign-in')).html);
-    expect(text).toContain('Sign-in : major outage');
+    expect(text).toContain('Sign-in : unavailable');
     expect(text).toContain('Nobody can sign in since 02:32');
     expect(text).toContain('99.81 % up over 90 days');
-    expect(text).toContain('21 November 2026 Major outage for 40 minutes');
-    expect(text).toContain('15 November 2026 Partial outage for 12 minutes, maintenance');
+    expect(text).toContain('21 November 2026 Unavailable for 40 minutes');
+    expect(text).toContain('15 November 2026 Partly unavailable for 12 minutes, maintenance');
   });
 
   test('lists the notices that concern it, and no other', async () => {

@@ -89,7 +89,7 @@ describe('the days in words', () => {
       60: { worst: 'major_outage' },
     });
     expect(daysInWords(record)).toBe(
-      'up over 90 days; major outage on 22 September; partial outage on 3 November; ' +
+      'up over 90 days; unavailable on 22 September; partly unavailable on 3 November; ' +
         'under maintenance on 18 November',
     );
   });
@@ -110,12 +110,12 @@ describe('the days in words', () => {
       {
         day: '2026-11-21',
         status: 'major_outage',
-        words: 'Major outage for 40 minutes, partial outage for 1 hour 30 minutes',
+        words: 'Unavailable for 40 minutes, partly unavailable for 1 hour 30 minutes',
       },
       {
         day: '2026-11-20',
         status: 'degraded_performance',
-        words: 'Degraded performance, maintenance',
+        words: 'Slower than usual, maintenance',
       },
     ]);
   });

@@ -76,7 +76,7 @@ describe('the first page', () => {
   test('draws ninety days of each component in a few paths, and says them in words', async () => {
     const html = await home('outage');
     expect(html.match(/<path class="day-/g)!.length).toBeLessThan(40);
-    expect(words(html)).toContain('99.99 % up over 90 days; partial outage on 3 November');
+    expect(words(html)).toContain('99.99 % up over 90 days; partly unavailable on 3 November');
     expect(words(html)).toContain('100 % up over 34 days');
   });
 
