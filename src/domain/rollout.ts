@@ -88,6 +88,11 @@ function wordOf(status: StageStatus): string {
   }
 }
 
+/** Whether a stage is left that could begin, for the first time or again. */
+export function mayBegin(stages: readonly Pick<Stage, 'status'>[]): boolean {
+  return stages.some(({ status }) => STAGE_MOVES[status].includes('running'));
+}
+
 /** Whether nobody has moved any stage: then the rollout is followed elsewhere. */
 export function isUntouched(stages: readonly Pick<Stage, 'status'>[]): boolean {
   return stages.every(({ status }) => status === 'pending');
@@ -108,16 +113,20 @@ export function unfinishedStages(
     .map(({ name, status }) => ({ name, word: wordOf(status) }));
 }
 
-/** What the public reads when a rollout moves; Markdown, for whoever writes no words of their own. */
+/**
+ * What the public reads when a rollout moves; Markdown, for whoever writes no words of their own.
+ * `noticed` says what is impaired as long as the work goes on, in a sentence; null: nothing is.
+ */
 export function rolloutWords(
   move: 'again' | 'done' | 'rolled_back' | 'paused' | 'resumed',
   stage: Pick<Stage, 'name' | 'percent' | 'region'> | null,
+  noticed: string | null = null,
 ): string {
   switch (move) {
     case 'done':
       return `The stage “${stage?.name}” is done: ${doneWords(stage)} run the update, and they run as they should.\n\n**What you need to do.** Nothing.`;
     case 'rolled_back':
-      return `We have taken the update back from the stage “${stage?.name}”: something there did not work as it should. Those systems run as they did before.\n\n**What you notice.** What you use works as it did before the update.\n\n**What you need to do.** Nothing. We find out why before we go on, and say so here.`;
+      return `We have taken the update back from the stage “${stage?.name}”: something there did not work as it should. Those systems are back in the state from before.\n\n**What you notice.** ${noticed === null ? 'What you use works as it did before the update.' : `${noticed} We say here when that ends.`}\n\n**What you need to do.** Nothing. We find out why before we go on, and say so here.`;
     case 'again':
       return `We are installing the update at the stage “${stage?.name}” again.\n\n**What you need to do.** Nothing.`;
     case 'paused':

@@ -88,6 +88,25 @@ describeOnBothStores('A rollout', (make) => {
     return { store, clock, context, id, move, statuses, timeline };
   }
 
+  it('says of a stage that was taken back what is noticed still, and nothing where nothing is', async () => {
+    for (const [impact, noticed] of [
+      ['partial_outage', 'Hosts are partly unavailable. We say here when that ends.'],
+      ['operational', 'What you use works as it did before the update.'],
+    ] as const) {
+      const { context, id, move, timeline } = await setUp({
+        components: [{ slug: 'hosts', impact }],
+      });
+      await publishNotice(context, ALICE, id, {});
+      await move('Canary', 'running');
+      await move('Canary', 'rolled_back');
+      const [newest] = await timeline();
+      expect(newest!.body).toContain(`**What you notice.** ${noticed}\n`);
+      expect(newest!.body).not.toMatch(
+        impact === 'operational' ? /unavailable/ : /works as it did/,
+      );
+    }
+  });
+
   it('says in timeline, record and summary that a stage was taken back, each time once', async () => {
     const { clock, context, id, move, timeline } = await setUp();
     await publishNotice(context, ALICE, id, {});
@@ -222,7 +241,9 @@ describeOnBothStores('A rollout', (make) => {
       window: maintenanceInput(fakeClock()).window,
     });
     await publishNotice(context, ALICE, id, {});
-    expect((await refusalOf(move('Canary', 'running'))).message).toContain('window begins');
+    expect((await refusalOf(move('Canary', 'running'))).message).toMatch(
+      /window begins on \w+, \d+ December 2026, \d\d:\d\d CET/,
+    );
     clock.advance(DAY);
     await move('Canary', 'running');
     expect(await readRollout(context, PIPELINE, id)).toMatchObject({ status: 'in_progress' });

@@ -181,3 +181,29 @@ describe('the parts of a notice', () => {
     expect(await listed(id)).toBe('api No interruption expected reports No interruption expected');
   });
 });
+
+describe('a rollout that is paused', () => {
+  it('says so on the page while a stage is left to begin, and no longer', async () => {
+    const id = await publish({
+      tier: 'critical',
+      stages: [
+        { name: 'Canary', percent: 5 },
+        { name: 'Everyone', percent: 100 },
+      ],
+    });
+    const paused = async () =>
+      (await seen(`/notices/${id}`)).includes('The rollout is paused: no further stage begins');
+    const move = (name: string, status: string) =>
+      app.commands.moveStage(ALICE, id, name, { status, notify: false });
+    await move('Canary', 'running');
+    await app.commands.changeRollout(ALICE, id, { paused: true, notify: false });
+    expect(await paused()).toBe(true);
+    await app.commands.changeRollout(ALICE, id, { paused: false, notify: false });
+    await move('Canary', 'done');
+    await move('Everyone', 'running');
+    await app.commands.changeRollout(ALICE, id, { paused: true, notify: false });
+    expect(await paused()).toBe(false);
+    await move('Everyone', 'rolled_back');
+    expect(await paused()).toBe(true);
+  });
+});

@@ -1,10 +1,16 @@
 import type { Actor } from '../../domain/actor.ts';
+import { byRole } from '../../domain/checklist.ts';
 import { notFound, Refusal } from '../../domain/errors.ts';
 import { rolloutWords, stageRefusal, type StageStatus } from '../../domain/rollout.ts';
 import type { NoticeRow, StageRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { moveStageRow } from '../../store/stages.ts';
 import type { CommandContext } from '../context.ts';
+import { impactSentence } from '../../templating/facts.ts';
+import { escapeName } from '../../templating/values.ts';
+import { fullTime } from '../../time/format.ts';
+import { componentsAfter } from '../notice/components-after.ts';
 import { parseInput } from '../parse.ts';
 import { StageInput } from './input.ts';
 import { loadRollout, requireRollout } from './load.ts';
@@ -31,19 +37,36 @@ function startsNotice(notice: NoticeRow, to: StageStatus, now: number): boolean 
   if (notice.kind === 'maintenance' && notice.windowStart !== null && now < notice.windowStart) {
     throw new Refusal(
       'not_allowed',
-      `The window begins at ${new Date(notice.windowStart).toISOString()}: move it, or wait.`,
+      `The window begins on ${fullTime(notice.windowStart, notice.timeZone)}: move it, or wait.`,
     );
   }
   return true;
 }
 
 /** Words of the step's own; null where the template of progress or of the start says it. */
-function wordsOf(notice: NoticeRow, to: StageMove, stage: StageRow): string | null {
+async function wordsOf(
+  q: Queries,
+  notice: NoticeRow,
+  to: StageMove,
+  stage: StageRow,
+): Promise<string | null> {
   if (to !== 'running') {
-    return rolloutWords(to, stage);
+    return rolloutWords(to, stage, to === 'rolled_back' ? await impairedNow(q, notice) : null);
   }
   // Once the work was said to be done, a template would say so again.
   return notice.status === 'verifying' ? rolloutWords('again', stage) : null;
+}
+
+/** What customers notice still, since a stage that is back is not yet the end of the work; null: nothing. */
+async function impairedNow(q: Queries, notice: NoticeRow): Promise<string | null> {
+  const shown = (await componentsAfter(q, notice, [])).filter(({ hidden }) => !hidden);
+  const impaired = byRole(shown).noticed.filter(({ impact }) => impact !== 'operational');
+  return impaired.length === 0
+    ? null
+    : impactSentence(
+        impaired.map(({ name, impact }) => ({ name: escapeName(name), impact })),
+        'present',
+      );
 }
 
 /**
@@ -91,7 +114,7 @@ export async function moveStage(
       entityId: id,
       detail: { stage: name, from: stage.status, to: input.status },
     });
-    const own = wordsOf(notice, input.status, stage);
+    const own = await wordsOf(q, notice, input.status, stage);
     const updateId = await postMove(context, actor, id, {
       body: input.body ?? own,
       made: !input.body,
