@@ -8,6 +8,7 @@ import type { NoticeKind, NoticeStatus } from '../../src/domain/notice.ts';
 import { TIERS, type Tier } from '../../src/domain/severity.ts';
 import { fakeClock, HOUR, type FakeClock } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
+import { refusalOf } from '../support/registry.ts';
 import { describeOnSqlite, type MakeStore } from '../support/stores.ts';
 
 /** What must not be said once, or before, things stand like this. */
@@ -149,6 +150,18 @@ describeOnSqlite('The brief at each step', (make) => {
       asked.push(await asks());
     }
     expect(asked).toEqual([true, true, false, false]);
+  });
+
+  it('is not changed by a disclosure before its time, which is told as people read it', async () => {
+    const { clock, context } = await desk(make);
+    const { id } = await createDraft(context, ALICE, {
+      ...inputOf(clock, 'incident', 'high'),
+      embargo_until: new Date(clock.now() + 12 * HOUR).toISOString(),
+    });
+    await publishNotice(context, ALICE, id, {});
+    const { message } = await refusalOf(discloseFacts(context, ALICE, id, { cves: PRIVATE.cves }));
+    expect(message).toContain('until Tuesday, 1 December 2026, 13:00 CET (12:00 UTC): nobody');
+    expect((await readBrief(context, ALICE, id)).version).toBe(1);
   });
 
   it('changes with a disclosure: what is public may be said, and no more', async () => {

@@ -94,6 +94,13 @@ describeOnBothStores('Planning', (make) => {
         'This gives 1 day of notice; the medium tier asks for 3 days. Call it an emergency, or give a reason.',
     });
     expect((await readNotice(context, ALICE, id)).status).toBe('draft');
+    const words = await faultsOf(publishNotice(context, ALICE, id, { lead_reason: ' Hurry up ' }));
+    expect(words).toEqual([
+      {
+        pointer: '/lead_reason',
+        detail: 'must say in at least 10 characters why it cannot wait or be at another time',
+      },
+    ]);
     await publishNotice(context, ALICE, id, { lead_reason: 'The vendor pulls the old version.' });
     expect(await readNotice(context, ALICE, id)).toMatchObject({
       status: 'scheduled',

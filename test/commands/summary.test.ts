@@ -221,8 +221,22 @@ describeOnBothStores('A summary', (make) => {
 
   it('names nothing that is private, in its text or in its correction', async () => {
     const { context, id } = await finished(await make(), ['ada']);
-    const leak = saveSummary(context, ada, id, { cause: 'It was CVE-2031-77777.' });
-    expect((await refusalOf(leak)).faults[0]?.pointer).toBe('/body');
+    const leaks = 'It was CVE-2031-77777.';
+    const pointers = async (input: Record<string, unknown>) =>
+      (await refusalOf(saveSummary(context, ada, id, input))).faults.map(({ pointer }) => pointer);
+    expect(await pointers({ cause: leaks })).toEqual(['/cause']);
+    expect(await pointers({ done: leaks, cause: 'A weak door.' })).toEqual(['/done']);
+    const changes = [{ text: 'Ask.' }, { text: 'Fix CVE-2031-77777.', owner: 'CVE-2031-77777' }];
+    expect(await pointers({ changes })).toEqual(['/changes/1/text', '/changes/1/owner']);
+    expect(await pointers({ cause: leaks, body: leaks })).toEqual(['/body']);
+    expect(await pointers({ body: 'A weak door.', correction_note: leaks })).toEqual([
+      '/correction_note',
+    ]);
+    // One leak more, at a place of its own.
+    expect(await pointers({ cause: leaks, correction_note: leaks })).toEqual([
+      '/cause',
+      '/correction_note',
+    ]);
     await saveSummary(context, ada, id, { cause: 'A weak door.' });
     await discardSummary(context, ada, id);
     expect((await readSummary(context, ada, id)).status).toBe('none');

@@ -22,6 +22,8 @@ import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts, type StoredFacts } from '../notice/private-facts.ts';
 import { flag, line, parseInput } from '../parse.ts';
+import { pageSettings } from '../settings/read.ts';
+import { fullTime } from '../../time/format.ts';
 import { keptElsewhere } from './kept-elsewhere.ts';
 import { disclosureHash } from './text.ts';
 
@@ -56,7 +58,7 @@ export async function discloseFacts(
   const now = context.now();
   return context.store.transaction(async (q) => {
     const notice = await loadNotice(q, noticeId);
-    checkTime(notice, now);
+    checkTime(notice, (await pageSettings(context, q)).timeZone, now);
     const before = disclosedOf(notice.disclosed);
     const wanted = chosen(input, await loadPrivateFacts(q, noticeId));
     throwFaults(await keptElsewhere(q, noticeId, wanted, now));
@@ -89,14 +91,14 @@ export async function discloseFacts(
   });
 }
 
-function checkTime(notice: NoticeRow, now: number): void {
+function checkTime(notice: NoticeRow, timeZone: string, now: number): void {
   if (notice.status === 'draft') {
     throw new Refusal('not_allowed', 'This notice is a draft: nothing of it is public yet.');
   }
   if (notice.embargoUntil !== null && now < notice.embargoUntil) {
     throw new Refusal(
       'not_allowed',
-      `These facts are under embargo until ${new Date(notice.embargoUntil).toISOString()}: nobody can publish them before.`,
+      `These facts are under embargo until ${fullTime(notice.embargoUntil, timeZone)}: nobody can publish them before.`,
     );
   }
 }

@@ -11,6 +11,12 @@ import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
 import { TIERS } from '../../domain/severity.ts';
 import { flag, line, markdown, oneOf, prose } from '../parse.ts';
 
+/** Why it cannot wait, or be at another time: a sentence for the record, not a word. */
+const leadReason = () =>
+  line(500).refine((text) => text === '' || text.length >= 10, {
+    error: 'must say in at least 10 characters why it cannot wait or be at another time',
+  });
+
 /** Longest text of one update, characters of Markdown. */
 export const MAX_BODY = 20_000;
 const MAX_VARIABLE = 2_000;
@@ -129,7 +135,7 @@ export const NoticeInput = z.strictObject({
   private_facts: PrivateFactsInput.nullish(),
   embargo_until: time().nullish(),
   /** Why it comes with less notice than its tier asks for, into a freeze, or unchecked. */
-  lead_reason: line(500).nullish(),
+  lead_reason: leadReason().nullish(),
   /** Suggested components that are not touched after all. */
   dropped_components: z
     .array(line(64), { error: 'must be a list of slugs' })
@@ -155,7 +161,7 @@ export const PublicationInput = z.strictObject({
   /** Publishes without the approval that is needed: the reason, for the record. */
   break_glass_reason: line(500, 10).optional(),
   /** Why it comes with less notice than its tier asks for, where the draft does not say. */
-  lead_reason: line(500).optional(),
+  lead_reason: leadReason().optional(),
   /** Incidents: the status to begin with. */
   status: oneOf(NOTICE_STATUSES).optional(),
 });
@@ -196,5 +202,5 @@ export const WindowChangeInput = z.strictObject({
   body: markdown(MAX_BODY).nullish(),
   notify: flag().optional(),
   /** Why it comes with less notice than its tier asks for, or into a freeze; for the record. */
-  lead_reason: line(500).nullish(),
+  lead_reason: leadReason().nullish(),
 });

@@ -10,6 +10,7 @@ import {
 } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { raisePublication, writeAudit } from '../../store/record.ts';
+import { fullTime } from '../../time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import { oweLookOfRaised, renewReview } from '../approval/owe.ts';
@@ -50,7 +51,7 @@ export function checkAnchor(notice: NoticeRow, { assessment }: ResolvedNotice): 
   if (notice.anchor !== null && (assessment === null || assessment.anchor > notice.anchor)) {
     throw invalidField(
       assessment === null ? '/assessment' : '/assessment/anchor',
-      `must not begin after ${new Date(notice.anchor).toISOString()}, from where the clock runs`,
+      `must not begin after ${fullTime(notice.anchor, notice.timeZone)}, from where the clock runs`,
     );
   }
 }

@@ -50,7 +50,7 @@ export async function saveSummary(
     const body = input.body || (await composeSummary(context, q, notice, words));
     const note = input.correction_note ?? null;
     if (ask === null) {
-      await checkDraft(context, q, actor, stored, noticeId, { body, note, ownBody });
+      await checkDraft(context, q, actor, stored, noticeId, { body, note, ownBody }, words);
     }
     const text = { words, ownBody, body, note };
     const next = nextOf(stored, actor, noticeId, text, now);
@@ -107,7 +107,22 @@ export async function checkLeaks(
   throwFaults(faults);
 }
 
-/** Refuses to keep one, but for what an approver is asked about. */
+/** What people wrote of it, each with the place where they did. */
+function sectionTexts({ cause, done, changes }: SummaryWords): GuardedText[] {
+  return [
+    { place: '/cause', text: cause ?? '' },
+    { place: '/done', text: done ?? '' },
+    ...changes.flatMap(({ text, owner }, row) => [
+      { place: `/changes/${row}/text`, text },
+      { place: `/changes/${row}/owner`, text: owner ?? '' },
+    ]),
+  ].filter(({ text }) => text !== '');
+}
+
+/**
+ * Refuses to keep one, but for what an approver is asked about. Where the text is made of the
+ * sections, what is refused in it is named at the section that brought it.
+ */
 async function checkDraft(
   context: CommandContext,
   q: Queries,
@@ -115,11 +130,21 @@ async function checkDraft(
   stored: Summary | null,
   noticeId: string,
   text: SummaryText,
+  words: SummaryWords,
 ): Promise<void> {
   const standing = stored === null ? [] : pendingTexts(stored);
   const guard = await guardOf(context, q, noticeId, { writer: actor, standing, draft: true });
   const faults: Fault[] = [];
   checkTexts(summaryTexts(text), guard, faults);
+  const inBody = faults.some(({ pointer }) => pointer === '/body');
+  if (inBody && !text.ownBody) {
+    const brought: Fault[] = [];
+    checkTexts(sectionTexts(words), guard, brought);
+    throwFaults([
+      ...brought,
+      ...faults.filter(({ pointer }) => brought.length === 0 || pointer !== '/body'),
+    ]);
+  }
   throwFaults(faults);
 }
 

@@ -9,8 +9,6 @@ type TheApp = App.Locals['app'];
 /** Rows for changes that a form offers. */
 export const CHANGE_ROWS = 20;
 
-const changeTexts = Array.from({ length: CHANGE_ROWS }, (_, row) => `change-text-${row}`);
-
 export const SUMMARY_LABELS: Record<string, string> = {
   cause: 'Cause',
   done: 'What we did',
@@ -44,33 +42,10 @@ export function summaryInput(form: FormData): Record<string, unknown> {
   };
 }
 
-/** A leak in a text that is made of the sections is shown at the text as a whole. */
 const fieldOf: FieldOfPointer = (pointer) => {
   const [, name, row, part] = pointer.split('/');
   return name === 'changes' ? `change-${part ?? 'text'}-${row ?? 0}` : name || null;
 };
-
-/**
- * The text as a whole is made of the sections where none is written by hand: words that are
- * refused in it are named at the section that brought them.
- */
-function atSections(trouble: FormTrouble, form: FormData): FormTrouble {
-  if (textOf(form, 'body').trim() !== '') {
-    return trouble;
-  }
-  const sections = ['cause', 'done', ...changeTexts].map(
-    (name) => [name, textOf(form, name).toLowerCase()] as const,
-  );
-  const placed = trouble.faults.map((fault) => {
-    const words = /^“([^”]+)”/.exec(fault.detail)?.[1]?.toLowerCase();
-    const from =
-      fault.field === 'body' && words !== undefined
-        ? sections.find(([, text]) => text.includes(words))
-        : undefined;
-    return from === undefined ? fault : { ...fault, field: from[0] };
-  });
-  return { ...trouble, faults: placed };
-}
 
 /** Does what a button of the page says, and goes back to it; or what stood in the way. */
 export async function handleSummaryForm(
@@ -129,6 +104,6 @@ export async function handleSummaryForm(
         return done('summary-saved');
     }
   } catch (error) {
-    return atSections(troubleOf(error, fieldOf), form);
+    return troubleOf(error, fieldOf);
   }
 }
