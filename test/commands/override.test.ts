@@ -53,6 +53,21 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     return { store, clock, context, id, input, override, held, actions };
   }
 
+  it('that is only asked for publishes nothing, also where no text repeats the words', async () => {
+    const stages = [
+      { name: 'GlueGun first', percent: 5 },
+      { name: 'Everyone', percent: 100 },
+    ];
+    const { context, id } = await setUp();
+    await editDraft(context, ada, id, { variables: { known: 'GlueGun.' }, stages, ask_override });
+    const faults = await faultsOf(publishNotice(context, ada, id, {}));
+    expect(faults.map(({ pointer }) => pointer).sort()).toEqual([
+      '/stages/0/name',
+      '/variables/known',
+    ]);
+    expect(await readNotice(context, ada, id)).toMatchObject({ status: 'draft', updates: [] });
+  });
+
   it('lets just that text pass in that place, with the reason on the record', async () => {
     const { store, context, id, override } = await setUp();
     const body = 'We close GlueGun today.';

@@ -219,6 +219,48 @@ describeOnBothStores('A summary', (make) => {
     });
   });
 
+  it('is discarded while it is not public, with what was asked for it, and only as it was read', async () => {
+    const store = await make();
+    const { context, id, decide, publicNotice } = await finished(store);
+    expect((await refusalOf(discardSummary(context, ada, id))).code).toBe('not_found');
+    await saveSummary(context, ada, id, { cause: 'A weak door.' });
+    await decide(ada, 'request');
+    const reader = { label: 'token:look', scopes: ['notices:read' as const] };
+    expect((await refusalOf(discardSummary(context, reader, id))).code).toBe('forbidden');
+    await saveSummary(context, bob, id, { cause: 'An open door.' });
+    expect((await refusalOf(discardSummary(context, ada, id, 1))).code).toBe('stale');
+    await decide(ada, 'request');
+    await discardSummary(context, ada, id, 2);
+    expect(await findSummary(store.read, id)).toBeNull();
+    const { items } = await readApprovals(context, ada, id);
+    const states = items.filter(({ subject }) => subject === 'summary').map(({ state }) => state);
+    expect(states).toEqual(['voided', 'voided']);
+    const record = await listAudit(store.read, { limit: 3 });
+    expect(record).toContainEqual(
+      expect.objectContaining({ action: 'summary.discard', entityId: id, actor: ada.label }),
+    );
+    expect((await publicNotice())?.summary).toBeNull();
+  });
+
+  it('that is public stays when its correction is discarded, with the look that it owes', async () => {
+    const store = await make();
+    const { context, id, publicNotice } = await finished(store);
+    await saveSummary(context, ada, id, { cause: 'A weak door.' });
+    await publishSummary(context, ada, id, { notify: false, break_glass_reason: REASON });
+    const before = (await publicNotice())!.summary;
+    const owed = async () => (await readSummary(context, bob, id)).approval?.current;
+    expect(await owed()).toMatchObject({ state: 'requested', break_glass: true });
+    await saveSummary(context, ada, id, { cause: 'A window.', correction_note: 'The place.' });
+    await discardSummary(context, bob, id);
+    const left = await findSummary(store.read, id);
+    expect(left?.sections).toMatchObject({ cause: 'A weak door.', correction: null });
+    expect(left).toMatchObject({ status: 'published', updatedBy: bob.label });
+    expect((await publicNotice())!.summary).toEqual(before);
+    expect(await owed()).toMatchObject({ state: 'requested', break_glass: true });
+    const again = refusalOf(discardSummary(context, bob, id));
+    expect((await again).message).toContain('correct it instead');
+  });
+
   it('names nothing that is private, in its text or in its correction', async () => {
     const { context, id } = await finished(await make(), ['ada']);
     const leaks = 'It was CVE-2031-77777.';

@@ -10,6 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { deliverStep } from '../../src/outbox/deliver.ts';
 import type { MailWorkerDeps } from '../../src/outbox/deps.ts';
 import { fanOutStep } from '../../src/outbox/fan-out.ts';
+import { tellStaffStep } from '../../src/outbox/staff/deliver.ts';
 import { serve, type Serving } from '../../src/serve.ts';
 import { component, subscriber } from '../outbox/factories.ts';
 import { fakeClock, HOUR } from '../support/clock.ts';
@@ -205,5 +206,96 @@ describe('a rollout that is paused', () => {
     expect(await paused()).toBe(false);
     await move('Everyone', 'rolled_back');
     expect(await paused()).toBe(true);
+  });
+});
+
+describe('the brief for support', () => {
+  const PRIVATE = /CVE-2031-40417|gluelib|edge-17|SEC-90210/;
+  let id: string;
+
+  /** What reaches the mail server while the public mails are tried first, in its order. */
+  async function sent(): Promise<{ to: string; subject: string; text: string }[]> {
+    const before = sink.messages.length;
+    const step = async () =>
+      (await fanOutStep(deps, clock.now())) ||
+      (await deliverStep(deps, clock.now())) ||
+      (await tellStaffStep(deps, clock.now()));
+    while (await step()) {
+      // As above.
+    }
+    return Promise.all(
+      sink.messages.slice(before).map(async (message) => {
+        const { subject, text } = await message.parsed();
+        return { to: message.to[0]!, subject: subject!, text: text!.replace(/\s+/g, ' ') };
+      }),
+    );
+  }
+
+  const staffThenPublic = ['desk@example.com', 'rita@example.com'];
+
+  beforeAll(async () => {
+    await app.commands.createContact(ALICE, {
+      role: 'support',
+      name: 'Desk',
+      email: 'desk@example.com',
+    });
+    const start = clock.now() + 24 * HOUR;
+    ({ id } = await app.commands.createDraft(ALICE, {
+      kind: 'maintenance',
+      layer: 'application',
+      tier: 'low',
+      lead_reason: 'Agreed with everybody it concerns.',
+      components: [{ slug: 'sign-in', impact: 'partial_outage' }],
+      window: {
+        start: new Date(start).toISOString(),
+        end: new Date(start + 2 * HOUR).toISOString(),
+        time_zone: 'Europe/Berlin',
+      },
+      private_facts: {
+        cves: ['CVE-2031-40417'],
+        packages: ['gluelib 4.2.7'],
+        hosts: ['edge-17.internal'],
+        tickets: ['SEC-90210'],
+      },
+    }));
+    await sent();
+  });
+
+  it('is at the mail server before the public announcement of planned work', async () => {
+    await app.commands.publishNotice(ALICE, id, {});
+    const mails = await sent();
+    expect(mails.map(({ to }) => to)).toEqual(staffThenPublic);
+    expect(mails[0]!.subject).toMatch(/Brief: .*sign-in/);
+    expect(mails[0]!.text).toContain('We will do routine work on sign-in.');
+    expect(mails[0]!.text).toMatch(/== Reply: First answer == Hello, we will do routine/);
+    expect(JSON.stringify(mails)).not.toMatch(PRIVATE);
+  });
+
+  it('is sent anew, and first, with each step of the work, in its tense', async () => {
+    clock.advance(24 * HOUR);
+    const said = [
+      ['in_progress', 'We are doing routine work on sign-in.'],
+      ['verifying', 'Our routine work on sign-in is done, and we are checking the result.'],
+      ['completed', 'We did routine work on sign-in, as announced.'],
+    ] as const;
+    for (const [status, words] of said) {
+      clock.advance(HOUR / 4);
+      await app.commands.postUpdate(ALICE, id, { status });
+      const mails = await sent();
+      expect([status, ...mails.map(({ to }) => to)]).toEqual([status, ...staffThenPublic]);
+      expect(mails[0]!.subject).toContain('Brief, changed:');
+      expect(mails[0]!.text).toContain(words);
+      expect(JSON.stringify(mails)).not.toMatch(PRIVATE);
+    }
+  });
+
+  it('is not sent for a further word in the same status, and is for a disclosure', async () => {
+    expect(await sent()).toEqual([]);
+    await app.commands.discloseFacts(ALICE, id, { cves: ['CVE-2031-40417'] });
+    const [brief, ...more] = await sent();
+    expect(more).toEqual([]);
+    expect(brief).toMatchObject({ to: 'desk@example.com' });
+    expect(brief!.text).toContain('Details are public since');
+    expect(brief!.text).not.toMatch(PRIVATE);
   });
 });
