@@ -150,6 +150,24 @@ describe('the response clock', () => {
 });
 
 describe('the brief', () => {
+  it.each([320, 360, 390])('fits a telephone of %i px, with long addresses too', async (width) => {
+    const page = await plain('ada');
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`/admin/notices/${desk.ids.critical}/brief`);
+    const beyond = await page.evaluate(() => {
+      for (const field of document.querySelectorAll('textarea')) {
+        field.value = field.value.replaceAll('//localhost', `//${'status.'.repeat(12)}example.com`);
+      }
+      for (const contact of document.querySelectorAll('dd')) {
+        contact.textContent = contact.textContent.replace('@', `${'.of-support'.repeat(6)}@`);
+      }
+      return [...document.querySelectorAll('main, .with-preview')].map(
+        (part) => part.scrollWidth - part.clientWidth,
+      );
+    });
+    expect(beyond).toEqual([0, 0]);
+  });
+
   it('is read as support reads it, and its replies are there to copy without script', async () => {
     const page = await plain('ada');
     await page.goto(`/admin/notices/${desk.ids.critical}/brief`);
