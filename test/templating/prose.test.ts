@@ -40,6 +40,7 @@ const BANNED = [
   /\bbeing (?:performed|carried|investigated|done)\b/i,
   /\bwill be (?:performed|carried out|done|conducted|deployed|applied)\b/i,
   /\bplease be (?:advised|informed|aware)\b/i,
+  /\bis (?:over|complete) since\b/i,
   /\bkindly\b|\bvalued\b|\bseamless|\bunfortunately\b|\bregret\b/i,
 ];
 
