@@ -86,6 +86,23 @@ describe('a refusal in a form', () => {
     expect(faultOf(trouble, 'position')).toBeNull();
   });
 
+  test('says everything that is wrong with one field, a line each', () => {
+    const pointer = '/lead_reason';
+    const trouble = troubleOf(
+      invalidInput([
+        { pointer, detail: 'This gives 1 day of notice.' },
+        { pointer, detail: 'Falls into “Year end”.' },
+        { pointer: '/slug', detail: 'is taken' },
+        { pointer, detail: 'Not ticked yet: Backup taken.' },
+      ]),
+    );
+    expect(faultOf(trouble, 'lead_reason')?.split('\n')).toEqual([
+      'This gives 1 day of notice.',
+      'Falls into “Year end”.',
+      'Not ticked yet: Backup taken.',
+    ]);
+  });
+
   test('says in a sentence what is wrong with no field in particular', () => {
     expect(troubleOf(new Refusal('stale', 'Somebody was faster.'))).toMatchObject({
       status: 409,

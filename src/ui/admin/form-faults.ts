@@ -55,6 +55,10 @@ export function ownTrouble(status: number, message: string): FormTrouble {
   return { status, message, faults: [], retryAfterSeconds: null };
 }
 
+/** All that is wrong with one field, a line each; null: nothing. */
 export function faultOf(trouble: FormTrouble | null, field: string): string | null {
-  return trouble?.faults.find((fault) => fault.field === field)?.detail ?? null;
+  const details = (trouble?.faults ?? []).flatMap((fault) =>
+    fault.field === field ? fault.detail : [],
+  );
+  return details.length === 0 ? null : [...new Set(details)].join('\n');
 }
