@@ -103,6 +103,8 @@ export interface Promised {
   roles?: readonly Audience[];
   /** From here on it is told no more. */
   until?: number;
+  /** How long after its time it is not late yet. */
+  graceMs?: number;
   /** Told the moment it arises, wherever the ladder begins. */
   atOnce?: boolean;
   occasion?: string;
@@ -121,7 +123,7 @@ function promisesOf(facts: PromiseFacts): Promised[] {
     }
   };
   if (facts.status === 'scheduled' && facts.windowStart !== null) {
-    add('start_overdue', facts.windowStart + START_GRACE_MS);
+    add('start_overdue', facts.windowStart, { graceMs: START_GRACE_MS });
   }
   const active = isActive(facts.status);
   if (active) {
@@ -192,11 +194,11 @@ const AT_ONCE = -1;
 
 /** The highest rung whose time has come; null before the first. */
 function rungReached(
-  { at, scale, reason, atOnce }: Promised,
+  { at, scale, reason, atOnce, graceMs = 0 }: Promised,
   ladder: Ladder,
   now: number,
 ): number | null {
-  const since = (now - at) / scale;
+  const since = (now - at - graceMs) / scale;
   // Only an update can be asked for ahead of its time; the rest begins when it is due.
   const ahead = reason === 'update_overdue';
   const reached = ladder.rungs.findLastIndex(

@@ -243,6 +243,74 @@ describeOnBothStores('Promises', (make) => {
     expect(before).toBe('breached');
   });
 
+  const LED: [
+    kind: string,
+    what: string,
+    change: Record<string, unknown>,
+    hours: number,
+    path: string,
+    words: RegExp,
+  ][] = [
+    ['update_overdue', 'emergency', {}, 0.51, '/update', /has not come[^]*Post one now/],
+    [
+      ...(['start_overdue', 'planned', { auto_start: false }, 24.05] as const),
+      '/update?to=in_progress',
+      /was to start on Wednesday, [^]*01:00 CET[^]*, 3 minutes ago, and has not/,
+    ],
+    ['running_over', 'started', {}, 2.5, '/window', /was to end on [^]*still under way/],
+    [
+      'watch_over',
+      'verifying',
+      { watch_minutes: 60 },
+      1,
+      '/update?to=completed',
+      /be watched until/,
+    ],
+    ['long_running', 'emergency', {}, 24, '/window', /under way for more than a day/],
+    ['long_running', 'incident', {}, 24, '/update', /under way for more than a day/],
+    ['respond_by_at_risk', 'draft', {}, 37, '', /A quarter of the time/],
+    ['respond_by_breached', 'draft', {}, 49, '', /was to be applied by/],
+    ['summary_due', 'completed', {}, 5 * 24, '/summary', /A summary of [^]* was due/],
+  ];
+
+  it.each(LED)(
+    'of the kind %s lead whoever is late (%s) to where it is done',
+    async (kind, what, change, hours, path, words) => {
+      const { clock, context, messages } = await setUp();
+      const patch = { kind: 'emergency_patch', tier: 'critical', window: null };
+      const shape = {
+        planned: { tier: 'low' },
+        started: { tier: 'low' },
+        incident: { kind: 'incident', tier: 'high', window: null, title: 'Slow', body: 'We look.' },
+      }[what];
+      const { id } = await createDraft(
+        context,
+        ALICE,
+        maintenanceInput(clock, { ...(shape ?? patch), ...change }),
+      );
+      if (what !== 'draft') {
+        await publishNotice(context, ALICE, id, {});
+      }
+      if (what === 'started') {
+        clock.advance(DAY);
+        await postUpdate(context, ALICE, id, { status: 'in_progress' });
+      }
+      if (what === 'verifying' || what === 'completed') {
+        await postUpdate(context, ALICE, id, { status: 'verifying' });
+      }
+      if (what === 'completed') {
+        await postUpdate(context, ALICE, id, { status: 'completed' });
+      }
+      clock.advance(hours * HOUR);
+      await chasePromises(context);
+      const [told, ...more] = await messages(kind);
+      expect(more).toEqual([]);
+      expect(told!.text).toMatch(words);
+      expect(told!.text).toContain(`\n\nhttps://status.example.com/admin/notices/${id}${path}\n`);
+      expect(told!.payload).toMatchObject({ url: told!.text.trim().split('\n').at(-1) });
+    },
+  );
+
   it('of a summary are told days after the end, where the tier asks for one', async () => {
     const { clock, context, emergency, messages } = await setUp();
     const id = await emergency();

@@ -2,7 +2,7 @@ import { personOf, SYSTEM } from '../../domain/actor.ts';
 import type { Nudge } from '../../domain/promise.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
-import { fullTime } from '../../time/format.ts';
+import { duration, fullTime } from '../../time/format.ts';
 import type { Looks } from '../approval/looks.ts';
 
 /** The name of a notice in a message to staff; nothing private. */
@@ -29,7 +29,7 @@ export function nudgeWords(
   const { subject, lines } =
     nudge.reason === 'review_due'
       ? lookSayings(name, approval!, nudge, timeZone)
-      : sayings(notice, nudge.reason, when, now < nudge.at);
+      : sayings(notice, nudge.reason, when, now - nudge.at);
   return { subject, text: `${lines.join('\n')}\n\n${options.link}\n` };
 }
 
@@ -102,7 +102,8 @@ function sayings(
   notice: NoticeRow,
   reason: Exclude<Nudge['reason'], 'review_due'>,
   when: string,
-  ahead: boolean,
+  /** Milliseconds; below zero ahead of it. */
+  late: number,
 ): { subject: string; lines: string[] } {
   const name = nameOf(notice);
   switch (reason) {
@@ -110,14 +111,14 @@ function sayings(
       return {
         subject: `Not started: ${name}`,
         lines: [
-          `“${name}” was to start, and at ${when} it had not: customers still read that it is planned.`,
+          `“${name}” was to start on ${when}, ${duration(late)} ago, and has not: customers still read that it is planned.`,
           notice.autoStart
             ? 'It was to start by itself, and its text was refused. Post an update that starts it.'
             : 'Post an update that starts it, move it, or cancel it.',
         ],
       };
     case 'update_overdue':
-      return ahead
+      return late < 0
         ? {
             subject: `Update due soon: ${name}`,
             lines: [
@@ -136,7 +137,7 @@ function sayings(
       return {
         subject: `Running over: ${name}`,
         lines: [
-          `“${name}” was to end at ${when} and is still under way.`,
+          `“${name}” was to end on ${when} and is still under way.`,
           'Extend the window, or complete the work: the page says that it is running over.',
         ],
       };
@@ -173,7 +174,7 @@ function sayings(
       return {
         subject: `Summary due: ${name}`,
         lines: [
-          `A summary of “${name}” was due at ${when}.`,
+          `A summary of “${name}” was due on ${when}.`,
           'A draft from the record waits for you: add cause and changes, and have it approved.',
         ],
       };
@@ -181,7 +182,7 @@ function sayings(
       return {
         subject: `Published without approval: ${name}`,
         lines: [
-          `“${name}” was published at ${when} without the approval that its tier asks for.`,
+          `“${name}” was published on ${when} without the approval that its tier asks for.`,
           'The reason stands on the notice. Look at it now.',
         ],
       };
