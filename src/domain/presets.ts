@@ -14,6 +14,8 @@ export interface PolicyPreset {
   key: string;
   name: string;
   source: string;
+  /** Where it can be read. */
+  url: string;
   /** What a reader must know before relying on it. */
   remark: string;
   times: Partial<Record<Tier, StatedTimes>>;
@@ -25,6 +27,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     key: 'pci-dss',
     name: 'PCI DSS 4.0.1',
     source: 'PCI DSS v4.0.1, requirement 6.3.3',
+    url: 'https://www.pcisecuritystandards.org/document_library/',
     remark:
       'States one month from release for critical vulnerabilities. All others follow your own risk ranking. Version 4.0 counted high ones as critical.',
     times: { critical: { respondMs: 30 * DAY, respondExploitedMs: 30 * DAY } },
@@ -33,6 +36,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     key: 'fedramp-rev5',
     name: 'FedRAMP Rev 5 (classic)',
     source: 'FedRAMP Rev 5 continuous monitoring',
+    url: 'https://www.fedramp.gov/',
     remark:
       'States 30, 90 and 180 days for high, moderate and low. It has no critical level of its own: critical takes the time of high.',
     times: {
@@ -46,6 +50,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     key: 'fedramp-vdr-moderate',
     name: 'FedRAMP VDR, Moderate',
     source: 'FedRAMP Vulnerability Detection and Response standard, Moderate, as of 2026-04-08',
+    url: 'https://github.com/FedRAMP/docs',
     remark:
       'Takes N5 to N2 as critical to low. “Exploited” is its column for reachable from the internet and likely exploitable, the other its column for not likely exploitable; a column between the two has no place here.',
     times: {
@@ -59,6 +64,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     key: 'cisa-bod-26-04',
     name: 'CISA BOD 26-04',
     source: 'CISA Binding Operational Directive 26-04, 2026-06-10',
+    url: 'https://www.cisa.gov/news-events/directives/bod-26-04-prioritizing-security-updates-based-risk',
     remark:
       'Judges by exposure, known exploitation, automation and technical impact; the assessment takes all four. Three days for the worst combination is stated. Secondary sources disagree about those between: 14 days is entered here for the rest of critical and high, so read the directive. The lowest wait for the next upgrade: nothing is entered for them. Forensic triage is asked for besides.',
     times: {
@@ -70,6 +76,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     key: 'cyber-essentials',
     name: 'UK Cyber Essentials',
     source: 'Cyber Essentials: requirements for IT infrastructure, security update management',
+    url: 'https://www.ncsc.gov.uk/cyberessentials/overview',
     remark:
       'States 14 days for what the vendor calls critical or high, or a CVSS base score of 7 or more. It says nothing of the others.',
     times: {
@@ -81,6 +88,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     key: 'asd-essential-eight',
     name: 'ASD Essential Eight',
     source: 'Essential Eight maturity model, patch applications and operating systems',
+    url: 'https://www.cyber.gov.au/resources-business-and-government/essential-cybersecurity/essential-eight',
     remark:
       'States 48 hours where it is critical or an exploit exists, otherwise two weeks, for services that face the internet.',
     times: {

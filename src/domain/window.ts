@@ -1,3 +1,5 @@
+import { isUpcoming, type NoticeStatus } from './notice.ts';
+
 /** The planned start and end of a notice with the zone that its staff think in. Epoch milliseconds. */
 export interface Window {
   start: number;
@@ -63,6 +65,15 @@ export function promisedEnd(
     end = to;
   }
   return end;
+}
+
+/** Whether work that was announced has let its whole window pass without beginning. */
+export function isMissed(
+  window: Pick<Window, 'end'> | null,
+  status: NoticeStatus,
+  now: number,
+): boolean {
+  return window !== null && isUpcoming(status) && now > window.end;
 }
 
 /**

@@ -11,6 +11,9 @@ export function kindWords(notice: Pick<PublicNotice, 'kind' | 'tier'>): string {
     : kind;
 }
 
+/** Of work that was announced and did not begin in all its time; when it will is not known. */
+export const MISSED_WORDS = 'This time has passed, and the work has not started.';
+
 /** `3 components`, `1 component` */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -233,11 +233,17 @@ describeOnBothStores('Planning', (make) => {
     const { context, draft, codes } = await setUp();
     await editComponent(context, ALICE, 'web', { depends_on: ['hosts'] });
     await publishNotice(context, ALICE, await draft(), {});
-    const other = await draft({ components: [{ slug: 'web', impact: 'partial_outage' }] });
-    expect(await codes(other)).toContain('overlap');
-    const { findings } = await readNotice(context, ALICE, other);
-    const overlap = findings.find(({ code }) => code === 'overlap')?.detail;
-    expect(overlap).toMatch(/depend on each other with yours: [A-Z]/);
+    const overlap = async (...slugs: string[]) => {
+      const components = slugs.map((slug) => ({ slug, impact: 'partial_outage' }));
+      const { findings } = await readNotice(context, ALICE, await draft({ components }));
+      return findings.find(({ code }) => code === 'overlap')?.detail;
+    };
+    const title = '“Planned infrastructure maintenance: Hosts” is planned for the same time';
+    expect(await overlap('web')).toBe(`${title}, on Hosts, which Web depends on.`);
+    expect(await overlap('hosts', 'web')).toBe(`${title}, on Hosts as well.`);
+    await editComponent(context, ALICE, 'hosts', { depends_on: ['edge'] });
+    expect(await overlap('edge')).toBe(`${title}, on Hosts, which depends on Edge.`);
+    await editComponent(context, ALICE, 'hosts', { depends_on: [] });
     const apart = await draft({ components: [{ slug: 'edge', impact: 'partial_outage' }] });
     expect(await codes(apart)).not.toContain('overlap');
   });

@@ -199,6 +199,7 @@ describeOnBothStores('tier policies', (make) => {
     const context = registryContext(await make());
     await saveTierPolicy(context, SYSTEM, 'high', { lead_time_hours: 5 });
     for (const preset of await listPolicyPresets(context, STAFF)) {
+      expect(preset.url).toMatch(/^https:\/\/[a-z.]+\//);
       expect(preset.source).not.toBe('');
     }
     const applied = await applyPolicyPreset(context, SYSTEM, 'cisa-bod-26-04', { loosen: true });
@@ -223,6 +224,7 @@ describeOnBothStores('tier policies', (make) => {
     const context = registryContext(await make());
     await saveTierPolicy(context, SYSTEM, 'low', { respond_hours: 365 * 24 });
     for (const preset of await listPolicyPresets(context, STAFF)) {
+      expect(preset.url).toMatch(/^https:\/\/[a-z.]+\//);
       const before = await listTierPolicies(context, STAFF);
       const { items, changes } = await applyPolicyPreset(context, SYSTEM, preset.key);
       items.forEach((policy, index) => {

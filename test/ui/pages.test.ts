@@ -62,6 +62,27 @@ describe('the first page', () => {
     );
   });
 
+  test('says plainly that a planned time has passed and nothing has started', async () => {
+    const [, planned] = VIEWS.planned.upcoming;
+    const hour = 3_600_000;
+    const passed = 'This time has passed, and the work has not started.';
+    for (const [end, said] of [
+      [VIEWS.planned.builtAt - 1, true],
+      [VIEWS.planned.builtAt + hour, false],
+    ] as const) {
+      const window = { ...planned!.window!, start: end - 2 * hour, end };
+      const view = { ...VIEWS.planned, upcoming: [{ ...planned!, window }] };
+      const home = await (await renderer.page('index', { view })).text();
+      expect(words(home).includes(passed)).toBe(said);
+      const page = await renderer.page('notices/[id]', { view, params: { id: planned!.id } });
+      const html = await page.text();
+      expect(words(html).includes(passed)).toBe(said);
+      // Nothing to come is drawn where nothing comes.
+      expect(/class="axis"/.test(html)).toBe(!said);
+      expect(await faultsOf(html)).toEqual([]);
+    }
+  });
+
   test('writes an upcoming window in words, with the time it was moved from struck through', async () => {
     const html = await home('planned');
     expect(words(html)).toContain('Tuesday, 1 December 2026, 03:12 to 05:12 CET');

@@ -1,4 +1,4 @@
-import { blastRadius } from '../../domain/blast-radius.ts';
+import { blastRadius, type Reached } from '../../domain/blast-radius.ts';
 import { duration, fullSpan, fullTime } from '../../time/format.ts';
 import { listComponents } from '../../store/components.ts';
 import {
@@ -147,6 +147,15 @@ function tooLate({ respondBy, windowEnd, timeZone }: NoticeRow): Finding[] {
       ];
 }
 
+interface Ends {
+  bases: string;
+  tops: string;
+  depend: string;
+}
+
+const theirsOnOurs = ({ bases, tops, depend }: Ends) => `on ${tops}, which ${depend} on ${bases}`;
+const oursOnTheirs = ({ bases, tops, depend }: Ends) => `on ${bases}, which ${tops} ${depend} on`;
+
 /** Other planned work at the same time, on the same components or on what depends on them. */
 async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
   if (notice.windowStart === null || notice.windowEnd === null) {
@@ -155,7 +164,7 @@ async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
   const graph = await dependencyGraph(q);
   const ours = await componentsOfNotices(q, [notice.id]);
   const own = ours.map(({ slug }) => slug);
-  const reached = new Map(blastRadius(graph, own).map((one) => [one.slug, one.path]));
+  const reached = blastRadius(graph, own);
   const others = (await publishedNotices(q, ['scheduled', 'in_progress', 'verifying'])).filter(
     (other) =>
       other.id !== notice.id &&
@@ -167,23 +176,28 @@ async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
   for (const other of others) {
     const theirs = await componentsOfNotices(q, [other.id]);
     const slugs = theirs.map(({ slug }) => slug);
-    const back = new Set(blastRadius(graph, slugs).map(({ slug }) => slug));
-    const shared = theirs.filter(({ slug }) => own.includes(slug));
-    const dependent = theirs.filter(({ slug }) => reached.has(slug));
-    const under = ours.filter(({ slug }) => back.has(slug) && !slugs.includes(slug));
-    if (shared.length > 0) {
-      findings.push({
-        level: 'warn',
-        code: 'overlap',
-        detail: `Overlaps “${other.title}” on ${shared.map(({ name }) => name).join(', ')}.`,
-      });
-    } else if (dependent.length > 0 || under.length > 0) {
-      const names = (dependent.length > 0 ? dependent : under).map(({ name }) => name);
-      findings.push({
-        level: 'warn',
-        code: 'overlap',
-        detail: `Overlaps “${other.title}”, whose components depend on each other with yours: ${names.join(', ')}.`,
-      });
+    const names = new Map([...ours, ...theirs].map(({ slug, name }) => [slug, name]));
+    const name = (all: readonly string[]): string =>
+      [...new Set(all)].map((slug) => names.get(slug) ?? slug).join(', ');
+    const shared = slugs.filter((slug) => own.includes(slug));
+    const above = reached.filter(({ slug }) => slugs.includes(slug));
+    const below = blastRadius(graph, slugs).filter(({ slug }) => own.includes(slug));
+    const ends = (all: readonly Reached[]) => ({
+      bases: name(all.map(({ path }) => path[0]!)),
+      tops: name(all.map(({ slug }) => slug)),
+      depend: all.length === 1 ? 'depends' : 'depend',
+    });
+    const where =
+      shared.length > 0
+        ? `on ${name(shared)} as well`
+        : above.length > 0
+          ? theirsOnOurs(ends(above))
+          : below.length > 0
+            ? oursOnTheirs(ends(below))
+            : null;
+    if (where !== null) {
+      const detail = `“${other.title}” is planned for the same time, ${where}.`;
+      findings.push({ level: 'warn', code: 'overlap', detail });
     }
   }
   return findings;

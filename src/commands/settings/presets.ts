@@ -15,6 +15,8 @@ export interface PresetView {
   key: string;
   name: string;
   source: string;
+  /** Where it can be read. */
+  url: string;
   remark: string;
   /** What the tiers would say with it, mildest first: each time the shorter of its and today's. */
   policies: TierPolicyView[];
@@ -38,6 +40,7 @@ export async function listPolicyPresets(
       key: preset.key,
       name: preset.name,
       source: preset.source,
+      url: preset.url,
       remark: preset.remark,
       policies,
       loosened: appliedPolicies(policies, loosened).changes.length === 0 ? null : loosened,

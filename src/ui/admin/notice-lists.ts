@@ -25,8 +25,16 @@ export function isOver(notice: Listed, now: number): boolean {
   return isActive(notice.status) && time(notice.window_end) < now;
 }
 
-function isLateStart(notice: Listed, now: number): boolean {
+/** Announced, and not begun at its time. */
+export function isLateStart(notice: Pick<Listed, 'status' | 'window_start'>, now: number): boolean {
   return notice.status === 'scheduled' && time(notice.window_start) < now;
+}
+
+/** What is said of work that has not begun at its time. */
+export function lateWords({ window_end: end }: Pick<Listed, 'window_end'>, now: number): string {
+  return time(end) < now
+    ? 'Its planned time is over, and it has not begun: start it, move it or cancel it'
+    : 'Its start has passed, but it has not begun';
 }
 
 export function needsAttention(notice: Listed, now: number): boolean {
