@@ -5,7 +5,9 @@ import type { Io } from '../src/cli/io.ts';
 import { run } from '../src/cli/run.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { SCOPES } from '../src/domain/actor.ts';
+import { CLOCK_STATES } from '../src/domain/response-clock.ts';
 import { VARIABLES } from '../src/templating/variables.ts';
+import { CLOCK_WORDS } from '../src/ui/admin/clock-words.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -164,8 +166,17 @@ describe('the guide to the API', () => {
     }
   });
 
-  it('names every scope', () => {
-    expect(SCOPES.filter((scope) => !guide.includes(`\`${scope}\``))).toEqual([]);
+  it('names every scope, as that to the command line does', () => {
+    for (const text of [guide, read('docs/guide-cli.md')]) {
+      expect(SCOPES.filter((scope) => !text.includes(`\`${scope}\``))).toEqual([]);
+    }
+  });
+
+  it('names every state of a response clock, as that for staff says each in its words', () => {
+    const board = sections.get('/api/v1/board') ?? '';
+    expect(CLOCK_STATES.filter((state) => !board.includes(`\`${state}\``))).toEqual([]);
+    const staff = read('docs/guide-staff.md');
+    expect(Object.values(CLOCK_WORDS).filter((word) => !staff.includes(`| ${word} `))).toEqual([]);
   });
 
   it('shows only JSON that is JSON', () => {

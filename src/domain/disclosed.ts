@@ -53,6 +53,18 @@ export function disclosesNothing(facts: DisclosedFacts): boolean {
   return DISCLOSABLE.every((name) => facts[name].length === 0) && facts.cvssScore === null;
 }
 
+/** Whether something may be published of what is known, and is not. */
+export function isAnythingLeft(
+  known: Pick<PrivateFacts, DisclosableList> & { cvssScore?: number | null },
+  disclosed: DisclosedFacts | null,
+): boolean {
+  const before = disclosed ?? NOTHING_DISCLOSED;
+  return (
+    DISCLOSABLE.some((name) => known[name].some((value) => !before[name].includes(value))) ||
+    ((known.cvssScore ?? null) !== null && before.cvssScore === null)
+  );
+}
+
 /** What the guard lets through from now on. */
 export function clearedFacts(facts: DisclosedFacts | null): Partial<PrivateFacts> | undefined {
   if (facts === null) {

@@ -1,12 +1,12 @@
 import type { CommandContext } from '../commands/context.ts';
-import { chasePromises } from '../commands/promise/index.ts';
+import { chasePromises, tellEmbargoesOver } from '../commands/promise/index.ts';
 
 /** A promise is told of within this time; looking at all of them at each tick would be idle work. */
 const EVERY_MS = 5_000;
 
 const lastLooks = new WeakMap<CommandContext['store'], number>();
 
-/** The clock's step for promises: a look at most every five seconds. */
+/** The clock's step for promises and for embargoes that have ended: a look at most every five seconds. */
 export async function chase(context: CommandContext): Promise<boolean> {
   const now = context.now();
   const last = lastLooks.get(context.store);
@@ -15,5 +15,6 @@ export async function chase(context: CommandContext): Promise<boolean> {
   }
   lastLooks.set(context.store, now);
   await chasePromises(context);
+  await tellEmbargoesOver(context);
   return false;
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNull, lte, ne, notExists, or } from 'drizzle-orm';
 import { isFinished, NOTICE_KINDS, NOTICE_STATUSES } from '../domain/notice.ts';
 import type { NoticeRow, PrivateFactsRow } from './notices.ts';
 import type { Queries } from './queries.ts';
@@ -34,6 +34,36 @@ export async function runningEmbargoes(q: Queries, now: number): Promise<Running
       or(
         gt(notices.embargoUntil, now),
         and(isNull(notices.embargoUntil), isNull(notices.disclosed), inArray(notices.status, OPEN)),
+      ),
+    )
+    .orderBy(notices.id);
+}
+
+/** Public notices whose embargo ended in this span, and of which no message of this kind tells since. */
+export async function endedEmbargoes(
+  q: Queries,
+  { after, until, untold }: { after: number; until: number; untold: string },
+): Promise<NoticeRow[]> {
+  const { notices, staffMessages } = q.t;
+  const told = q.db
+    .select({ id: staffMessages.id })
+    .from(staffMessages)
+    .where(
+      and(
+        eq(staffMessages.noticeId, notices.id),
+        eq(staffMessages.kind, untold),
+        gte(staffMessages.createdAt, notices.embargoUntil),
+      ),
+    );
+  return q.db
+    .select()
+    .from(notices)
+    .where(
+      and(
+        gt(notices.embargoUntil, after),
+        lte(notices.embargoUntil, until),
+        ne(notices.status, 'draft'),
+        notExists(told),
       ),
     )
     .orderBy(notices.id);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { discloseFacts, readDisclosure } from '../../src/commands/disclosure/index.ts';
 import { createDraft } from '../../src/commands/notice/create-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
@@ -10,6 +11,7 @@ import {
   readLadder,
   removeContact,
   saveLadder,
+  tellEmbargoesOver,
 } from '../../src/commands/promise/index.ts';
 import { chase } from '../../src/jobs/chase.ts';
 import { webhookFault } from '../../src/outbox/staff/webhook-address.ts';
@@ -241,6 +243,36 @@ describeOnBothStores('Promises', (make) => {
       before = now;
     }
     expect(before).toBe('breached');
+  });
+
+  it('keep nobody waiting who may disclose: the end of an embargo is told once, and publishes nothing', async () => {
+    const { clock, context, emergency, contact, messages } = await setUp();
+    await contact('duty_lead');
+    const embargo_until = new Date(clock.now() + DAY).toISOString();
+    const id = await emergency({ embargo_until });
+    const bare = await emergency({ embargo_until, private_facts: { hosts: ['db-7.internal'] } });
+    const draft = await emergency({ embargo_until });
+    await publishNotice(context, ALICE, id, {});
+    await publishNotice(context, ALICE, bare, {});
+    clock.advance(DAY - 1);
+    await chase(context);
+    expect(await messages('embargo_over')).toEqual([]);
+    clock.advance(5_000);
+    await Promise.all([tellEmbargoesOver(context), tellEmbargoesOver(context)]);
+    clock.advance(DAY);
+    await chase(context);
+    const told = await messages('embargo_over');
+    expect(told.map(({ target, noticeId }) => [target, noticeId]).sort()).toEqual([
+      ['alice@example.com', id],
+      ['duty_lead@example.net', id],
+    ]);
+    expect(told[0]!.text).toContain(`/admin/notices/${id}/disclosure\n`);
+    expect(JSON.stringify(told)).not.toMatch(/CVE|db-7/);
+    expect((await readDisclosure(context, ALICE, id)).disclosed).toBeNull();
+    // What was a draft then is told of once it is public, unless somebody has disclosed it already.
+    await publishNotice(context, ALICE, draft, {});
+    await discloseFacts(context, ALICE, draft, { cves: ['CVE-2024-6387'] });
+    expect(await tellEmbargoesOver(context)).toBe(false);
   });
 
   const LED: [

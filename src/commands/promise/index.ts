@@ -1,5 +1,6 @@
 export { readBoard, type BoardRow } from './board.ts';
 export { chasePromises } from './chase.ts';
+export { tellEmbargoesOver } from './embargoes-over.ts';
 export {
   createContact,
   readContact,
