@@ -383,7 +383,7 @@ describeOnBothStores('An approval', (make) => {
     for (const one of tried.filter(({ status }) => status === 'rejected')) {
       const refusal = (one as PromiseRejectedResult).reason as { code: string; message: string };
       expect(['conflict', 'not_allowed']).toContain(refusal.code);
-      expect(refusal.message).toMatch(/faster|not approved|ask for it first/);
+      expect(refusal.message).toMatch(/faster|not approved|ask again/);
     }
     const losers = tried.slice(0, 2).filter(({ status }) => status === 'rejected');
     expect(losers).toHaveLength(1);

@@ -288,6 +288,8 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     expect(asked!.text).toContain(ask_override);
     expect(asked!.text).toContain(`/admin/notices/${id}/overrides`);
     expect(JSON.stringify(asked)).not.toContain('GlueGun');
+    // The title is held back: it is named by what it is about.
+    expect(asked!.subject).toBe('Words held back: Emergency work: Hosts');
     await override(bob, 'GlueGun', '/title');
     const request = (await held())[0]!.request!.id;
     const reason = 'GlueGun is the weakness: say what it does.';

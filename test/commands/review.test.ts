@@ -254,6 +254,9 @@ describeOnBothStores('Those who may decide', (make) => {
     expect(await told()).toEqual(['Approval asked for > bob', 'Approval asked for > eve']);
     expect(await told()).toEqual([]);
     const [message] = await store.read.db.select().from(store.read.t.staffMessages);
+    // Its title comes from the template: it is named as customers will read it.
+    expect(message!.subject).toMatch(/^Approval asked for: .*Hosts/);
+    expect(message!.subject).not.toContain('a draft');
     expect(message!.text).toContain(`https://status.example.com/admin/notices/${id}`);
     clock.advance(12 * HOUR);
     expect(await told()).toEqual(['Approval asked for > bob', 'Approval asked for > eve']);
@@ -287,6 +290,15 @@ describeOnBothStores('Those who may decide', (make) => {
     expect(rows.find(({ subject }) => subject.startsWith('Sent back'))?.text).toContain(
       'Say which region.',
     );
+  });
+
+  it('hear of a draft that cannot be named without a private fact by its tier alone', async () => {
+    const { store, draft, decide, told } = await setUp();
+    const id = await draft({ private_facts: { nicknames: ['Hosts'] } });
+    await decide(ada, id, { decision: 'request' });
+    await told();
+    const [row] = await store.read.db.select().from(store.read.t.staffMessages);
+    expect(row!.subject).toBe('Approval asked for: a draft of the medium tier');
   });
 
   it('are told of an emergency at once, and again when its time has come', async () => {

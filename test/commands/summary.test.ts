@@ -120,7 +120,7 @@ describeOnBothStores('A summary', (make) => {
     expect((await readSummary(context, ada, id)).status).toBe('approved');
     await saveSummary(context, ada, id, { cause: 'An open door.' });
     expect(await readSummary(context, ada, id)).toMatchObject({ status: 'draft' });
-    expect((await refusalOf(publishSummary(context, ada, id, {}))).message).toContain('ask for it');
+    expect((await refusalOf(publishSummary(context, ada, id, {}))).message).toContain('Ask again');
     await decide(ada, 'request');
     await decide(bob, 'approve');
     expect((await publicNotice())?.summary).toBeNull();

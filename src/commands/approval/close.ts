@@ -5,6 +5,7 @@ import { moveApproval, standingApproval } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { reasonForRecord } from '../disclosure/may-be-said.ts';
 import { auditApproval } from './audit.ts';
 import { looksOf, mayClose } from './looks.ts';
 import { tellClosed } from './tell.ts';
@@ -61,6 +62,7 @@ export async function closeReview(
     payload: payloadOf({ ...notesOf(review), closed: true }),
   });
   await tellClosed(context, q, actor, notice, review, reason, now);
-  await auditApproval(q, actor, notice.id, 'approval.close', review, now, { reason });
+  const said = await reasonForRecord(context, q, notice.id, reason);
+  await auditApproval(q, actor, notice.id, 'approval.close', review, now, said);
   return { id: review.id };
 }

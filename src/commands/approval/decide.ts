@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isPerson, may, personOf, requireScope, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, requireScope, type Actor } from '../../domain/actor.ts';
 import {
   APPROVAL_SUBJECTS,
   isObjection,
@@ -7,12 +7,7 @@ import {
   type ApprovalSubject,
 } from '../../domain/approval.ts';
 import { invalidField, Refusal } from '../../domain/errors.ts';
-import {
-  approvalsOf,
-  moveApproval,
-  standingApproval,
-  type ApprovalRow,
-} from '../../store/approvals.ts';
+import { moveApproval, standingApproval, type ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { findSummary, updateSummary } from '../../store/summaries.ts';
@@ -25,6 +20,7 @@ import { askedBy, leftFor, piecesOf, whyNothingLeft, type Piece } from './looks.
 import { publicTextOf, type PublicText } from './public-text.ts';
 import { requestApproval } from './request.ts';
 import { tellApproved, tellSentBack } from './tell.ts';
+import { whatHappened } from './what-happened.ts';
 import { payloadOf } from './write.ts';
 
 const DECISIONS = ['request', 'approve', 'reject', 'close'] as const;
@@ -109,9 +105,10 @@ async function decide(
   if (input.decision === 'reject' && (input.reason ?? '') === '') {
     throw invalidField('/reason', 'is needed, so that the author knows what to change');
   }
-  if (input.text_hash !== text.hash) {
-    const what = text.lapsed ?? (await whatHappened(q, notice, input.subject, 'The text changed'));
-    throw new Refusal('conflict', what);
+  const looked = input.text_hash;
+  const faster = () => whatHappened(q, notice, input.subject, looked);
+  if (looked !== text.hash) {
+    throw new Refusal('conflict', text.lapsed ?? (await faster()));
   }
   if (live !== null && live.state === 'requested' && askedBy(actor.label, live)) {
     throw new Refusal('forbidden', 'You asked for this approval: somebody else has to give it.');
@@ -123,10 +120,7 @@ async function decide(
     live.decidedBy === actor.label &&
     input.decision === 'approve';
   if (live === null || (live.state !== 'requested' && !back)) {
-    throw new Refusal(
-      'conflict',
-      await whatHappened(q, notice, input.subject, 'Somebody was faster'),
-    );
+    throw new Refusal('conflict', await faster());
   }
   const left = pieces.filter(({ seenBy }) => seenBy === null).length - mine.length;
   const change =
@@ -136,10 +130,7 @@ async function decide(
         ? lookedAt(live, actor, mine)
         : await approved(q, live, actor, mine, input, now);
   if (!(await moveApproval(q, live.id, live.state, { ...change, textHash: text.hash }))) {
-    throw new Refusal(
-      'conflict',
-      await whatHappened(q, notice, input.subject, 'Somebody was faster'),
-    );
+    throw new Refusal('conflict', await faster());
   }
   if (input.subject === 'summary') {
     await markSummary(q, notice.id, input.decision);
@@ -150,8 +141,8 @@ async function decide(
   if (change.state === 'approved') {
     await tellApproved(context, q, actor, notice, live, now);
   }
-  const looked = mine[0]!.id === null ? {} : { looked_at: mine.length, left };
-  await auditApproval(q, actor, notice.id, `approval.${input.decision}`, live, now, looked);
+  const part = mine[0]!.id === null ? {} : { looked_at: mine.length, left };
+  await auditApproval(q, actor, notice.id, `approval.${input.decision}`, live, now, part);
   return { id: live.id };
 }
 
@@ -216,28 +207,4 @@ async function markSummary(
   if (summary !== null && summary.status !== 'published') {
     await updateSummary(q, summary, { status: decision === 'approve' ? 'approved' : 'draft' });
   }
-}
-
-/** For whoever lost a race: who did what, and what that leaves to do. */
-async function whatHappened(
-  q: Queries,
-  notice: NoticeRow,
-  subject: ApprovalSubject,
-  what: string,
-): Promise<string> {
-  const last = (await approvalsOf(q, notice.id)).find(
-    (row) => row.subject === subject && row.decidedBy !== null,
-  );
-  const who = last === undefined ? '' : personOf(last.decidedBy!);
-  if (last !== undefined && isObjection(last)) {
-    return `${what}: ${who} objected. A correcting text comes first; then it is looked at again.`;
-  }
-  if (subject === 'publication' && notice.status !== 'draft' && last?.state !== 'rejected') {
-    return `${what}: the notice has been published. Nothing is left to approve.`;
-  }
-  if (last !== undefined && last.state !== 'voided') {
-    const did = last.state === 'rejected' ? 'sent it back' : 'approved it';
-    return `${what}: ${who} ${did}. Nothing was changed by you.`;
-  }
-  return `${what} meanwhile: look at it again, then decide.`;
 }

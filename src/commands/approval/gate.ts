@@ -1,11 +1,17 @@
-import type { Actor } from '../../domain/actor.ts';
+import { personOf, type Actor } from '../../domain/actor.ts';
 import type { ApprovalSubject } from '../../domain/approval.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { liveApproval, moveApproval, type ApprovalRow } from '../../store/approvals.ts';
+import {
+  approvalsOf,
+  liveApproval,
+  moveApproval,
+  type ApprovalRow,
+} from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
+import { reasonForRecord } from '../disclosure/may-be-said.ts';
 import type { FirstText } from '../notice/draft-text.ts';
 import { neededBy } from './enforced.ts';
 import { publicTextOf } from './public-text.ts';
@@ -59,7 +65,7 @@ export async function passPublication(
     return { reviewOwed: need === 'after', breakGlass: false, text };
   }
   if (breakGlassReason !== null) {
-    await breakGlass(q, actor, notice, 'publication', breakGlassReason, now);
+    await breakGlass(context, q, actor, notice, 'publication', breakGlassReason, now);
     return { reviewOwed: true, breakGlass: true, text };
   }
   if (approved) {
@@ -70,11 +76,14 @@ export async function passPublication(
       '/notify',
     );
   }
-  throw refused(seen?.lapsed ?? whyNot(live, seen?.hash ?? null));
+  throw refused(
+    seen?.lapsed ?? (await whyNot(q, notice.id, 'publication', live, seen?.hash ?? null)),
+  );
 }
 
 /** Goes without the word that is needed: on the record, and what was asked for ends. */
 async function breakGlass(
+  context: CommandContext,
   q: Queries,
   actor: Actor,
   notice: Pick<NoticeRow, 'id'>,
@@ -89,7 +98,7 @@ async function breakGlass(
     action: 'approval.break_glass',
     entity: 'notice',
     entityId: notice.id,
-    detail: { subject, reason },
+    detail: { subject, ...(await reasonForRecord(context, q, notice.id, reason)) },
   });
 }
 
@@ -103,6 +112,7 @@ export interface TextToPass {
 
 /** The same for a text of any subject, where a second person's word is needed for it. */
 export async function passText(
+  context: CommandContext,
   q: Queries,
   actor: Actor,
   notice: Pick<NoticeRow, 'id'>,
@@ -118,14 +128,27 @@ export async function passText(
     return { breakGlass: false };
   }
   if (breakGlassReason !== null) {
-    await breakGlass(q, actor, notice, subject, breakGlassReason, now);
+    await breakGlass(context, q, actor, notice, subject, breakGlassReason, now);
     return { breakGlass: true };
   }
-  throw refused(whyNot(approval, hash));
+  throw refused(await whyNot(q, notice.id, subject, approval, hash));
 }
 
-function whyNot(approval: ApprovalRow | null, hash: string | null): string {
+async function whyNot(
+  q: Queries,
+  noticeId: string,
+  subject: ApprovalSubject,
+  approval: ApprovalRow | null,
+  hash: string | null,
+): Promise<string> {
   if (approval === null) {
+    const last = (await approvalsOf(q, noticeId)).find((row) => row.subject === subject);
+    if (last?.state === 'voided') {
+      return 'What was approved or asked about no longer counts: the text changed since, or who approved it can no longer sign in. Ask again.';
+    }
+    if (last?.state === 'rejected') {
+      return `${personOf(last.decidedBy!)} sent back what was asked about: change it, then ask again.`;
+    }
     return 'This needs a second person’s approval before it is published: ask for it first, or publish without one and give a reason.';
   }
   if (approval.textHash !== hash) {

@@ -1,34 +1,14 @@
 import { personOf, type Actor } from '../../domain/actor.ts';
 import type { ApprovalSubject } from '../../domain/approval.ts';
-import type { Fault } from '../../domain/errors.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
-import { titleToTell } from '../disclosure/draft-texts.ts';
-import { checkTexts, guardOf } from '../disclosure/guard.ts';
+import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
 import { ownersAnd, type Recipient } from '../promise/recipients.ts';
 import { looksOf } from './looks.ts';
 import { pathOf } from './path.ts';
-
-/** A notice's name as it may be mailed. */
-async function nameOf(context: CommandContext, q: Queries, notice: NoticeRow): Promise<string> {
-  return (await titleToTell(context, q, notice)) ?? `a draft of the ${notice.tier} tier`;
-}
-
-/** A reason as it may be mailed: what is private stays where one signs in to read it. */
-export async function reasonToTell(
-  context: CommandContext,
-  q: Queries,
-  noticeId: string,
-  reason: string,
-): Promise<string> {
-  const faults: Fault[] = [];
-  const texts = [{ place: '/reason', text: reason }];
-  checkTexts(texts, await guardOf(context, q, noticeId), faults);
-  return faults.length === 0 ? `“${reason}”` : 'The reason stands on the notice.';
-}
 
 /** What was looked at, in a sentence about the notice's name. */
 const OF: Record<ApprovalSubject, (name: string) => string> = {
@@ -49,7 +29,7 @@ export async function tellApproved(
   row: ApprovalRow,
   now: number,
 ): Promise<void> {
-  const name = await nameOf(context, q, notice);
+  const name = await nameToTell(context, q, notice);
   await tell(context, q, notice, row, await writersOf(q, notice, row), {
     kind: 'approval_given',
     subject: `Approved: ${name}`,
@@ -79,7 +59,7 @@ export async function tellSentBack(
   reason: string,
   now: number,
 ): Promise<void> {
-  const name = await nameOf(context, q, notice);
+  const name = await nameToTell(context, q, notice);
   await tell(context, q, notice, row, await writersOf(q, notice, row), {
     kind: 'approval_refused',
     subject: `Sent back: ${name}`,
@@ -102,7 +82,7 @@ export async function tellClosed(
   reason: string,
   now: number,
 ): Promise<void> {
-  const name = await nameOf(context, q, notice);
+  const name = await nameToTell(context, q, notice);
   await tell(context, q, notice, row, await ownersAnd(q, notice, ['duty_lead', 'manager']), {
     kind: 'review_closed',
     subject: `Review closed without a second person: ${name}`,

@@ -68,7 +68,7 @@ export async function saveBrief(
         throw new Refusal('conflict', 'Somebody was faster with this brief: read it again.');
       }
     }
-    await followRequests(q, actor, noticeId, 'brief', briefTexts(brief), now);
+    await followRequests(context, q, actor, noticeId, 'brief', briefTexts(brief), now);
     const asked =
       ask === null
         ? 0

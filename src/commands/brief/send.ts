@@ -5,7 +5,7 @@ import type { NoticeRow } from '../../store/notices.ts';
 import type { ContactRow } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
-import { titleToTell } from '../disclosure/draft-texts.ts';
+import { nameToTell } from '../disclosure/may-be-said.ts';
 import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';
 
 /** Markdown as people read it in a plain mail. */
@@ -58,8 +58,7 @@ export async function sendBrief(
   }
   const link = `${context.publicUrl}/admin/notices/${notice.id}/brief`;
   const text = mailText(brief, await escalation(q, notice), link);
-  const title = await titleToTell(context, q, notice);
-  const name = title ?? `a draft of the ${notice.tier} tier`;
+  const name = await nameToTell(context, q, notice);
   for (const { channel, target } of targets) {
     await enqueueStaffMessage(q, {
       dedupeKey: `brief|${notice.id}|${brief.version}|${target}`,

@@ -86,7 +86,10 @@ export async function endOverrideRequest(
         throw invalidField('/reason', 'is needed, so that the author knows what to change');
       }
     }
-    if (row.outcome !== null || !(await settle(q, actor, row, outcome, reason ?? null, now))) {
+    if (
+      row.outcome !== null ||
+      !(await settle(context, q, actor, row, outcome, reason ?? null, now))
+    ) {
       throw new Refusal('conflict', 'This was answered meanwhile: look at it again.');
     }
     if (outcome === 'refused') {

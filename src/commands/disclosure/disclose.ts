@@ -74,7 +74,7 @@ export async function discloseFacts(
       return { outcome: 'requested' as const };
     }
     const text = { subject: 'disclosure' as const, hash, needed, breakGlassReason: null };
-    await passText(q, actor, notice, text, now);
+    await passText(context, q, actor, notice, text, now);
     const stored: StoredDisclosure = {
       ...withDisclosed(before, added),
       releases: [...(before?.releases ?? []), now],

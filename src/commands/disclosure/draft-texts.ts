@@ -30,7 +30,7 @@ export async function followDraft(
   now: number,
 ): Promise<void> {
   const texts = await draftTexts(q, await loadNotice(q, noticeId));
-  await followRequests(q, actor, noticeId, 'notice', texts, now);
+  await followRequests(context, q, actor, noticeId, 'notice', texts, now);
   if (ask !== null) {
     await openRequests(context, q, actor, noticeId, texts, ask, now);
   }
@@ -45,19 +45,4 @@ export async function refuseHeldBack(
   const faults: Fault[] = [];
   checkTexts(await draftTexts(q, notice), await guardOf(context, q, notice.id), faults);
   throwFaults(faults);
-}
-
-/** A notice's title as it may be mailed to contacts: none where a draft's is held back. */
-export async function titleToTell(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-): Promise<string | null> {
-  if (notice.status !== 'draft' || notice.title === null) {
-    return notice.title;
-  }
-  const faults: Fault[] = [];
-  const texts = [{ place: '/title', text: notice.title }];
-  checkTexts(texts, await guardOf(context, q, notice.id), faults);
-  return faults.length === 0 ? notice.title : null;
 }

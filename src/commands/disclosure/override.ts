@@ -18,6 +18,7 @@ import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
 import { findingsIn, guardOf, toldEarly } from './guard.ts';
+import { reasonForRecord } from './may-be-said.ts';
 import { settle } from './requests.ts';
 import { tellAnswered } from './tell.ts';
 import { whyNotOverride } from './who.ts';
@@ -106,9 +107,11 @@ export async function overrideDisclosure(
         embargoUntil: ends[index]!,
       })),
     );
-    await record(q, actor, notice, { subject, place, reason, early, rules: rulesOf(found) }, now);
+    const said = await reasonForRecord(context, q, noticeId, reason);
+    const what = { subject, place, ...said, early, rules: rulesOf(found) };
+    await record(q, actor, notice, what, now);
     for (const row of asked) {
-      await settle(q, actor, row, 'passed', null, now);
+      await settle(context, q, actor, row, 'passed', null, now);
       await tellAnswered(context, q, actor, notice, row, { outcome: 'passed', reason, now });
     }
   });

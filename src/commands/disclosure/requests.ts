@@ -20,6 +20,7 @@ import { line, parseInput } from '../parse.ts';
 import * as z from 'zod';
 import { loadNotice } from '../notice/load.ts';
 import { findingsIn, guardOf } from './guard.ts';
+import { reasonForRecord } from './may-be-said.ts';
 import { tellAsked } from './tell.ts';
 
 /** Why an author holds refused words for harmless: what their approver reads first. */
@@ -58,6 +59,7 @@ export async function openRequests(
   const found = blocking(findingsIn(texts, guard));
   const refused = texts.filter(({ place }) => found.some((finding) => finding.place === place));
   const open = await openOf(q, noticeId);
+  const said = await reasonForRecord(context, q, noticeId, why);
   const asked: OverrideRequestRow[] = [];
   for (const { place, text, subject = 'notice' } of refused) {
     if (open.some((row) => row.subject === subject && sameText(row, { place, text }))) {
@@ -69,7 +71,7 @@ export async function openRequests(
       ...{ outcome: null, settledBy: null, settledAt: null, answer: null },
     };
     await insertOverrideRequest(q, row);
-    await audit(q, actor, row, 'disclosure.ask_override', { note: why }, now);
+    await audit(q, actor, row, 'disclosure.ask_override', said, now);
     asked.push(row);
   }
   await tellAsked(context, q, await loadNotice(q, noticeId), asked, now);
@@ -78,6 +80,7 @@ export async function openRequests(
 
 /** Ends what was asked about texts that stand there no more: an edit asks anew. */
 export async function followRequests(
+  context: CommandContext,
   q: Queries,
   actor: Actor,
   noticeId: string,
@@ -87,13 +90,14 @@ export async function followRequests(
 ): Promise<void> {
   for (const row of await openOf(q, noticeId)) {
     if (row.subject === subject && !texts.some((text) => sameText(text, row))) {
-      await settle(q, actor, row, 'voided', null, now);
+      await settle(context, q, actor, row, 'voided', null, now);
     }
   }
 }
 
 /** Answers a request; false where somebody was faster. */
 export async function settle(
+  context: CommandContext,
   q: Queries,
   actor: Actor,
   row: OverrideRequestRow,
@@ -106,7 +110,7 @@ export async function settle(
     return false;
   }
   if (outcome !== 'passed') {
-    const why = answer === null ? {} : { reason: answer };
+    const why = answer === null ? {} : await reasonForRecord(context, q, row.noticeId, answer);
     await audit(q, actor, row, 'disclosure.end_override_request', { outcome, ...why }, now);
   }
   return true;

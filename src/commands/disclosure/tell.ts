@@ -6,10 +6,9 @@ import type { NoticeRow } from '../../store/notices.ts';
 import type { OverrideRequestRow } from '../../store/overrides.ts';
 import type { Queries } from '../../store/queries.ts';
 import { withMakers } from '../approval/authors.ts';
-import { reasonToTell } from '../approval/tell.ts';
 import type { CommandContext } from '../context.ts';
 import { ownersAnd } from '../promise/recipients.ts';
-import { titleToTell } from './draft-texts.ts';
+import { nameToTell, reasonToTell } from './may-be-said.ts';
 import { whyNotOverride } from './who.ts';
 
 /** What the words belong to, in a sentence about the notice's name. */
@@ -124,7 +123,7 @@ async function tell(
     now: number;
   },
 ): Promise<void> {
-  const name = (await titleToTell(context, q, notice)) ?? `a draft of the ${notice.tier} tier`;
+  const name = await nameToTell(context, q, notice);
   const reason = await reasonToTell(context, q, notice.id, said.reason);
   const link = `${context.publicUrl}/admin/notices/${notice.id}/overrides`;
   const lines = [...said.lines(OF[said.about](name)), reason, said.end];

@@ -7,6 +7,7 @@ import { oweFurtherLook, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
+import { sayable } from '../disclosure/may-be-said.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
@@ -17,7 +18,6 @@ import { openEnds } from './open-ends.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
 import { checkDisclosure, checkVariables, resolveComponents } from './resolve.ts';
-import { sayable } from './sayable.ts';
 import { checkLifeCycle, writeUpdate } from './write-update.ts';
 
 interface Times {

@@ -10,10 +10,10 @@ import { writeAudit } from '../../store/record.ts';
 import { hasOccasion, holdRevision, movedAt } from '../../store/reminders.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
+import { sayable } from '../disclosure/may-be-said.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { textFactsOf } from './load.ts';
 import { renderText } from './render-text.ts';
-import { sayable } from './sayable.ts';
 
 interface Due {
   notice: NoticeRow;

@@ -14,9 +14,8 @@ import { insertNudge, noticesThatOwe, nudgesOf } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { looksOf } from '../approval/looks.ts';
-import { reasonToTell } from '../approval/tell.ts';
 import type { CommandContext } from '../context.ts';
-import { titleToTell } from '../disclosure/draft-texts.ts';
+import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
 import { pageSettings } from '../settings/read.ts';
 import { ladderOf } from './ladder.ts';
 import { openLooks } from './open-reviews.ts';
@@ -153,7 +152,7 @@ async function tell(
     return false;
   }
   const { timeZone } = await pageSettings(context, q);
-  const named = { ...notice, title: await titleToTell(context, q, notice) };
+  const named = { ...notice, title: await nameToTell(context, q, notice) };
   const kind = nudge.look === null ? nudge.reason : LOOK_KINDS[nudge.look.step];
   const link = `${context.publicUrl}${pathOfNudge(notice, nudge.reason, row)}`;
   const reason = await reasonToTell(context, q, notice.id, row?.reason ?? '');

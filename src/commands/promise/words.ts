@@ -5,14 +5,12 @@ import type { NoticeRow } from '../../store/notices.ts';
 import { duration, fullTime } from '../../time/format.ts';
 import type { Looks } from '../approval/looks.ts';
 
-/** The name of a notice in a message to staff; nothing private. */
-function nameOf(notice: NoticeRow): string {
-  return notice.title ?? `a draft of the ${notice.tier} tier`;
-}
+/** A notice and the name by which it may be called in a message. */
+type Named = NoticeRow & { title: string };
 
 /** Subject and text of a message about a promise: what was promised, since when, what to do. */
 export function nudgeWords(
-  notice: NoticeRow,
+  notice: Named,
   nudge: Nudge,
   options: {
     now: number;
@@ -24,7 +22,7 @@ export function nudgeWords(
   },
 ): { subject: string; text: string } {
   const { now, timeZone, approval } = options;
-  const name = nameOf(notice);
+  const { title: name } = notice;
   const when = fullTime(nudge.at, timeZone);
   const { subject, lines } =
     nudge.reason === 'review_due'
@@ -99,13 +97,13 @@ function lookSayings(
 }
 
 function sayings(
-  notice: NoticeRow,
+  notice: Named,
   reason: Exclude<Nudge['reason'], 'review_due'>,
   when: string,
   /** Milliseconds; below zero ahead of it. */
   late: number,
 ): { subject: string; lines: string[] } {
-  const name = nameOf(notice);
+  const { title: name } = notice;
   switch (reason) {
     case 'start_overdue':
       return {

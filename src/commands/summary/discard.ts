@@ -41,7 +41,7 @@ export async function discardSummary(
     const left = await findSummary(q, noticeId);
     const hash = left === null ? null : summaryHash(pendingBody(left));
     await voidOthers(q, actor, noticeId, 'summary', hash, now);
-    await followRequests(q, actor, noticeId, 'summary', [], now);
+    await followRequests(context, q, actor, noticeId, 'summary', [], now);
     await writeAudit(q, {
       at: now,
       actor: actor.label,

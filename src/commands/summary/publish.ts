@@ -50,6 +50,7 @@ export async function publishSummary(
     const text = { subject: 'summary' as const, hash: summaryHash(pending) };
     const reason = input.break_glass_reason ?? null;
     const { breakGlass } = await passText(
+      context,
       q,
       actor,
       notice,

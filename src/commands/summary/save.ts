@@ -67,7 +67,7 @@ export async function saveSummary(
       entityId: noticeId,
     });
     const texts = summaryTexts({ body, note, ownBody });
-    await followRequests(q, actor, noticeId, 'summary', texts, now);
+    await followRequests(context, q, actor, noticeId, 'summary', texts, now);
     if (ask !== null) {
       await openRequests(context, q, actor, noticeId, texts, ask, now);
     }

@@ -1,0 +1,67 @@
+import { personOf } from '../../domain/actor.ts';
+import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
+import {
+  approvalsOf,
+  entriesAbout,
+  standingApproval,
+  type ApprovalRow,
+} from '../../store/approvals.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+
+/**
+ * For whoever lost a race: who did what to the text that they looked at, and what that leaves to
+ * do. What became of other texts, before or since, is none of it.
+ */
+export async function whatHappened(
+  q: Queries,
+  notice: NoticeRow,
+  subject: ApprovalSubject,
+  looked: string,
+): Promise<string> {
+  // The newest first: the same text may have been asked about before.
+  const row = (await approvalsOf(q, notice.id)).find(
+    (one) => one.subject === subject && one.textHash === looked,
+  );
+  if (row === undefined || row.state === 'requested') {
+    return 'The text is another one than you looked at: look at it again, then decide.';
+  }
+  const who = personOf(row.decidedBy ?? '');
+  switch (row.state) {
+    case 'approved':
+      return `${who} was faster and approved it. Nothing was changed by you.`;
+    case 'used':
+      return row.dueAt === null
+        ? `${who} was faster and approved it, and it has been published. Nothing is left to approve.`
+        : `${who} was faster and looked at what is published. Nothing is left to look at.`;
+    case 'rejected':
+      return isObjection(row)
+        ? `${who} was faster and objected. A correcting text comes first; then it is looked at again.`
+        : `${who} was faster and sent it back. Nothing was changed by you.`;
+    case 'voided':
+      return whyVoid(q, notice, row);
+  }
+}
+
+async function whyVoid(q: Queries, notice: NoticeRow, row: ApprovalRow): Promise<string> {
+  if (notesOf(row).closed === true) {
+    return `${personOf(row.decidedBy!)} was faster and ended the review. Nothing is left to look at.`;
+  }
+  const who = await voider(q, row);
+  const standing = await standingApproval(q, notice.id, row.subject);
+  if (row.subject === 'publication' && notice.status !== 'draft') {
+    return standing === null
+      ? `${who} published it meanwhile. Nothing is left to approve.`
+      : `${who} has said something else in public meanwhile: look at all of it again, then decide.`;
+  }
+  return standing === null
+    ? `${who} edited the text meanwhile: it must be asked for again.`
+    : `${who} edited the text meanwhile, and somebody is asked about it again: look at it again, then decide.`;
+}
+
+/** Who did what ended it, as the record has them. */
+async function voider(q: Queries, { id, noticeId }: ApprovalRow): Promise<string> {
+  const entries = await entriesAbout(q, 'notice', noticeId, ['approval.void']);
+  const entry = entries.find(({ detail }) => detail['approval'] === id);
+  return entry === undefined ? 'Somebody' : personOf(entry.actor);
+}

@@ -1,0 +1,106 @@
+import type { GuardedText } from '../../domain/disclosure.ts';
+import { Refusal, type Fault } from '../../domain/errors.ts';
+import type { NoticeKind } from '../../domain/notice.ts';
+import { componentsOfNotices, type NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { fullSpan } from '../../time/format.ts';
+import type { CommandContext } from '../context.ts';
+import { draftText } from '../notice/draft-text.ts';
+import { checkTexts, guardOf } from './guard.ts';
+
+/** Whether words may leave the notice: to the public, by mail, or into the record of all. */
+async function maySay(
+  context: CommandContext,
+  q: Queries,
+  noticeId: string,
+  text: GuardedText,
+): Promise<boolean> {
+  const faults: Fault[] = [];
+  checkTexts([text], await guardOf(context, q, noticeId), faults);
+  return faults.length === 0;
+}
+
+/**
+ * A text that the clock has made from a template; where it would name a private fact, which was
+ * added after the notice was published, plain words must do: nobody is there to change it.
+ */
+export async function sayable(
+  context: CommandContext,
+  q: Queries,
+  noticeId: string,
+  body: string,
+  plain: string,
+): Promise<string> {
+  const text = { place: '/body', text: body, made: true };
+  return (await maySay(context, q, noticeId, text)) ? body : plain;
+}
+
+/** A reason as it may be mailed: what is private stays where one signs in to read it. */
+export async function reasonToTell(
+  context: CommandContext,
+  q: Queries,
+  noticeId: string,
+  reason: string,
+): Promise<string> {
+  const text = { place: '/reason', text: reason };
+  return (await maySay(context, q, noticeId, text))
+    ? `“${reason}”`
+    : 'The reason stands on the notice.';
+}
+
+/** The same for the record, which is read by more people than the notice. */
+export async function reasonForRecord(
+  context: CommandContext,
+  q: Queries,
+  noticeId: string,
+  reason: string,
+): Promise<{ reason: string } | { reason_withheld: true }> {
+  const text = { place: '/reason', text: reason };
+  return (await maySay(context, q, noticeId, text)) ? { reason } : { reason_withheld: true };
+}
+
+/** A notice's name as it may be mailed: of a draft its title, or what it is about and when. */
+export async function nameToTell(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+): Promise<string> {
+  if (notice.status !== 'draft' && notice.title !== null) {
+    return notice.title;
+  }
+  const made = notice.title === null;
+  for (const text of [await titleOf(context, q, notice), await subjectOf(q, notice)]) {
+    if (text !== '' && (await maySay(context, q, notice.id, { place: '/title', text, made }))) {
+      return text;
+    }
+  }
+  return `a draft of the ${notice.tier} tier`;
+}
+
+/** What a draft would be called now; nothing where its texts cannot be made. */
+async function titleOf(context: CommandContext, q: Queries, notice: NoticeRow): Promise<string> {
+  try {
+    return (await draftText(context, q, notice.id, context.now())).title;
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return '';
+    }
+    throw error;
+  }
+}
+
+const WORK: Record<NoticeKind, string> = {
+  maintenance: 'Planned work',
+  emergency_patch: 'Emergency work',
+  incident: 'Incident',
+};
+
+async function subjectOf(q: Queries, notice: NoticeRow): Promise<string> {
+  const { windowStart, windowEnd, timeZone } = notice;
+  const components = (await componentsOfNotices(q, [notice.id])).filter(({ hidden }) => !hidden);
+  const names = components.map(({ name }) => name).join(', ');
+  const what = names === '' ? WORK[notice.kind] : `${WORK[notice.kind]}: ${names}`;
+  return windowStart === null || windowEnd === null
+    ? what
+    : `${what}, ${fullSpan(windowStart, windowEnd, timeZone)}`;
+}
