@@ -14,6 +14,7 @@ import {
   editRecurrence,
   endRecurrence,
   makeOccurrences,
+  readChecks,
   readRecurrence,
   removeFreeze,
   saveChecklists,
@@ -188,6 +189,41 @@ describeOnBothStores('Planning', (make) => {
     await publishNotice(context, ALICE, id, {});
   });
 
+  it('has only what its tier asks for on its checklist', async () => {
+    const { context, draft, codes } = await setUp();
+    const item = (key: string, tiers: string[] | null) => ({
+      ...{ list: 'preflight', key, label: key, required: true, tiers },
+    });
+    await saveChecklists(context, ALICE, {
+      items: [item('all', null), item('milder', ['low', 'medium']), item('worse', ['critical'])],
+    });
+    const id = await draft({ window: farWindow(), lead_reason: null, tier: 'medium' });
+    const { items } = await readChecks(context, ALICE, id);
+    expect(items.map(({ key }) => key)).toEqual(['all', 'milder']);
+    expect(await codes(id)).toEqual(['checklist', 'checklist']);
+  });
+
+  it('has a checklist that nobody ticks in the wrong list, nor when the work is over', async () => {
+    const { clock, context, draft } = await setUp();
+    const id = await draft();
+    const tick = (list: string, key = 'rollback_plan') =>
+      setCheck(context, ALICE, id, list, key, { done: true });
+    expect((await refusalOf(tick('watch'))).code).toBe('not_found');
+    expect((await refusalOf(tick('preflight', 'sing_a_song'))).code).toBe('not_found');
+    await tick('preflight');
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(DAY);
+    await followClock(context);
+    await tick('watch', 'latency');
+    await postUpdate(context, ALICE, id, { status: 'rolled_back' });
+    expect((await refusalOf(tick('watch', 'error_rate'))).code).toBe('not_allowed');
+    const { items } = await readChecks(context, ALICE, id);
+    expect(items.filter(({ done }) => done).map(({ key }) => key)).toEqual([
+      'rollback_plan',
+      'latency',
+    ]);
+  });
+
   it('suggests what else a patch touches until staff name or drop it', async () => {
     const { context, draft, codes } = await setUp();
     await editComponent(context, ALICE, 'edge', { depends_on: ['hosts'] });
@@ -358,6 +394,16 @@ describeOnBothStores('Planning', (make) => {
       expect((await faultsOf(createRecurrence(context, ALICE, twice)))[0]?.pointer).toBe(
         '/draft/window',
       );
+      // A time of the calendar fits one occurrence at most.
+      const stages = [
+        { name: 'Canary', percent: 5, planned_start: '2026-12-06T02:00', planned_end: null },
+        { name: 'Everyone', percent: 100, planned_end: '2026-12-06T03:00' },
+      ];
+      const staged = createRecurrence(context, ALICE, rule({ draft: { ...rule().draft, stages } }));
+      expect((await faultsOf(staged)).map(({ pointer }) => pointer)).toEqual([
+        '/draft/stages/0/planned_start',
+        '/draft/stages/1/planned_end',
+      ]);
       const endless = rule({ rrule: 'FREQ=DAILY', duration_minutes: 50 * 60 });
       const [overlap] = await faultsOf(createRecurrence(context, ALICE, endless));
       // Where the clocks go forward, a day has 23 hours.

@@ -106,6 +106,18 @@ describeOnBothStores('A summary', (make) => {
     expect((await findSummary(store.read, id))?.sections.cause).toBe('A weak door.');
   });
 
+  it('of an older revision is neither published nor discarded', async () => {
+    const store = await make();
+    const { context, id } = await finished(store, ['ada']);
+    await saveSummary(context, ada, id, { cause: 'A weak door.' }, 0);
+    await saveSummary(context, ada, id, { cause: 'A door that was open.' }, 1);
+    expect((await refusalOf(publishSummary(context, ada, id, {}, 1))).code).toBe('stale');
+    expect((await refusalOf(discardSummary(context, ada, id, 1))).code).toBe('stale');
+    expect(await findSummary(store.read, id)).toMatchObject({ status: 'draft', revision: 2 });
+    await discardSummary(context, ada, id, 2);
+    expect(await findSummary(store.read, id)).toBeNull();
+  });
+
   it('is approved by a second person for exactly its text, then published and mailed once', async () => {
     const store = await make();
     const { context, id, clock, decide, publicNotice } = await finished(store);

@@ -154,6 +154,32 @@ describe('A promise', () => {
     );
   });
 
+  it('to respond is quiet once the patch is applied, or staff have closed its clock', () => {
+    const facts: PromiseFacts = { ...QUIET, anchor: DUE, respondBy: DUE + 4 * HOUR };
+    const looks = every(10 * MINUTE, DUE, DUE + 2 * DAY);
+    expect(tellings(facts, looks, DEFAULT_LADDER).length).toBeGreaterThan(2);
+    for (const ended of [{ respondedAt: DUE }, { responseClosedAt: DUE }]) {
+      expect(tellings({ ...facts, ...ended }, looks, DEFAULT_LADDER)).toEqual([]);
+    }
+  });
+
+  it('of an end is chased from that time on, each in its kind and no other', () => {
+    const first = (facts: Partial<PromiseFacts>) => {
+      const looks = every(MINUTE, DUE - 10 * MINUTE, DUE + MINUTE);
+      return tellings({ ...QUIET, ...facts }, looks, DEFAULT_LADDER).map(({ reason, at }) => [
+        reason,
+        at - DUE,
+      ]);
+    };
+    expect(first({ windowEnd: DUE })).toEqual([['running_over', 0]]);
+    expect(first({ status: 'scheduled', windowEnd: DUE })).toEqual([]);
+    expect(first({ status: 'verifying', watchUntil: DUE })).toEqual([['watch_over', 0]]);
+    expect(first({ status: 'in_progress', watchUntil: DUE })).toEqual([]);
+    expect(first({ actualStart: DUE - DAY })).toEqual([['long_running', 0]]);
+    expect(first({ actualStart: DUE - DAY, windowEnd: DUE + DAY })).toEqual([]);
+    expect(first({ status: 'completed', actualStart: DUE - DAY })).toEqual([]);
+  });
+
   it('at risk is asked for no more once it is breached', () => {
     const facts: PromiseFacts = { ...QUIET, anchor: DUE, respondBy: DUE + 4 * HOUR };
     const told = tellings(facts, every(10 * MINUTE, DUE, DUE + 12 * HOUR), DEFAULT_LADDER);

@@ -9,6 +9,7 @@ import { DAY, fakeClock, HOUR } from '../../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
 import { refusalOf } from '../../support/registry.ts';
 import { describeOnBothStores } from '../../support/stores.ts';
+import { ada, approvalDesk, bob } from '../approval-desk.ts';
 
 describeOnBothStores('Planned work that is moved', (make) => {
   async function scheduled() {
@@ -47,6 +48,14 @@ describeOnBothStores('Planned work that is moved', (make) => {
     });
   });
 
+  it('begins in the future, and at another time than it does', async () => {
+    const { clock, move, pointers } = await scheduled();
+    clock.advance(HOUR);
+    expect(await pointers(move(0, { lead_reason: 'It is now or never.' }))).toEqual(['/start']);
+    expect(await pointers(move(-1, { lead_reason: 'It was yesterday.' }))).toEqual(['/start']);
+    expect(await pointers(move(99))).toEqual(['/start']);
+  });
+
   it('to a later time needs none, however little is left', async () => {
     const { clock, move } = await scheduled();
     clock.advance(4 * DAY);
@@ -64,6 +73,45 @@ describeOnBothStores('Planned work that is moved', (make) => {
     expect(await pointers(move(210))).toEqual(['/lead_reason']);
     await move(210, { lead_reason: 'The supplier comes then.' });
     await move(212);
+  });
+});
+
+describeOnBothStores('Planned work that is moved after it was approved', (make) => {
+  async function approved(change: Record<string, unknown>) {
+    const desk = await approvalDesk(await make(), ['ada', 'bob']);
+    const { clock, context, draft, decide, approve, publish } = desk;
+    const id = await draft(change);
+    if (change['tier'] !== 'low') {
+      await decide(ada, id, { decision: 'request' });
+      await approve(bob, id);
+    }
+    await publish(ada, id);
+    const move = (days: number) => {
+      const start = clock.now() + days * DAY;
+      return changeWindow(context, ada, id, {
+        start: new Date(start).toISOString(),
+        end: new Date(start + HOUR).toISOString(),
+      });
+    };
+    return { ...desk, id, move };
+  }
+
+  it('owes one look at the new times, by the time that the first move set', async () => {
+    const { clock, open, move } = await approved({ tier: 'medium' });
+    expect(await open()).toEqual([]);
+    await move(9);
+    const [owed, ...more] = await open();
+    expect(more).toEqual([]);
+    expect(Date.parse(owed!.due_at!)).toBeGreaterThan(clock.now());
+    clock.advance(HOUR);
+    await move(10);
+    expect(await open()).toMatchObject([{ due_at: owed!.due_at, objected: false }]);
+  });
+
+  it('owes none where its tier asks nobody', async () => {
+    const { open, move } = await approved({ tier: 'low' });
+    await move(9);
+    expect(await open()).toEqual([]);
   });
 });
 
