@@ -302,9 +302,14 @@ describeOnBothStores('Those who may decide', (make) => {
   });
 
   it('are told of an emergency at once, and again when its time has come', async () => {
-    const { clock, emergency, told } = await setUp();
+    const { store, clock, emergency, told } = await setUp();
     await emergency(bob);
     expect(await told()).toEqual(['Review owed > ada', 'Review owed > eve']);
+    // Contacts who cannot sign in may get it as well: it says who can, not that its reader can.
+    const [message] = await store.read.db.select().from(store.read.t.staffMessages);
+    expect(message!.text).toContain(
+      'Who can look at it, signed in: ada@example.com, eve@example.com.',
+    );
     clock.advance(DAY - 1);
     expect(await told()).toEqual([]);
     clock.advance(1);

@@ -310,7 +310,7 @@ describe('an approval on the notice', () => {
     await bobs.getByText('Can look at it: bob@example.com').waitFor();
     await bobs.getByLabel('Reason').fill('Say which region.');
     await press(bobs, 'Object with this reason');
-    await bobs.getByText('who is told your reason').waitFor();
+    await bobs.getByText('Your objection is on the record').waitFor();
     const adas = await plain('ada');
     await adas.goto('/admin/board');
     await adas.getByText('Objection: a correcting text is owed').waitFor();
@@ -321,6 +321,12 @@ describe('an approval on the notice', () => {
     await bobs.goto(`/admin/notices/${id}`);
     await press(bobs, 'I have looked: it is right');
     await bobs.getByText('Looked at so far: 2 of 3 texts').waitFor();
+    await bobs.getByText('The exact texts').click();
+    expect(await bobs.locator('.looked-text > p').allInnerTexts()).toEqual([
+      'In progress, by ada@example.com. bob@example.com has looked at it.',
+      'In progress, by ada@example.com. bob@example.com has looked at it.',
+      'In progress, by bob@example.com. Nobody else has looked at it yet.',
+    ]);
     await bobs.getByText('Can look at it: ada@example.com').waitFor();
     await adas.goto(`/admin/notices/${id}`);
     await press(adas, 'I have looked: it is right');

@@ -73,7 +73,7 @@ function lookSayings(
       ],
     };
   }
-  const asks = `You can look at it: ${looks.deciders.map(personOf).join(', ')}.`;
+  const asks = `Who can look at it, signed in: ${looks.deciders.map(personOf).join(', ')}.`;
   if (row.dueAt === null) {
     return {
       subject: `Approval asked for: ${name}`,

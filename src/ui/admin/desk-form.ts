@@ -95,7 +95,10 @@ async function act(
         text_hash: textOf(form, 'text_hash'),
         reason: orNull(textOf(form, 'reason')),
       });
-      return [DECIDED[action], '#approval'];
+      return [
+        action === 'reject' && notice.status !== 'draft' ? 'review-objected' : DECIDED[action],
+        '#approval',
+      ];
     case 'publish': {
       const given = (['break_glass_reason', 'lead_reason'] as const).filter((field) =>
         form.has(field),
