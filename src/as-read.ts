@@ -1,4 +1,5 @@
 import bidiFactory from 'bidi-js';
+import { markdownFault } from './domain/markdown.ts';
 import { markdownToText } from './mail/markdown-text.ts';
 import { renderMarkdown } from './publish/markdown.ts';
 import { pageTexts } from './publish/page-texts.ts';
@@ -18,10 +19,13 @@ const UNWRAPPED = 20_000;
  * disclosure guard, which must see what they see.
  */
 export function asRead(markdown: string): string[] {
-  const seen = [...pageTexts(renderMarkdown(markdown)), markdownToText(markdown, UNWRAPPED)];
-  return [...new Set([...seen, ...seen.flatMap(inVisualOrder)])].filter(
-    (text) => text !== markdown,
-  );
+  // What is refused as Markdown is published nowhere as such.
+  const seen =
+    markdownFault(markdown) === null
+      ? [...pageTexts(renderMarkdown(markdown)), markdownToText(markdown, UNWRAPPED)]
+      : [markdown];
+  // Titles and names stand as they were typed.
+  return [...new Set([...seen, ...[...seen, markdown].flatMap(inVisualOrder)])];
 }
 
 function inVisualOrder(text: string): string[] {

@@ -5,7 +5,8 @@ const BLOCKS = new Set('p li blockquote pre hr h3 h4 table tr ul ol'.split(' '))
 
 /**
  * The texts of HTML that `renderMarkdown` has made: as it stands on the page, with the numbers of
- * its lists; its tables, each a column at a time; the targets of its links. Only what there is.
+ * its lists; its tables, each a column at a time; the targets of its links. The page comes first,
+ * the others only where they are.
  */
 export function pageTexts(html: string): string[] {
   const page = new PageText();
@@ -84,9 +85,10 @@ class PageText {
 
   texts(): string[] {
     const columns = this.#tables.flatMap((table) => table).join('\n\n');
-    return [this.#pieces.join(''), columns, this.#targets.join('\n\n')]
-      .map((text) => text.replace(/\n{3,}/g, '\n\n').trim())
-      .filter((text) => text !== '');
+    const [page = '', ...others] = [this.#pieces.join(''), columns, this.#targets.join('\n\n')].map(
+      (text) => text.replace(/\n{3,}/g, '\n\n').trim(),
+    );
+    return [page, ...others.filter((text) => text !== '')];
   }
 
   #nextMark(): string {

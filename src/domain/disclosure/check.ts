@@ -64,7 +64,7 @@ export function checkPublicTexts(
     const typed = readingsOf(text.text);
     const shown = {
       seen: readingsOfPublished(published[at]!, text.text, typed.seen),
-      hidden: null,
+      disguised: [],
     };
     const own = split.filter(({ found }) => found.of === undefined);
     const candidates = withNew(
@@ -120,7 +120,7 @@ function splitFacts(
   });
 }
 
-function candidatesIn(text: string, { seen, hidden }: Readings, guard: Guard): Candidate[] {
+function candidatesIn(text: string, { seen, disguised }: Readings, guard: Guard): Candidate[] {
   const found = seen.flatMap((reading) => [
     ...needlesIn(guard.facts, reading, text),
     ...literalsIn(guard.literals, reading),
@@ -131,8 +131,8 @@ function candidatesIn(text: string, { seen, hidden }: Readings, guard: Guard): C
       .phrases(reading.text)
       .map((place) => candidateAt(reading, place, { rule: 'fact_notes', level: 'block' })),
   ]);
-  const machine = hidden === null ? [] : needlesIn(guard.facts, hidden, text);
-  return [...found, ...machine].filter(({ letters }) => !guard.isCleared(letters));
+  const more = disguised.flatMap((reading) => needlesIn(guard.facts, reading, text));
+  return [...found, ...more].filter(({ letters }) => !guard.isCleared(letters));
 }
 
 function findingOf(candidate: Candidate, place: string): DisclosureFinding {

@@ -9,6 +9,8 @@ export interface FoldedView extends View {
 
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}\p{Cc}\p{Co}\p{Cn}]$/u;
 const DIGIT = /^\p{Nd}$/u;
+/** What stands beside letters and is none: the apostrophes and strokes of phonetics, raised marks. */
+const UNSPOKEN = /^\p{Lm}$/u;
 const IN_PARENTHESES = /^[(〔]([a-z\d]{1,2})[)〕]$/i;
 /** Longest expansion of one character that is followed; beyond are whole phrases as one sign. */
 const MAX_EXPANSION = 4;
@@ -48,14 +50,14 @@ function fold(code: number, depth: number): string {
   if (DIGIT.test(char)) {
     return digit(code);
   }
-  const lower = LOOK_ALIKES.get(char.toLowerCase());
-  if (lower !== undefined) {
-    return lower;
+  const other = LOOK_ALIKES.get(char.toLowerCase()) ?? LOOK_ALIKES.get(char.toUpperCase());
+  if (other !== undefined) {
+    return other;
   }
   // Hangul syllables fall apart into letters that look like nothing else.
   const parts = code >= 0xac00 && code <= 0xd7a3 ? char : char.normalize('NFKD');
   if (parts === char || parts.length > MAX_EXPANSION || depth > 2) {
-    return char;
+    return UNSPOKEN.test(char) ? '' : char;
   }
   const folded = [...parts].map((part) => fold(part.codePointAt(0)!, depth + 1)).join('');
   // A sign of its own for a letter or number in parentheses is read without them.

@@ -4,7 +4,7 @@ import { LETTER_SIGNS, LIKE_EACH_OTHER } from './look-alikes.ts';
 /** What stands between two letters or digits of a text, from nothing to everything. */
 export const GAP = {
   none: 0,
-  /** Signs of Markdown that its reader does not see. */
+  /** Signs of Markdown that its reader does not see; quotes, brackets and pictures. */
   markup: 1,
   /** Signs that join: `-` `_` `.` `/` `:` `@` and their like. */
   join: 2,
@@ -36,7 +36,7 @@ for (const char of ' \n') {
 for (const char of '-_./:@+#=|') {
   KINDS[char.charCodeAt(0)] = JOIN;
 }
-for (const char of '*~`\\') {
+for (const char of '*~`\\"\'()[]{}<>') {
   KINDS[char.charCodeAt(0)] = MARKUP;
 }
 
@@ -51,6 +51,14 @@ function gapOf(seen: number): number {
 }
 
 const OTHER_LETTER = /[\p{L}\p{N}]/u;
+/** Quotes, brackets, pictures and arrows: they set off what they stand around, and part nothing. */
+const SET_OFF = /[\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{So}\u2190-\u21ff]/u;
+
+function kindOf(text: string, place: number): number {
+  const low = text.charCodeAt(place) >= 0xdc00 && text.charCodeAt(place) < 0xe000;
+  const char = String.fromCodePoint(text.codePointAt(low ? place - 1 : place)!);
+  return SET_OFF.test(char) ? MARKUP : OTHER;
+}
 
 /** For each ASCII sign the letter that it counts as, 0: none; `loose` as in `lettersOf`. */
 function asciiLetters(loose: boolean): Uint16Array {
@@ -82,7 +90,7 @@ export function lettersOf(view: FoldedView, loose = false): Letters {
     const code = text.charCodeAt(place);
     const letter = code < 128 ? ascii[code]! : otherLetter(text, place, code, loose);
     if (letter === 0) {
-      seen |= code < 128 ? KINDS[code]! : OTHER;
+      seen |= code < 128 ? KINDS[code]! : kindOf(text, place);
       continue;
     }
     units[count] = letter;

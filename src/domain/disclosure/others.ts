@@ -91,10 +91,12 @@ function isWeak({ side, gaps, said }: Needle): boolean {
   return side === 'version' && joins < 2 && !/\d[a-z]/.test(said);
 }
 
-function candidatesOf(searcher: Searcher, { seen, hidden }: Readings, text: string): Candidate[] {
-  return [...seen, ...(hidden === null ? [] : [hidden])].flatMap((reading) =>
-    needlesIn(searcher, reading, text),
-  );
+function candidatesOf(
+  searcher: Searcher,
+  { seen, disguised }: Readings,
+  text: string,
+): Candidate[] {
+  return [...seen, ...disguised].flatMap((reading) => needlesIn(searcher, reading, text));
 }
 
 /** What a text says of the facts of other notices, each notice by itself. */

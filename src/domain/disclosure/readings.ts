@@ -2,13 +2,17 @@ import { decode } from './decode.ts';
 import { foldView, withOtherFaces, type FoldedView } from './fold.ts';
 import { hiddenIn } from './hidden.ts';
 import { distinct, laidOut, withSpokenSigns } from './markup.ts';
-import { viewOf, wholeView } from './view.ts';
+import { turnedAround, withPairsAsOne } from './turned.ts';
+import { viewOf, wholeView, type View } from './view.ts';
 
 export interface Readings {
   /** As it was typed, with its encodings undone, as it is laid out, with signs' names understood. */
   seen: FoldedView[];
-  /** What only a machine reads: the contents of base64 and hexadecimal. */
-  hidden: FoldedView | null;
+  /**
+   * In which only facts are looked for: what only a machine reads, the contents of base64 and
+   * hexadecimal; the text upside down; letters that two others look like.
+   */
+  disguised: FoldedView[];
 }
 
 /** The ways in which a text is read, each only where it differs from those before. */
@@ -20,13 +24,27 @@ export function readingsOf(text: string): Readings {
   const pages = distinct([decoded, faces].flatMap((view) => [...laidOut(view), view])).map((view) =>
     foldView(view),
   );
-  const spoken = withSpokenSigns(pages[0]!);
-  const all = [
-    ...pages,
-    ...(decoded === typed ? [] : [foldView(typed)]),
-    ...(spoken === pages[0] ? [] : [foldView(spoken)]),
-  ];
-  return { seen: distinct(all), hidden: hiddenIn(folded) };
+  // With brackets, `db[dot]internal`, and where only what stands between them is left.
+  const spoken = [folded, pages[0]!].map(withSpokenSigns).map((view) => foldView(view));
+  const all = [...pages, ...(decoded === typed ? [] : [foldView(typed)]), ...spoken];
+  const seen = distinct(all);
+  return { seen, disguised: disguisedIn(decoded, folded, pages[0]!, seen) };
+}
+
+function disguisedIn(
+  decoded: View,
+  folded: FoldedView,
+  page: FoldedView,
+  seen: readonly FoldedView[],
+): FoldedView[] {
+  const hidden = hiddenIn(folded);
+  const turned = turnedAround(decoded);
+  return distinct([
+    ...seen,
+    ...(hidden === null ? [] : [hidden]),
+    ...(turned === decoded ? [] : [foldView(turned)]),
+    foldView(withPairsAsOne(page)),
+  ]).slice(seen.length);
 }
 
 /**

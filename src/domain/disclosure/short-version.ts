@@ -1,12 +1,12 @@
 import { GAP } from './letters.ts';
 import type { Hit } from './verdict.ts';
 
-/** Signs of Markdown, which its reader does not see. */
-const MARKUP = /[*~`\\]/g;
+/** Signs of Markdown, which its reader does not see, and quotes and brackets around a part. */
+const MARKUP = /[*~`\\"'()[\]{}<>\p{Pi}\p{Pf}\p{Ps}\p{Pe}]/gu;
 const unmarked = (text: string): string => text.replace(MARKUP, '');
 
 /** How far around a short version its text is looked at. */
-const NEAR = 24;
+export const NEAR = 24;
 
 /** What joins the numbers of a version of three parts or more. */
 const JOINED = /^[\s_]{0,3}[._][\s_]{0,3}$/;
@@ -27,9 +27,13 @@ const UNITS =
   'm|km|cm|kg|kwh?|mio|million(?:en|s)?|mill[oó]n(?:es)?|milliarden?|billions?|thousand|tausend|mille|' +
   'times|mal|fois|veces|eur|euros?|usd|gbp|chf|dollars?|pounds?|francs?|cents?|' +
   'a\\.m|p\\.m|uhr|utc|gmt|ces?t|stars?|sterne?|out of';
+/** The same in scripts that set no blank between a number and what it counts. */
+const UNITS_APART =
+  '[%时時小分秒年月日天周週回度倍个個件万萬亿億円元圆圓人歳]|시간|[분초일개배원만억년월명회]|घंट|मिनट|दिन|लाख|करोड़|साल|' +
+  'ساع|دقي|يوم|أيام|مليون|سنة|שע|דק|ימים|מיליון|ชั่ว|นาที|วัน|ล้าน|час|мин|дн|сек|млн|тыс|руб|год|лет';
 const COUNTS = new RegExp(
   '^(?:\\s?(?:-|to|bis|and|und|or|oder|[àay])\\s?\\d[\\d.,]{0,6})?' +
-    `(?:\\s?(?:%|‰|°)|\\s?(?:${UNITS})(?![\\p{L}\\p{N}]))`,
+    `(?:\\s?(?:%|‰|°)|\\s?(?:${UNITS})(?![\\p{L}\\p{N}])|\\s?(?:${UNITS_APART}))`,
   'iu',
 );
 const OF_THE_CLOCK = /^\s?[ap]m(?![\p{L}\p{N}])/iu;
@@ -37,8 +41,10 @@ const COSTS = /(?:[$€£¥₹]|(?<![a-z])(?:usd|eur|gbp|chf|us\$|euro|dollars?|
 /** `TLS 1.2` is everybody's, whatever else has this number. */
 const PROTOCOL =
   /(?<![a-z])(?:tls|ssl|https?|oauth|openapi|saml|scim|usb|bluetooth|unicode|html|css|wcag|cvss)[\s/v-]{0,3}$/i;
-/** `am 3.8.` is a day in August. */
-const DAY = /(?<![a-z])(?:am|vom|zum|den)\s$/i;
+/** `am 3.8.` is a day in August, `Kapitel 2.4` a part of a text. */
+const DAY = /(?<![a-z])(?:am|vom|zum|den|between|le|el|il|du|del|dal)\s$/i;
+const PART =
+  /(?<![a-z])(?:chapter|section|sec\.?|page|figure|fig\.?|table|step|phase|ring|kapitel|abschnitt|seite|schritt|chapitre|cap[ií]tulo|capitolo|§)\s?$/i;
 
 /**
  * Whether a version of few digits stands there: `3.0.8` with its dots and as nothing longer, since
@@ -74,17 +80,23 @@ export function isShortVersion({ needle, letters, view, start, end }: Hit): bool
   return !two || (isNoAmount(before, after) && !isTime(needle.gaps, after));
 }
 
-function isNoAmount(before: string, after: string): boolean {
-  const word = /\p{L}+$/u.exec(before)?.[0] ?? '';
+/** Of scripts that set blanks between words; others write on right behind a number. */
+const WORD_BEFORE = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]+$/u;
+const WORD_AFTER = /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]/u;
+
+/** Whether a number of two parts stands there that is neither an amount nor a time, a price, a day. */
+export function isNoAmount(before: string, after: string): boolean {
+  const word = WORD_BEFORE.exec(before)?.[0] ?? '';
   // `v3.0` and `openssl3.0`, but neither `x1.5` nor `TLS1.2`.
   const apart = word === '' || /^v$/i.test(word) || word.length >= 4;
   return (
     apart &&
-    !/^\p{L}/u.test(after) &&
+    !WORD_AFTER.test(after) &&
     !COUNTS.test(after) &&
     !COSTS.test(before) &&
     !PROTOCOL.test(before) &&
-    !(DAY.test(before) && after.startsWith('.'))
+    !PART.test(before) &&
+    !(DAY.test(before) && /^(?:\.|\s(?:de|di|of)\s)/.test(after))
   );
 }
 

@@ -1,6 +1,6 @@
 import { GAP, type Letters } from './letters.ts';
 import type { Needle } from './needle.ts';
-import { isShortVersion } from './short-version.ts';
+import { isNoAmount, isShortVersion, NEAR } from './short-version.ts';
 
 /** A place in a reading where a needle's letters stand one after the other. */
 export interface Hit {
@@ -69,23 +69,87 @@ export function isThere(hit: Hit): boolean {
   if (needle.way === 'rot13') {
     return changes === 0;
   }
+  if (needle.numeric && isOtherNumbers(hit)) {
+    return false;
+  }
+  // Of two words nobody reads a piece of the one with a piece of the other.
+  if (count.brokenByBlank > 0 && !count.apart && cutsWords(hit)) {
+    return false;
+  }
   if (changes === 0 || isLong(needle.letters)) {
     return true;
   }
   if (count.apart && count.broken > 0) {
-    return length >= 4 || (length === 3 && count.brokenByBlank + count.brokenByOther === 0);
+    return needle.numeric
+      ? length >= 5
+      : length >= 4 || (length === 3 && count.brokenByBlank + count.brokenByOther === 0);
   }
   if (count.brokenByOther > 0 || count.others > 0) {
     return false;
   }
   if (needle.numeric) {
+    if (count.broken === 1 && count.closed === 0 && isPatchLevel(hit)) {
+      return !cutsWords(hit);
+    }
     const blanksAreFine = count.blanks === 0 || length >= 5 || /[a-z]/.test(needle.letters);
     return count.closed === 0 && count.broken === 0 && blanksAreFine;
   }
-  if (length >= 6) {
+  if (length >= 6 || isTicket(hit)) {
     return true;
   }
   return count.blanks === 0 && count.brokenByBlank === 0 && (count.broken === 0 || length >= 5);
+}
+
+const within = ({ letters, view, start, end }: Hit): string =>
+  view.slice(letters.at[start], letters.at[end - 1]! + 1);
+
+/** `22:04`, `10:11:12` and `2025-10-1` are no versions with these digits. */
+const TIME_OR_DATE = /^\d{1,2}:\d{2}(?::\d{1,2})?$|^20\d{2}[-/]\d{1,2}[-/]\d{1,2}$/;
+/** `10 - 20` and the cells of a table are numbers one beside the other. */
+const BESIDE = /\s-|-\s|\|/;
+
+function isOtherNumbers(hit: Hit): boolean {
+  const { letters, view, start, end, needle } = hit;
+  const first = letters.at[start]!;
+  const last = letters.at[end - 1]! + 1;
+  const text = view.slice(first, last);
+  if (TIME_OR_DATE.test(text) || BESIDE.test(text)) {
+    return true;
+  }
+  const joins = needle.gaps.reduce((sum, gap) => sum + (gap > GAP.markup ? 1 : 0), 0);
+  const twoNumbers = joins === 1 && /^\d+$/.test(needle.letters);
+  return (
+    twoNumbers &&
+    !isNoAmount(view.slice(Math.max(0, first - NEAR), first), view.slice(last, last + NEAR))
+  );
+}
+
+/** Whether its first or last word goes on: `page opens slowly` has no `openssl`. */
+function cutsWords({ letters, view, start, end }: Hit): boolean {
+  const goesOn = (outer: number, gapAt: number): boolean =>
+    outer >= 0 &&
+    outer < letters.text.length &&
+    letters.gaps[gapAt] === GAP.none &&
+    letters.changed[outer] === 0 &&
+    OF_A_WORD.test(view[letters.at[outer]!]!);
+  return goesOn(start - 1, start) || goesOn(end, end);
+}
+
+/** `9.8 p1`: what follows the numbers stands a little apart. */
+function isPatchLevel(hit: Hit): boolean {
+  const { letters, start, end } = hit;
+  for (let at = start + 1; at < end; at += 1) {
+    if (letters.gaps[at]! > GAP.markup && hit.needle.gaps[at - start]! <= GAP.markup) {
+      return /\d/.test(letters.text[at - 1]!) && /[a-z]/.test(letters.text[at]!);
+    }
+  }
+  return false;
+}
+
+/** `NET 88`: in capitals as tickets are written. */
+function isTicket(hit: Hit): boolean {
+  const text = within(hit);
+  return hit.needle.rule === 'fact_ticket' && /[A-Z]{2}/.test(text) && text === text.toUpperCase();
 }
 
 /** Scripts that set blanks between words; in others a foreign word begins anywhere. */
@@ -112,6 +176,10 @@ function standsAlone({ needle, letters, view, start, end }: Hit): boolean {
     }
     if (digits) {
       return true;
+    }
+    // `log4j2` is the name with its version.
+    if (outer > inner && isDigit(charAt(outer)) && !needle.numeric) {
+      return false;
     }
     if (needle.numeric) {
       return needle.letters.length < 4 && charAt(outer).toLowerCase() !== 'v';

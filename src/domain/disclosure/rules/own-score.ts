@@ -3,7 +3,7 @@ import type { FoldedView } from '../fold.ts';
 
 /** Words near a number that make it a score. */
 const ABOUT =
-  /scor(?:e|ed|es|ing)|rat(?:ed|ing|es)|severity|critical|cvss|bewertet|wertung|schwere|weakness|vulnerab|faille|\/ ?10|out of (?:10|ten)/i;
+  /scor(?:e|ed|es|ing)|rat(?:ed|ing|es)|severity|critical|cvss|bewertet|wertung|schwere|weakness|vulnerab|faille|\/ ?10|(?:out )?of (?:10|ten)|sur (?:10|dix)|von (?:10|zehn)|(?:de|su|из) 10|note d|puntuaci|gravedad|gravit|kritisch|критич|оценк|评分|評分|スコア|\(high\)|\(kritisch/i;
 const NEAR = 40;
 
 /** Where a text says the base score of the notice's own assessment, as a score. */

@@ -7,7 +7,7 @@ const ABOUT_WEAKNESS =
 
 const VECTOR = [
   'CVSS\\s?:\\s?[234]\\.\\d\\s?\\/[A-Z:\\/ .0-9]{3,200}',
-  'AV\\s?[:=]\\s?[NALP]\\s?[\\/,; |]\\s?AC\\s?[:=]\\s?[LMH](?:\\s?[\\/,; |]\\s?[A-Z]{1,3}\\s?[:=]\\s?[A-Z]{1,3}){0,40}',
+  'AV\\s?[:=-]\\s?[NALP](?:\\s?[\\/,; |]\\s?|\\s{1,3}[-*+]\\s)AC\\s?[:=]\\s?[LMH](?:\\s?[\\/,; |]\\s?[A-Z]{1,3}\\s?[:=]\\s?[A-Z]{1,3}){0,40}',
   '(?:AC|AT|PR|UI|Au|VC|VI|VA|SC|SI|SA|S|C|I|A)\\s?:\\s?[A-Z](?:\\s?\\/\\s?(?:AT|PR|UI|Au|VC|VI|VA|SC|SI|SA|S|C|I|A|E|RL|RC)\\s?:\\s?[A-Z]){2,20}',
 ].join('|');
 
