@@ -126,7 +126,18 @@ export function rolloutWords(
     case 'done':
       return `The stage “${stage?.name}” is done: ${doneWords(stage)} run the update, and they run as they should.\n\n**What you need to do.** Nothing.`;
     case 'rolled_back':
-      return `We have taken the update back from the stage “${stage?.name}”: something there did not work as it should. Those systems are back in the state from before.\n\n**What you notice.** ${noticed === null ? 'What you use works as it did before the update.' : `${noticed} We say here when that ends.`}\n\n**What you need to do.** Nothing. We find out why before we go on, and say so here.`;
+      return [
+        `We have taken the update back from the stage “${stage?.name}”: something there did not work as it should. Those systems are back in the state from before.`,
+        ...(noticed === null
+          ? [
+              '**What you notice.** What you use works as it did before the update.',
+              '**What you need to do.** Nothing. We find out why before we go on, and say so here.',
+            ]
+          : [
+              `**What you notice.** ${noticed} We say here when that ends.`,
+              '**What you need to do.** Nothing beyond what we asked of you before. We find out why before we go on, and say so here.',
+            ]),
+      ].join('\n\n');
     case 'again':
       return `We are installing the update at the stage “${stage?.name}” again.\n\n**What you need to do.** Nothing.`;
     case 'paused':

@@ -90,8 +90,14 @@ describeOnBothStores('A rollout', (make) => {
 
   it('says of a stage that was taken back what is noticed still, and nothing where nothing is', async () => {
     for (const [impact, noticed] of [
-      ['partial_outage', 'Hosts are partly unavailable. We say here when that ends.'],
-      ['operational', 'What you use works as it did before the update.'],
+      [
+        'partial_outage',
+        'Hosts are partly unavailable. We say here when that ends.\n\n**What you need to do.** Nothing beyond',
+      ],
+      [
+        'operational',
+        'What you use works as it did before the update.\n\n**What you need to do.** Nothing.',
+      ],
     ] as const) {
       const { context, id, move, timeline } = await setUp({
         components: [{ slug: 'hosts', impact }],
@@ -100,7 +106,7 @@ describeOnBothStores('A rollout', (make) => {
       await move('Canary', 'running');
       await move('Canary', 'rolled_back');
       const [newest] = await timeline();
-      expect(newest!.body).toContain(`**What you notice.** ${noticed}\n`);
+      expect(newest!.body).toContain(`**What you notice.** ${noticed}`);
       expect(newest!.body).not.toMatch(
         impact === 'operational' ? /unavailable/ : /works as it did/,
       );

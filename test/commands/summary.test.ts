@@ -86,7 +86,7 @@ describeOnBothStores('A summary', (make) => {
     expect(body).toContain('It took 1 hour 30 minutes, 30 minutes past the planned end.');
     expect(body).toContain('4 updates; 1 of 3 came later than promised, by up to 20 minutes.');
     // Nobody promised customers a time to respond.
-    expect(body).not.toContain('as we had said');
+    expect(body).not.toMatch(/committed/);
   });
 
   it('is of a notice that is over only, and refuses a reader, an old revision, a bad day', async () => {
@@ -247,7 +247,7 @@ describeOnBothStores('A summary', (make) => {
     const { items } = await readApprovals(context, ada, id);
     const states = items.filter(({ subject }) => subject === 'summary').map(({ state }) => state);
     expect(states).toEqual(['voided', 'voided']);
-    const record = await listAudit(store.read, { limit: 3 });
+    const record = await listAudit(store.read, { limit: 50 });
     expect(record).toContainEqual(
       expect.objectContaining({ action: 'summary.discard', entityId: id, actor: ada.label }),
     );

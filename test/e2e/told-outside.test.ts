@@ -139,6 +139,30 @@ describe('a public commitment', () => {
     await app.commands.postUpdate(ALICE, id, { status: 'completed', notify: false });
     expect(await seen(`/notices/${id}`)).toMatch(/Applied .*, later than we had committed to/);
     expect(await seen('/history.rss')).toContain('later than we had committed to');
+    const { body } = await app.commands.readSummary(ALICE, id);
+    expect(body).toMatch(/^- Applied .*, later than we had committed to: by .*\.$/m);
+  });
+
+  it('is kept by what is applied in time, and open after work that was taken back', async () => {
+    const anchor = new Date(clock.now()).toISOString();
+    const work = async (end: string) => {
+      const notice = await publish({
+        assessment: { ...assessment, anchor },
+        commit_publicly: true,
+        notify: false,
+      });
+      await app.commands.postUpdate(ALICE, notice, { status: 'verifying', notify: false });
+      await app.commands.postUpdate(ALICE, notice, { status: end, notify: false });
+      return notice;
+    };
+    const summary = async (notice: string) => (await app.commands.readSummary(ALICE, notice)).body;
+    const [kept, back] = [await work('completed'), await work('rolled_back')];
+    expect(await seen(`/notices/${kept}`)).toMatch(/Applied .*, as we had committed to/);
+    expect(await summary(kept)).toMatch(/^- Applied .*, as we had committed to\.$/m);
+    expect(await seen(`/notices/${back}`)).toMatch(/We have committed to apply this by/);
+    expect(await summary(back)).toMatch(
+      /^- We had committed to apply it by .*; this work has not applied it\.$/m,
+    );
   });
 
   it('is nowhere unless staff made it one', async () => {

@@ -55,6 +55,18 @@ function promised({ updates }: SummaryRecord): string {
     : `We told you: ${all}; ${updates.late} of ${judged} came later than promised, by up to ${duration(updates.latestMs)}`;
 }
 
+/** Work that was taken back may not be the end of it: that it has not applied the patch is all there is to say. */
+function commitmentLine(
+  { due, at, met }: NonNullable<SummaryRecord['respondBy']>,
+  zone: string,
+): string {
+  const by = fullTime(due, zone);
+  if (at === null) {
+    return `We had committed to apply it by ${by}; this work has not applied it`;
+  }
+  return `Applied ${fullTime(at, zone)}, ${met ? 'as we had committed to' : `later than we had committed to: by ${by}`}`;
+}
+
 /** The record in plain lines of Markdown: numbers, no adjectives. */
 export function recordWords(
   record: SummaryRecord,
@@ -81,11 +93,7 @@ export function recordWords(
     ...(rollBacks === 0 ? [] : [`Taken back: ${times(rollBacks)}`]),
     promised(record),
     // A time to respond is private unless it was given as a public commitment.
-    ...(respondBy === null || !options.committed
-      ? []
-      : [
-          `Applied by ${fullTime(respondBy.due, options.zone)}, as we had said: ${respondBy.met ? 'yes' : 'no'}`,
-        ]),
+    ...(respondBy === null || !options.committed ? [] : [commitmentLine(respondBy, options.zone)]),
   ];
   return lines.map((line) => `- ${line}.`).join('\n');
 }
