@@ -326,7 +326,10 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     await editDraft(context, ada, id, { title: 'GlueGun at last', ask_override });
     expect(await held()).toMatchObject([{ text: 'GlueGun at last' }]);
     const late = override(bob, 'GlueGun', '/title', { request });
-    expect((await refusalOf(late)).code).toBe('conflict');
+    expect(await refusalOf(late)).toMatchObject({
+      code: 'conflict',
+      message: 'ada@example.com changed the text meanwhile: look at what stands there now.',
+    });
     expect((await readOverrides(context, bob, id)).answered).toMatchObject([{ outcome: 'voided' }]);
   });
 
@@ -344,7 +347,13 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     expect((await refusalOf(end(ada, { outcome: 'refused', reason: 'x' }))).code).toBe('forbidden');
     expect((await refusalOf(end(bob, { outcome: 'withdrawn' }))).code).toBe('forbidden');
     expect((await faultsOf(end(bob, { outcome: 'refused' })))[0]?.pointer).toBe('/reason');
+    const lost = (await held())[0]!.request!.id;
     await end(bob, { outcome: 'refused', reason: 'It is the weakness.' });
+    const slow = endOverrideRequest(context, ada, id, lost, { outcome: 'withdrawn' });
+    expect(await refusalOf(slow)).toMatchObject({
+      code: 'conflict',
+      message: 'bob@example.com was faster and refused these words. Nothing was changed by you.',
+    });
     clock.advance(HOUR);
     await ask();
     await end(ada, { outcome: 'withdrawn' });

@@ -7,7 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import { TextInput } from './override.ts';
-import { note, openRequests, settle } from './requests.ts';
+import { answeredWords, note, openRequests, settle } from './requests.ts';
 import { tellAnswered } from './tell.ts';
 import { whyNotOverride } from './who.ts';
 
@@ -90,7 +90,7 @@ export async function endOverrideRequest(
       row.outcome !== null ||
       !(await settle(context, q, actor, row, outcome, reason ?? null, now))
     ) {
-      throw new Refusal('conflict', 'This was answered meanwhile: look at it again.');
+      throw new Refusal('conflict', answeredWords(row));
     }
     if (outcome === 'refused') {
       const answer = { outcome, reason: reason!, now };

@@ -19,7 +19,7 @@ import { loadNotice } from '../notice/load.ts';
 import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
 import { findingsIn, guardOf, toldEarly } from './guard.ts';
 import { reasonForRecord } from './may-be-said.ts';
-import { settle } from './requests.ts';
+import { answeredWords, settle } from './requests.ts';
 import { tellAnswered } from './tell.ts';
 import { whyNotOverride } from './who.ts';
 
@@ -77,14 +77,12 @@ export async function overrideDisclosure(
     if (whyNot !== null) {
       throw new Refusal('forbidden', whyNot);
     }
-    const asked = (await overrideRequestsOf(q, noticeId)).filter(
+    const requests = await overrideRequestsOf(q, noticeId);
+    const asked = requests.filter(
       (row) => row.outcome === null && row.subject === subject && sameText(row, { place, text }),
     );
     if (request && !asked.some(({ id }) => id === request)) {
-      throw new Refusal(
-        'conflict',
-        'This text was changed or answered meanwhile: look at what stands there now.',
-      );
+      throw new Refusal('conflict', answeredWords(requests.find(({ id }) => id === request)));
     }
     const guard = await guardOf(context, q, noticeId, { writer: actor });
     const found = blocking(findingsIn([{ subject, place, text }], guard));

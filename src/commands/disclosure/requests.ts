@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import { personOf, type Actor } from '../../domain/actor.ts';
 import {
   blocking,
   sameText,
@@ -92,6 +92,23 @@ export async function followRequests(
     if (row.subject === subject && !texts.some((text) => sameText(text, row))) {
       await settle(context, q, actor, row, 'voided', null, now);
     }
+  }
+}
+
+/** For whoever lost a race for a request: who did what with it. */
+export function answeredWords(row: OverrideRequestRow | undefined): string {
+  const who = personOf(row?.settledBy ?? '');
+  switch (row?.outcome) {
+    case 'passed':
+      return `${who} was faster and let these words pass. Nothing was changed by you.`;
+    case 'refused':
+      return `${who} was faster and refused these words. Nothing was changed by you.`;
+    case 'withdrawn':
+      return `${who} took the question back meanwhile. Nothing was changed by you.`;
+    case 'voided':
+      return `${who} changed the text meanwhile: look at what stands there now.`;
+    default:
+      return 'This is about another text than was asked about: look at what stands there now.';
   }
 }
 
