@@ -175,7 +175,7 @@ describeOnSqlite('Disclosure', (make) => {
     await commands.discloseFacts(ada, id, CLEARED);
     await commands.saveSummary(ada, id, { cause });
     const more = commands.saveSummary(ada, id, { cause: `${cause} And ${KEPT[0]}.` });
-    expect((await refusalOf(more)).faults[0]?.pointer).toBe('/body');
+    expect((await refusalOf(more)).faults[0]?.pointer).toBe('/cause');
     await commands.publishSummary(ada, id, {});
     const seen = await publicBytes(desk, id, reader);
     expect(wordsIn(seen, KEPT)).toEqual([]);

@@ -69,7 +69,12 @@ describeOnSqlite('What a person writes about a patch is text, never run', (make)
 });
 
 describeOnSqlite('What belongs on one line', (make) => {
-  const LINES = ['a\r\nBcc: eve@example.com', 'a\nb', 'a\u0000b', 'a\u2028b'];
+  const LINES = [
+    'As agreed\r\nBcc: eve@example.com',
+    'As agreed\nwith everybody',
+    'As agreed\u0000with everybody',
+    'As agreed\u2028with everybody',
+  ];
 
   it('is refused with a line break or a control character in it, whoever would read it', async () => {
     const desk = await openDesk(await make());
