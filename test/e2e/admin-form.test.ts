@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import {
   forewarn,
@@ -41,6 +41,12 @@ beforeAll(async () => {
   await page.getByRole('button', { name: 'Add this subscriber' }).click();
   await page.getByText('Added and confirmed').waitFor();
   signedIn = await context.storageState();
+});
+
+// Pages that are left open go on asking for previews and news, and slow down the others.
+afterEach(async () => {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  await Promise.all(pages.map((page) => page.close()));
 });
 
 afterAll(async () => {
