@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import {
   forewarn,
@@ -40,6 +40,13 @@ beforeAll(async () => {
   const notices = work.map(({ id }) => `/notices/${id}`);
   expect(notices.length).toBeGreaterThan(1);
   paths = ['/', ...notices, '/components/api', '/components/billing', '/history', '/subscribe'];
+});
+
+// Pages that are left open go on asking for news.
+afterEach(async () => {
+  const open = await Promise.all(browsers.values());
+  const pages = open.flatMap((browser) => browser.contexts().flatMap((one) => one.pages()));
+  await Promise.all(pages.map((page) => page.close()));
 });
 
 afterAll(async () => {
