@@ -3,6 +3,7 @@ import { SYSTEM } from '../../src/domain/actor.ts';
 import { component, subscriber } from '../outbox/factories.ts';
 import { DAY, fakeClock, MINUTE } from '../support/clock.ts';
 import { faultsOfCsaf } from '../support/csaf.ts';
+import { STAFF_CHANNELS } from '../support/public-channels.ts';
 import { wordsIn } from '../support/search-bytes.ts';
 import { openHouse, type Asking, type House, type Left } from '../support/watched-house.ts';
 
@@ -167,6 +168,8 @@ describe('an embargoed critical patch', () => {
       await house.settle();
     }
     expect((await pipeline('GET', `notices/${id}`)).status).toBe(403);
+    const staff = new Set((await left()).flatMap((one) => one.staff ?? []));
+    expect([...staff].sort()).toEqual(Object.keys(STAFF_CHANNELS).sort());
     expect(await page()).toContain('taken the update back from the stage');
     expect(await sayings(EVERYTHING)).toEqual({});
   });

@@ -125,17 +125,17 @@ export const PUBLIC_DOCUMENTS: readonly string[] = Object.keys(DOCUMENTS);
 
 /**
  * What goes to people who look after the page, and what it may hold. It is kept apart from what
- * strangers get, and searched as well.
+ * strangers get, and searched as well: only whoever signs in reads a private fact.
  */
 export const STAFF_CHANNELS = {
-  'mails to staff':
-    'titles, times, reasons and public words; no private fact, since mailboxes are shared',
-  'webhooks to staff': 'the same words as the mails; no private fact, since chats are shared',
-  'support briefs': 'what may be told to customers, and what not to say, without saying it',
-  '/metrics': 'numbers and names of counters; only with a token',
-  '/admin and /api/v1': 'private facts, for those who may read notices; nothing for anybody else',
-  'the log': 'ids and outcomes; no text of a notice, and no address',
+  'mails to staff': 'titles, times, public words and briefs; no private fact: mailboxes are shared',
+  'webhooks to staff': 'the same words as the mails; no private fact: chats are shared',
+  'answers to a pipeline': 'the stages of a rollout; nothing that its scope does not name',
+  '/metrics': 'numbers by the names of counters, with a token',
+  'the log': 'ids and outcomes; no text of a notice and no address',
+  'the snapshot': 'what is public by now, and nothing else',
 } as const;
+export type StaffChannel = keyof typeof STAFF_CHANNELS;
 
 function channelsOf(rows: Record<string, Row>, place: Place): PublicChannel[] {
   return Object.entries(rows).map(([form, row]) => {

@@ -13,7 +13,7 @@ import { loadSecret } from '../../src/secret.ts';
 import { serve } from '../../src/serve.ts';
 import { addUser, cookieHeader, PASSWORD } from '../http/support.ts';
 import type { FakeClock } from './clock.ts';
-import { capturePublic, linksOf, type Place } from './public-channels.ts';
+import { capturePublic, linksOf, type Place, type StaffChannel } from './public-channels.ts';
 import { scratchFolder } from './scratch.ts';
 import { mailText } from './search-bytes.ts';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.ts';
@@ -32,6 +32,8 @@ export interface Left {
   /** The form of an address, `mail to …`, `webhook /…`, `the log`. */
   channel: string;
   text: string;
+  /** Where it goes to those who look after the page. */
+  staff?: StaffChannel;
 }
 
 /** A site, its mail server and its webhooks, all of whose words are kept. */
@@ -90,7 +92,11 @@ export async function openHouse(clock: FakeClock): Promise<House> {
       });
       const text = await response.text();
       if (keep !== null) {
-        answers.push({ channel: keep, text: `${[...response.headers].flat().join(' ')}\n${text}` });
+        answers.push({
+          channel: keep,
+          staff: 'answers to a pipeline',
+          text: `${[...response.headers].flat().join(' ')}\n${text}`,
+        });
       }
       const isJson = response.headers.get('content-type')?.includes('json') === true;
       return { status: response.status, body: isJson ? (JSON.parse(text) as Reply['body']) : {} };
@@ -134,15 +140,25 @@ export async function openHouse(clock: FakeClock): Promise<House> {
       return [
         ...captured.map(({ channel, text }) => ({ channel: channel.form, text })),
         ...(await Promise.all(
-          mails.messages.map(async ({ to, raw }) => ({
+          mails.messages.map(async ({ to, raw }): Promise<Left> => ({
             channel: `mail to ${to.join(', ')}`,
             text: await mailText(raw),
+            ...(to.includes(reader) ? {} : { staff: 'mails to staff' }),
           })),
         )),
-        ...hooks.calls.map(({ path, raw }) => ({ channel: `webhook ${path}`, text: raw })),
+        ...hooks.calls.map(({ path, raw }): Left => ({
+          channel: `webhook ${path}`,
+          text: raw,
+          staff: 'webhooks to staff',
+        })),
         ...answers,
-        { channel: 'the log', text: logged },
-        ...snapshots.map((text) => ({ channel: 'the snapshot', text })),
+        { channel: '/metrics', text: (await app.metrics.text()).body, staff: '/metrics' },
+        { channel: 'the log', text: logged, staff: 'the log' },
+        ...snapshots.map((text): Left => ({
+          channel: 'the snapshot',
+          text,
+          staff: 'the snapshot',
+        })),
       ];
     },
     async close() {
