@@ -41,7 +41,7 @@ function disguisedIn(
   const turned = turnedAround(decoded);
   return distinct([
     ...seen,
-    ...(hidden === null ? [] : [hidden]),
+    ...(hidden === null ? [] : [hidden, foldView(laidOut(decode(hidden))[0]!)]),
     ...(turned === decoded ? [] : [foldView(turned)]),
     foldView(withPairsAsOne(page)),
   ]).slice(seen.length);
