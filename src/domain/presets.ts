@@ -88,7 +88,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     key: 'asd-essential-eight',
     name: 'ASD Essential Eight',
     source: 'Essential Eight maturity model, patch applications and operating systems',
-    url: 'https://www.cyber.gov.au/resources-business-and-government/essential-cybersecurity/essential-eight',
+    url: 'https://www.cyber.gov.au/',
     remark:
       'States 48 hours where it is critical or an exploit exists, otherwise two weeks, for services that face the internet.',
     times: {
