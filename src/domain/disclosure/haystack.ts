@@ -1,6 +1,6 @@
 import { Automaton } from './automaton.ts';
 import type { FoldedView } from './fold.ts';
-import { lettersOf, type Letters } from './letters.ts';
+import { hasLetterSigns, lettersOf, type Letters } from './letters.ts';
 import { looseLetters, type Needle } from './needle.ts';
 import { isThere } from './verdict.ts';
 
@@ -37,7 +37,10 @@ export class Searcher {
     const turned = TURNS.test(typed);
     return [
       ...this.#pass(this.#plain, lettersOf(reading), reading.text, turned),
-      ...this.#pass(this.#loose, lettersOf(reading, true), reading.text, turned),
+      ...this.#pass(this.#loose, lettersOf(reading, 'digits'), reading.text, turned),
+      ...(hasLetterSigns(reading.text)
+        ? this.#pass(this.#loose, lettersOf(reading, 'signs'), reading.text, turned)
+        : []),
     ];
   }
 

@@ -60,12 +60,19 @@ function kindOf(text: string, place: number): number {
   return SET_OFF.test(char) ? MARKUP : OTHER;
 }
 
-/** For each ASCII sign the letter that it counts as, 0: none; `loose` as in `lettersOf`. */
-function asciiLetters(loose: boolean): Uint16Array {
+/**
+ * What is taken for what: nothing, digits for the letters that they resemble and the other way
+ * round, or signs for letters too.
+ */
+export type Looseness = 'exact' | 'digits' | 'signs';
+
+/** For each ASCII sign the letter that it counts as, 0: none. */
+function asciiLetters(loose: Looseness): Uint16Array {
   return Uint16Array.from({ length: 128 }, (_, code) => {
     const char = String.fromCharCode(code).toLowerCase();
-    const letter = /[a-z0-9]/.test(char) ? char : loose ? LETTER_SIGNS.get(char) : undefined;
-    return letter === undefined ? 0 : (loose ? alike(letter) : letter).charCodeAt(0);
+    const sign = loose === 'signs' ? LETTER_SIGNS.get(char) : undefined;
+    const letter = /[a-z0-9]/.test(char) ? char : sign;
+    return letter === undefined ? 0 : (loose === 'exact' ? letter : alike(letter)).charCodeAt(0);
   });
 }
 
@@ -73,13 +80,24 @@ function alike(letter: string): string {
   return LIKE_EACH_OTHER.get(letter) ?? letter;
 }
 
-const PLAIN = asciiLetters(false);
-const LOOSE = asciiLetters(true);
+const ASCII_LETTERS: Readonly<Record<Looseness, Uint16Array>> = {
+  exact: asciiLetters('exact'),
+  digits: asciiLetters('digits'),
+  signs: asciiLetters('signs'),
+};
 
-/** The letters of a view. `loose` takes signs and digits for the letters that they resemble. */
-export function lettersOf(view: FoldedView, loose = false): Letters {
+const SIGNS = new RegExp(
+  `[${[...LETTER_SIGNS.keys()].join('').replace(/[\\\]^-]/g, '\\$&')}]`,
+  'u',
+);
+
+/** Whether a text has signs that could be letters. */
+export const hasLetterSigns = (text: string): boolean => SIGNS.test(text);
+
+/** The letters of a view. */
+export function lettersOf(view: FoldedView, loose: Looseness = 'exact'): Letters {
   const { text } = view;
-  const ascii = loose ? LOOSE : PLAIN;
+  const ascii = ASCII_LETTERS[loose];
   const units = new Uint16Array(text.length);
   const at = new Int32Array(text.length);
   const gaps = new Uint8Array(text.length);
@@ -88,7 +106,7 @@ export function lettersOf(view: FoldedView, loose = false): Letters {
   let seen = 0;
   for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place);
-    const letter = code < 128 ? ascii[code]! : otherLetter(text, place, code, loose);
+    const letter = code < 128 ? ascii[code]! : otherLetter(text, place, code, loose === 'signs');
     if (letter === 0) {
       seen |= code < 128 ? KINDS[code]! : kindOf(text, place);
       continue;

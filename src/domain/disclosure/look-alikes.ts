@@ -1,4 +1,4 @@
-type Table = Readonly<Record<string, string>>;
+import { foldTable, type FoldTable } from './fold-table.ts';
 
 /**
  * Characters that look like an ASCII letter or digit and that Unicode's own compatibility mapping
@@ -7,7 +7,7 @@ type Table = Readonly<Record<string, string>>;
  * capitals. Upper case stands here only
  * where it looks different from what its lower case looks like.
  */
-const LETTERS: Table = {
+const LETTERS: FoldTable = {
   0: '⓿🄋🄌',
   2: 'ƨᒿꝚϨꛯƻ',
   3: 'зӡʒɜƷꝪᴣⳌ𝈆Ȝ𖼻𑣊',
@@ -21,7 +21,7 @@ const LETTERS: Table = {
   ae: 'æӕᴁǣ',
   b: 'βвьъɓƀƃʙᗷᏴꓐᏏⲃƄᖯᑲ𐊂𐌁Ꞵ𐊡ҍѣ乃巳',
   c: '₵сςϲƈɕȼᴄᑕꓚᏟⲥɔҫᏨ𐊢𐌂𐐕𐐽ꮯ𑣲𐔜₡🝌匚匸',
-  d: 'ԁđɖɗƌðᴅᗞᗪꓓᎠԃᏧժᑯꓒᒇ',
+  d: 'ԁđɖɗƌðᴅᗞᗪꓓᎠԃᏧժᑯꓒᒇꟈ',
   e: 'еεɛєҽэǝəᴇⲉꓰᎬᗴᕮⴹΣҿɘ𐊆ꬲ⋿𑢦𑢮ɇɆ乇',
   f: '₣ƒғꜰϝᖴꓝɟſք𐊇ꬵꞙẝ𝈓Ꞙ𑣂𑢢𐊥𐔥ᵮ千',
   g: '₲ɡɢցԍǥɠᏀꓖᏻᶃƍ',
@@ -31,17 +31,17 @@ const LETTERS: Table = {
   k: 'κкƙĸᴋꓗᏦⲕқҡҝҟʞᛕ𐔘Ⱪ₭ꝀҜ',
   l: 'ӏłɫɬɭƚʟᒪꓡᏞլ\u05dfǀ⏽𞣇ⵏ𖼨𐌉𝈪Ⳑ𖼖𑢣𑢲𐐛𐔦ㄥ丨ㅣ',
   m: 'мɱᴍᗰꓟᎷⲙΜϻ𐌑ᛖ𐊰𑜀ᵯ爪',
-  n: 'ոɲɳƞŋηпɴᑎꓠⲛΝռŉ𐔓𐆎ᵰ几冂',
+  n: 'ոɲɳƞŋηпɴᑎꓠⲛΝռŉ𐔓𐆎ᵰ几冂∩⋂',
   o: 'οоօɵøσᴏꓳᎾⲟӨѳ\u05e1ഠဝ𐊒𐊫𐐄𐐬𐓂𐓪ᴑꬽ𑣈𑣗ⵔଠ𑢵𐔖ꬾⵁꝋөꮎꮻ⊖⊝⍬𝈚🜔ꝊθΘⴱᏫꭴᎤㄖ口ロㅇ',
   oe: 'œɶ',
-  p: '₽ρрƥᴘþᑭꓑᏢⲣƿ𐊕⍴ᵽᒆ卩尸',
+  p: '₽ρрƥᴘþᑭꓑᏢⲣƿ𐊕⍴ᵽᒆ卩尸ꝑ',
   q: 'ԛզգʠꞯϙⵕ',
   r: 'гɾɼɽʀɹяꭇᖇꓣᎡᏒⲅґƦꭈᴦꮁ𝈖𐒴𖼵ɍᵲꝛ尺',
   s: 'ѕʂȿꜱᔕꓢᏚՏƽꙅꮪ𑣁𐑈Ꮥ𖼺𐊖𐐠ᵴ丂',
   ss: 'ß',
   t: 'τтƭʈŧᴛꓔᎢⲧҭʇƫ𐊗𐌕𐊱⟙🝨𖼊𑢼⍡Ⱦ₮ᵵ匕ㅜ',
-  u: 'υцսʉᴜᑌꓴʊμԱ𐓎ꞟꭎꭒ𐓶𑣘⋃𖽂𑢸ᵾꮜᏌᑧ凵',
-  v: 'νѵʋᴠᐯꓦᏙѷʌ𑜆ꮩ𑣀𝈍ⴸꛟ𖼈𑢠𐔝𐆗🜈',
+  u: 'υцսʉᴜᑌꓴʊμԱ𐓎ꞟꭎꭒ𐓶𑣘⋃𖽂𑢸ᵾꮜᏌᑧ凵∪',
+  v: 'νѵʋᴠᐯꓦᏙѷʌ𑜆ꮩ𑣀𝈍ⴸꛟ𖼈𑢠𐔝𐆗🜈∨⋁',
   w: 'ωшщԝաɯᴡᗯꓪᎳᏔʍѡⱳ𑜊𑜎𑜏ꮃ𑣯ѽ𑓅ꝡ山',
   x: 'χхҳⲭꓫᕁⲬ᙭ӽ𐊐𐌗𐌢⤫⤬ᕽ𑣬Ꭓⵝᚷ𐊴𐔧⨰𐆖乂',
   y: 'γуүұʏƴɏʎꓬᎩⲩΥϒყ𐊲ɣᶌỿꭚ𑣜Ꮍ𖽃𑢤丫ㄚ',
@@ -66,12 +66,13 @@ const LETTERS: Table = {
 };
 
 /** Signs that look like one of the signs that ids, versions and addresses are written with. */
-const SIGNS: Table = {
+const SIGNS: FoldTable = {
   '': '™℠',
+  '#': '№',
   ' ': '\u2800',
   ',': '؍ꓹ\u060c\u066c‚、',
   '-': '−⁃\u02c9\u00af╌─━﹉ーᐨ➖˗ꟷ‾۔Ⲻ⨩∸⨪一ㅡᅳ⏤╴╶',
-  '.': '·‧∙•⋅・。｡\u066b\u0701\u0702ꓸ᛫⸱꘎𐩐˙ꞏ⸳᙮⠂⠄⠁⠠𐄁\u{1d16d}',
+  '.': '·‧∙•⋅・。｡\u066b\u0701\u0702ꓸ᛫⸱꘎𐩐˙ꞏ⸳᙮⠂⠄⠁⠠𐄁\u{1d16d}ˑ',
   '/': '⁄∕⧸╱᜵⟋〳⼃⁁𝈺㇓Ⳇ丿⧶',
   ':': '∶ː˸։\u05c3\u0703\u0704ꓽ꞉᛬⁝︰᠃᠉⁚',
   '\\': '∖⧵⧹╲⟍𝈏𝈻㇔',
@@ -79,7 +80,7 @@ const SIGNS: Table = {
 };
 
 /** Signs that stand for letters where somebody writes “H€artb|eed”. */
-const SYMBOLS: Table = {
+const SYMBOLS: FoldTable = {
   0: '∅⌀',
   a: '@∆∀⍺',
   b: '฿',
@@ -89,35 +90,27 @@ const SYMBOLS: Table = {
   i: '!¡',
   l: '|£∣∟',
   m: '₥',
-  n: '∩₦',
+  n: '₦',
   o: '○◯●¤◦',
   p: '₱',
   r: '®',
   s: '$∫§',
   t: '+⊤₸†',
-  u: '∪µ',
-  v: '∨⋁√',
+  u: 'µ',
+  v: '√',
   w: '₩',
   x: '×⨯╳✕✖',
   y: '¥',
 };
 
-function turned(...tables: Table[]): ReadonlyMap<string, string> {
-  return new Map(
-    tables
-      .flatMap((table) => Object.entries(table))
-      .flatMap(([plain, others]) => [...others].map((other): [string, string] => [other, plain])),
-  );
-}
-
 /** Each look-alike with what it looks like, in lower case. */
-export const LOOK_ALIKES = turned(SIGNS, LETTERS);
+export const LOOK_ALIKES = foldTable(SIGNS, LETTERS);
 
 /** Signs with the letter or digit that they can stand for within a word. */
-export const LETTER_SIGNS = turned(SYMBOLS);
+export const LETTER_SIGNS = foldTable(SYMBOLS);
 
 /** Letters and digits that are taken for each other, by the one that stands for all of them. */
-export const LIKE_EACH_OTHER = turned({
+export const LIKE_EACH_OTHER = foldTable({
   a: '4',
   b: '8',
   e: '3',
@@ -156,7 +149,7 @@ export const NUMBER_ROWS: readonly (readonly [number, number, first: number, ste
  * The other face of characters that have two: digits of other scripts by their shape, letters of
  * scripts that are written from right to left, numerals that look like a stroke or a letter.
  */
-const OTHER_LETTERS: Table = {
+const OTHER_LETTERS: FoldTable = {
   0: '零',
   1: '一壹弌〡',
   2: '二貳贰〢',
@@ -187,4 +180,4 @@ const OTHER_LETTERS: Table = {
 };
 
 /** Characters with another face, by what that is. */
-export const OTHER_FACES = turned(OTHER_LETTERS);
+export const OTHER_FACES = foldTable(OTHER_LETTERS);

@@ -9,6 +9,8 @@ export type Way = 'plain' | 'backwards' | 'rot13';
 /** Words to look for, whatever stands between their letters. */
 export interface Needle {
   rule: DisclosureRule;
+  /** What it is of its own notice, also where it is looked for in the texts of others. */
+  fact: DisclosureRule;
   level: DisclosureLevel;
   way: Way;
   /** Its letters and digits, in lower case, as they stand in a text. */
@@ -52,6 +54,7 @@ export function needlesFor(value: string, kind: Kind): Needle[] {
     level: 'block',
     whole: false,
     ...kind,
+    fact: kind.rule,
     way: 'plain',
     letters,
     said: letters,
@@ -92,6 +95,6 @@ function rotated(needle: Needle): Needle {
 export function looseLetters(needle: Needle): string | null {
   const { letters, numeric, parts, way } = needle;
   const words = letters.replace(/\d/g, '').length;
-  const enough = numeric ? letters.length >= 4 || parts > 2 : letters.length >= 6 && words >= 3;
+  const enough = numeric ? letters.length >= 4 || parts > 2 : letters.length >= 5 && words >= 3;
   return way === 'plain' && enough ? loosely(letters) : null;
 }

@@ -1,5 +1,5 @@
 import { decode } from './decode.ts';
-import { foldView, withOtherFaces, type FoldedView } from './fold.ts';
+import { foldView, withOtherFaces, withShapes, type FoldedView } from './fold.ts';
 import { hiddenIn } from './hidden.ts';
 import { distinct, laidOut, withSpokenSigns } from './markup.ts';
 import { turnedAround, withPairsAsOne } from './turned.ts';
@@ -10,7 +10,7 @@ export interface Readings {
   seen: FoldedView[];
   /**
    * In which only facts are looked for: what only a machine reads, the contents of base64 and
-   * hexadecimal; the text upside down; letters that two others look like.
+   * hexadecimal; the text upside down; letters that two others look like; what is drawn like them.
    */
   disguised: FoldedView[];
 }
@@ -44,6 +44,7 @@ function disguisedIn(
     ...(hidden === null ? [] : [hidden, foldView(laidOut(decode(hidden))[0]!)]),
     ...(turned === decoded ? [] : [foldView(turned)]),
     foldView(withPairsAsOne(page)),
+    foldView(laidOut(withShapes(decoded))[0]!),
   ]).slice(seen.length);
 }
 

@@ -1,3 +1,4 @@
+import { foldText } from './fold.ts';
 import { GAP } from './letters.ts';
 import type { Hit } from './verdict.ts';
 
@@ -27,10 +28,15 @@ const UNITS =
   'm|km|cm|kg|kwh?|mio|million(?:en|s)?|mill[oó]n(?:es)?|milliarden?|billions?|thousand|tausend|mille|' +
   'times|mal|fois|veces|eur|euros?|usd|gbp|chf|dollars?|pounds?|francs?|cents?|' +
   'a\\.m|p\\.m|uhr|utc|gmt|ces?t|stars?|sterne?|out of';
-/** The same in scripts that set no blank between a number and what it counts. */
-const UNITS_APART =
-  '[%时時小分秒年月日天周週回度倍个個件万萬亿億円元圆圓人歳]|시간|[분초일개배원만억년월명회]|घंट|मिनट|दिन|लाख|करोड़|साल|' +
-  'ساع|دقي|يوم|أيام|مليون|سنة|שע|דק|ימים|מיליון|ชั่ว|นาที|วัน|ล้าน|час|мин|дн|сек|млн|тыс|руб|год|лет';
+/** The same in scripts that set no blank between a number and what it counts, as they fold. */
+const UNITS_APART = [
+  ...'%時时小分秒年月日天周週回度倍个個件万萬亿億円元圆圓人歳',
+  ...'ドル ユーロ 시간 분 초 일 개 배 원 만 억 년 월 명 회 घंट मिनट दिन लाख करोड़ साल'.split(' '),
+  ...'ساع دقي يوم أيام مليون سنة שע דק ימים מיליון ชั่ว นาที วัน ล้าน'.split(' '),
+  ...'час мин дн сек млн тыс руб год лет'.split(' '),
+]
+  .map(foldText)
+  .join('|');
 const COUNTS = new RegExp(
   '^(?:\\s?(?:-|to|bis|and|und|or|oder|[àay])\\s?\\d[\\d.,]{0,6})?' +
     `(?:\\s?(?:%|‰|°)|\\s?(?:${UNITS})(?![\\p{L}\\p{N}])|\\s?(?:${UNITS_APART}))`,

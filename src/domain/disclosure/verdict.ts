@@ -72,6 +72,10 @@ export function isThere(hit: Hit): boolean {
   if (needle.numeric && isOtherNumbers(hit)) {
     return false;
   }
+  // `Sec. 12` and `Ops: 31` begin a line of prose.
+  if (needle.fact === 'fact_ticket' && /[.:;,]\s/.test(within(hit)) && !isTicket(hit)) {
+    return false;
+  }
   // Of two words nobody reads a piece of the one with a piece of the other.
   if (count.brokenByBlank > 0 && !count.apart && cutsWords(hit)) {
     return false;
@@ -94,7 +98,7 @@ export function isThere(hit: Hit): boolean {
     const blanksAreFine = count.blanks === 0 || length >= 5 || /[a-z]/.test(needle.letters);
     return count.closed === 0 && count.broken === 0 && blanksAreFine;
   }
-  if (length >= 6 || isTicket(hit)) {
+  if (length >= 6 || isTicket(hit) || (length === 5 && isMixedName(needle) && !cutsWords(hit))) {
     return true;
   }
   return count.blanks === 0 && count.brokenByBlank === 0 && (count.broken === 0 || length >= 5);
@@ -146,10 +150,15 @@ function isPatchLevel(hit: Hit): boolean {
   return false;
 }
 
+/** `log 4j`: no words of a language do that. */
+function isMixedName({ fact, letters }: Needle): boolean {
+  return fact === 'fact_package' && /\d/.test(letters) && /[a-z]/.test(letters);
+}
+
 /** `NET 88`: in capitals as tickets are written. */
 function isTicket(hit: Hit): boolean {
   const text = within(hit);
-  return hit.needle.rule === 'fact_ticket' && /[A-Z]{2}/.test(text) && text === text.toUpperCase();
+  return hit.needle.fact === 'fact_ticket' && /[A-Z]{2}/.test(text) && text === text.toUpperCase();
 }
 
 /** Scripts that set blanks between words; in others a foreign word begins anywhere. */

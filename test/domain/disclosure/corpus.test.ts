@@ -8,10 +8,15 @@ import {
   type PrivateFacts,
 } from '../../../src/domain/disclosure.ts';
 import { CASES } from './cases.ts';
-import { HARMLESS } from './harmless.ts';
-import { LEAKED_FACTS } from './leaking-facts.ts';
+import { HARMLESS as HARMLESS_NOTICES } from './harmless.ts';
+import { HARMLESS_DESK } from './harmless-desk.ts';
+import { LEAKED_FACTS as LEAKED_DISGUISED } from './leaking-facts.ts';
+import { LEAKED_ONCE } from './leaking-once.ts';
 import { HARMLESS_ELSEWHERE, LEAKED_ELSEWHERE } from './leaking-others.ts';
 import { LEAKED_PATTERNS } from './leaking-patterns.ts';
+
+const LEAKED_FACTS = [...LEAKED_DISGUISED, ...LEAKED_ONCE];
+const HARMLESS = [...HARMLESS_NOTICES, ...HARMLESS_DESK];
 
 /** All but one whose facts are words and numbers of every day. */
 const { browser: _, ...BESIDE } = CASES;
