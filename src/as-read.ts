@@ -34,7 +34,15 @@ function inVisualOrder(text: string): string[] {
         text
           .split('\n')
           .map((line) => bidi.getReorderedString(line, bidi.getEmbeddingLevels(line, base)))
+          .map(withWholeCharacters)
           .join('\n'),
       )
     : [];
+}
+
+/** Where whatever was reversed has reversed the halves of characters as well. */
+function withWholeCharacters(line: string): string {
+  return line.replace(/[\ud800-\udfff]+/g, (halves) =>
+    halves.isWellFormed() ? halves : halves.replace(/([\udc00-\udfff])([\ud800-\udbff])/g, '$2$1'),
+  );
 }

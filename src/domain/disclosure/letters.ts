@@ -56,7 +56,7 @@ const SET_OFF = /[\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{So}\u2190-\u21ff]/u;
 
 function kindOf(text: string, place: number): number {
   const low = text.charCodeAt(place) >= 0xdc00 && text.charCodeAt(place) < 0xe000;
-  const char = String.fromCodePoint(text.codePointAt(low ? place - 1 : place)!);
+  const char = String.fromCodePoint(text.codePointAt(low ? place - 1 : place) ?? 0xfffd);
   return SET_OFF.test(char) ? MARKUP : OTHER;
 }
 

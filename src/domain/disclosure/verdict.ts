@@ -84,8 +84,9 @@ export function isThere(hit: Hit): boolean {
     return true;
   }
   if (count.apart && count.broken > 0) {
+    // `9.6 p. 1` is a page.
     return needle.numeric
-      ? length >= 5
+      ? length >= 5 || (length === 4 && /^\d+$/.test(needle.letters))
       : length >= 4 || (length === 3 && count.brokenByBlank + count.brokenByOther === 0);
   }
   if (count.brokenByOther > 0 || count.others > 0) {

@@ -85,6 +85,11 @@ const PUBLISHED: readonly { how: string; of: CaseName; text: string }[] = [
   },
   { how: 'a box to tick', of: 'logging', text: 'Log4\n- [x] Shell' },
   { how: 'text that runs from right to left', of: 'logging', text: '\u200fShell\u200fLog4' },
+  {
+    how: 'letters of two units in text that runs from right to left',
+    of: 'logging',
+    text: '\u200f𝐒𝐡𝐞𝐥𝐥\u200f𝐋𝐨𝐠𝟒',
+  },
   { how: 'characters of tags, which nobody sees', of: 'runtime', text: 'ru\u{e0041}nc' },
   {
     how: 'signs that are text beside a link',
