@@ -182,6 +182,12 @@ const CARRIES_ACTION: readonly Moment[] = [
   'support_brief',
 ];
 
+/** What later updates tell customers of the words that are kept with a notice, by itself. */
+export function saidLater(kept: Record<string, string>): [name: VariableName, text: string][] {
+  const told: readonly VariableName[] = ['work', 'why', 'customer_action'];
+  return told.flatMap((name) => (kept[name]?.trim() ? [[name, kept[name].trim()]] : []));
+}
+
 /**
  * The staff variables that an update is rendered with: those given for this update, and of those
  * kept with the notice only what still holds. A reason, a progress report or “save your work

@@ -153,6 +153,25 @@ describeOnBothStores('An approval', (make) => {
     await publish(ada, id, { lead_reason: 'It recurs.' });
   });
 
+  it('binds to the words that later updates repeat as well, and shows them', async () => {
+    const { context, draft, decide, read, approve, publish } = await setUp();
+    const id = await draft({
+      title: 'Work on machines',
+      body: 'We replace two machines.',
+      variables: { work: 'replace two machines', customer_action: 'Save your work.' },
+    });
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    await editDraft(context, ada, id, {
+      variables: { work: 'replace two machines', customer_action: 'Send us your keys.' },
+    });
+    expect(await refusalOf(publish(ada, id))).toMatchObject({ code: 'not_allowed' });
+    await decide(ada, id, { decision: 'request' });
+    expect((await read(bob, id)).later).toEqual(['Send us your keys.']);
+    await approve(bob, id);
+    await publish(ada, id);
+  });
+
   it('binds to the exact text: an edit voids it', async () => {
     const { context, clock, draft, decide, approve } = await setUp();
     const id = await draft();

@@ -71,8 +71,8 @@ describeOnBothStores('A second person’s decision', (make) => {
     const token: Actor = { label: 'token:deploy', scopes: ['all'] };
     expect(await read(token, id)).toMatchObject({ may_close: false });
     expect((await refusalOf(close(token, text_hash))).code).toBe('forbidden');
-    // The clock’s text is nobody’s: it would be looked at. Ada’s is hers and Olga could look at it.
-    await say({ ...ada, label: 'system' }, id, 'Half of the hosts are done.');
+    // The text of a token that no person made is nobody’s: it would be looked at.
+    await say({ ...ada, label: 'token:deploy' }, id, 'Half of the hosts are done.');
     expect((await refusalOf(close(olga, await hashOf(id)))).code).toBe('not_allowed');
     const other = await draft({ kind: 'emergency_patch', tier: 'critical', window: null });
     await editDraft(context, olga, other, { title: 'An update of our machines' });

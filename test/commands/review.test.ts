@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { decideApproval } from '../../src/commands/approval/index.ts';
 import { changeWindow } from '../../src/commands/notice/change-window.ts';
+import { followClock } from '../../src/commands/notice/follow-clock.ts';
 import { createContact } from '../../src/commands/promise/index.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { editDraft } from '../../src/commands/notice/edit-draft.ts';
@@ -127,6 +128,23 @@ describeOnBothStores('A review after the fact', (make) => {
     ]);
     clock.advance(3 * DAY);
     expect(await told()).toEqual([]);
+  });
+
+  it('is not given by the author for what the clock says in the words of their draft', async () => {
+    const { clock, context, draft, publish, read, approve } = await setUp(['ada', 'bob']);
+    const id = await draft({
+      kind: 'emergency_patch',
+      tier: 'critical',
+      body: 'We replace two machines.',
+      variables: { customer_action: 'Send us your keys.' },
+    });
+    await publish(ada, id);
+    clock.advance(DAY);
+    await followClock(context);
+    expect((await read(ada, id)).body).toContain('Send us your keys.');
+    expect(await read(ada, id)).toMatchObject({ may_decide: false, deciders: [bob.label] });
+    await approve(bob, id);
+    expect(await read(bob, id)).toMatchObject({ current: null });
   });
 
   it('that was objected to is not answered by the clock, and a reason that tells too much is not mailed', async () => {

@@ -1,4 +1,4 @@
-import { isPerson, may, ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, ROLE_SCOPES, SYSTEM, type Actor } from '../../domain/actor.ts';
 import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
 import { isFinished, type Moment } from '../../domain/notice.ts';
 import { activePeople, type ApprovalRow } from '../../store/approvals.ts';
@@ -38,7 +38,9 @@ export async function piecesOf(
   const pieces: Piece[] = [];
   for (const { id, moment, sequence, createdBy } of updates) {
     const writers = await withMakers(q, [createdBy]);
-    const authors = new Set([...writers, ...(sequence === 0 ? drafters : [])]);
+    // What the clock says repeats words of the draft, whoever wrote those.
+    const drafted = sequence === 0 || createdBy === SYSTEM.label;
+    const authors = new Set([...writers, ...(drafted ? drafters : [])]);
     pieces.push({ id, moment, authors, seenBy: seen[id] ?? null });
   }
   return pieces;

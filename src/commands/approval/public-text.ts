@@ -12,6 +12,7 @@ import { hashOf } from '../../store/staff.ts';
 import type { CommandContext } from '../context.ts';
 import { disclosureText } from '../disclosure/text.ts';
 import { draftText, type FirstText } from '../notice/draft-text.ts';
+import { saidLater } from '../../templating/facts.ts';
 import { summaryText } from '../summary/text.ts';
 
 /** What a second person looks at, and the hash that binds their word to it. */
@@ -19,6 +20,8 @@ export interface PublicText {
   title: string;
   body: string;
   hash: string;
+  /** Of a draft: words that it does not say itself, and later updates do. */
+  later?: string[];
   /** Of a draft: what goes public when it is published now. */
   first?: FirstText;
   /** Why what was looked at cannot go out any more, though nobody changed it; null: it can. */
@@ -47,14 +50,18 @@ export async function publicTextOf(
   }
   const { first, lapsed } = await askedText(context, q, notice);
   const { title, body } = first;
+  const later = saidLater(notice.variables);
   const facts = {
     ...(await publicFacts(q, notice, first)),
+    // A click and the clock say these later, without anybody's look.
+    later,
     // The page shows both beside the words.
     status: first.status,
     promisesUpdate: first.nextUpdateDue !== null,
     notify: notice.notify,
   };
-  return { title, body, hash: hashOf(JSON.stringify(facts)), first, lapsed };
+  const unsaid = later.map(([, text]) => text).filter((text) => !body.includes(text));
+  return { title, body, hash: hashOf(JSON.stringify(facts)), later: unsaid, first, lapsed };
 }
 
 /** Everything that the public reads of a notice because it is published, field by field. */

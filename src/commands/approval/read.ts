@@ -49,6 +49,8 @@ export interface ApprovalsView extends DecisionView {
   /** What there is to look at, and its hash. */
   title: string;
   body: string;
+  /** Words of a draft that the text does not say and later updates do: they are approved with it. */
+  later: string[];
   /** While a review is owed: the texts that it is of, oldest first. */
   texts: LookView[];
   items: ApprovalView[];
@@ -88,6 +90,7 @@ export async function readApprovals(
     needed: await neededBy(q, notice, now),
     title: text.title,
     body: text.body,
+    later: text.later ?? [],
     ...decision,
     texts: (looks?.pieces ?? []).flatMap(({ id, moment, authors, seenBy }) =>
       id === null
