@@ -76,9 +76,10 @@ export async function oweFurtherLook(
 
 /**
  * A tier that is raised once the notice is public opens a look at all of it: what its first tier
- * asked was less. `needed` is what held before.
+ * asked was less. So does a time that customers were promised and that moves away: it was looked
+ * at as what it was. `needed` is what held before.
  */
-export async function oweLookOfRaised(
+export async function oweLookOfRejudged(
   context: CommandContext,
   q: Queries,
   actor: Actor,
@@ -87,10 +88,11 @@ export async function oweLookOfRaised(
 ): Promise<void> {
   const notice = (await findNotice(q, before.id))!;
   const needed = await neededBy(q, notice, now);
-  const raised =
+  const other =
     tierRank(notice.tier) > tierRank(before.tier) ||
-    strictestNeed([needed, before.needed]) !== before.needed;
-  if (raised && needed !== 'none' && !(await isReviewOwed(q, notice))) {
+    strictestNeed([needed, before.needed]) !== before.needed ||
+    (notice.commitPublicly && (notice.respondBy ?? 0) > (before.respondBy ?? 0));
+  if (other && needed !== 'none' && !(await isReviewOwed(q, notice))) {
     const look = { breakGlass: false, reason: null, seen: {} };
     await openReview(context, q, actor, notice.id, look, now);
   }

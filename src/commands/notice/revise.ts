@@ -13,11 +13,14 @@ import { raisePublication, writeAudit } from '../../store/record.ts';
 import { fullTime } from '../../time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
-import { oweLookOfRaised, renewReview } from '../approval/owe.ts';
+import { oweLookOfRejudged, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
 import { nextUpdateAfter } from './promise.ts';
+import { loadPrivateFacts } from './private-facts.ts';
 import type { ResolvedNotice } from './resolve.ts';
+import { softenedBy, tellSoftened, type Softened } from './tell-softened.ts';
 
 /** What of a published notice may be changed without an update: what staff alone read. */
 export const REVISABLE = [
@@ -63,6 +66,15 @@ function promiseOf(notice: NoticeRow, { policy }: ResolvedNotice, now: number): 
   return next === null || (held !== null && held < next) ? held : next;
 }
 
+/** As the record keeps it: times and counts, no facts. */
+function recordOf({ respondBy, embargo, factsTakenOut }: Softened): Record<string, unknown> {
+  return {
+    ...(respondBy === null ? {} : { respond_by: [iso(respondBy.from), iso(respondBy.to)] }),
+    ...(embargo === null ? {} : { embargo_until: [iso(embargo.from), iso(embargo.to)] }),
+    ...(factsTakenOut === 0 ? {} : { facts_taken_out: factsTakenOut }),
+  };
+}
+
 /**
  * Changes what staff know of a published notice, inside the caller's transaction: a CVE id that
  * came later, a longer embargo, a flaw that is exploited by now. The tier and the time to respond
@@ -80,6 +92,7 @@ export async function revisePublished(
   const raised = judged && tier !== notice.tier;
   const assessed = await assessedTier(q, notice);
   const needed = await neededBy(q, notice, now);
+  const softened = softenedBy(notice, await loadPrivateFacts(q, notice.id), resolved, judged, now);
   const shown = raised || (judged && notice.commitPublicly && respondBy !== notice.respondBy);
   await updateNotice(q, notice.id, {
     embargoUntil: resolved.embargoUntil,
@@ -120,13 +133,17 @@ export async function revisePublished(
       ...(judged && assessed !== null && assessed !== assessment?.tier
         ? { assessed_before: assessed }
         : {}),
+      ...(softened === null ? {} : { softened: recordOf(softened) }),
     },
   });
+  if (softened !== null) {
+    await tellSoftened(context, q, actor, notice, softened, now);
+  }
   if (raised) {
     await renewReview(context, q, actor, notice.id, { ownWords: false }, now);
     await renewBrief(context, q, notice.id, true, now);
   }
   if (judged) {
-    await oweLookOfRaised(context, q, actor, { ...notice, needed }, now);
+    await oweLookOfRejudged(context, q, actor, { ...notice, needed }, now);
   }
 }

@@ -1,0 +1,108 @@
+import { personOf, type Actor } from '../../domain/actor.ts';
+import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import { fullTime } from '../../time/format.ts';
+import type { CommandContext } from '../context.ts';
+import { nameToTell } from '../disclosure/may-be-said.ts';
+import { ownersAnd } from '../promise/recipients.ts';
+import type { StoredFacts } from './private-facts.ts';
+import type { ResolvedNotice } from './resolve.ts';
+
+const LISTS = ['cves', 'packages', 'fixedIn', 'hosts', 'tickets', 'nicknames'] as const;
+
+/** What a change of a published notice takes away from those who rely on it, in plain words. */
+export interface Softened {
+  /** The time to respond, where there is more of it now. */
+  respondBy: { from: number; to: number } | null;
+  /** When its embargo ends, where that is sooner now; null for `to`: no time is set any more. */
+  embargo: { from: number; to: number | null } | null;
+  /** How many private facts the guard looks for no more. */
+  factsTakenOut: number;
+}
+
+/** Compares what was known of a published notice with what is to be; null: nothing is softer. */
+export function softenedBy(
+  notice: NoticeRow,
+  known: StoredFacts,
+  resolved: ResolvedNotice,
+  judged: boolean,
+  now: number,
+): Softened | null {
+  const { respondBy, embargoUntil, privateFacts } = resolved;
+  const taken = LISTS.map(
+    (name) => known[name].filter((fact) => !privateFacts[name].includes(fact)).length,
+  );
+  const notes = (known.notes ?? '') !== '' && privateFacts.notes !== known.notes ? 1 : 0;
+  const more = judged && notice.respondBy !== null && respondBy !== null;
+  const held = notice.embargoUntil !== null && now < notice.embargoUntil;
+  const sooner = held && (embargoUntil ?? 0) < notice.embargoUntil!;
+  const softened: Softened = {
+    respondBy:
+      more && respondBy > notice.respondBy! ? { from: notice.respondBy!, to: respondBy } : null,
+    embargo: sooner ? { from: notice.embargoUntil!, to: embargoUntil } : null,
+    factsTakenOut: taken.reduce((sum, count) => sum + count, notes),
+  };
+  return softened.respondBy === null && softened.embargo === null && softened.factsTakenOut === 0
+    ? null
+    : softened;
+}
+
+/**
+ * Tells owners, leads and managers, at once: nobody gets out of a breach, or lets the guard forget
+ * something, without anybody else having heard of it.
+ */
+export async function tellSoftened(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  { respondBy, embargo, factsTakenOut }: Softened,
+  now: number,
+): Promise<void> {
+  const at = (time: number) => fullTime(time, notice.timeZone);
+  const lines = [
+    ...(respondBy === null
+      ? []
+      : [
+          `The patch is to be applied by ${at(respondBy.to)} now; it was to be by ${at(respondBy.from)}.`,
+          ...(notice.commitPublicly ? ['Customers were promised the earlier time.'] : []),
+        ]),
+    ...(embargo === null
+      ? []
+      : [
+          embargo.to === null
+            ? `Its embargo has no end any more; it was to end on ${at(embargo.from)}.`
+            : `Its embargo ends on ${at(embargo.to)} now; it was to end on ${at(embargo.from)}.`,
+        ]),
+    ...(factsTakenOut === 0
+      ? []
+      : [
+          `Private facts taken out or rewritten: ${factsTakenOut}. The guard looks for them no more.`,
+        ]),
+  ];
+  const name = await nameToTell(context, q, notice);
+  const link = `${context.publicUrl}/admin/notices/${notice.id}`;
+  for (const { channel, target } of await ownersAnd(q, notice, ['duty_lead', 'manager'])) {
+    await enqueueStaffMessage(q, {
+      dedupeKey: `notice_softened|${notice.id}|${notice.revision}|${target}`,
+      channel,
+      target,
+      kind: 'notice_softened',
+      noticeId: notice.id,
+      subject: `Changed after publication: ${name}`,
+      text: [
+        `${personOf(actor.label)} changed what was agreed about “${name}”, which is published:`,
+        ...lines,
+        `If that is not right, change it back.\n\n${link}\n`,
+      ].join('\n'),
+      payload: {
+        type: 'notice.notice_softened',
+        notice: notice.id,
+        tier: notice.tier,
+        url: link,
+      },
+      now,
+    });
+  }
+}

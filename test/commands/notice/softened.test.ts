@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { editDraft } from '../../../src/commands/notice/edit-draft.ts';
+import { readNotice } from '../../../src/commands/notice/read.ts';
+import { createContact } from '../../../src/commands/promise/index.ts';
+import { parseMailAddress } from '../../../src/mail/address.ts';
+import { listAudit } from '../../../src/store/record.ts';
+import { DAY, HOUR } from '../../support/clock.ts';
+import { describeOnBothStores } from '../../support/stores.ts';
+import { ada, approvalDesk, bob, olga } from '../approval-desk.ts';
+
+describeOnBothStores('A published notice that is made softer', (make) => {
+  async function setUp() {
+    const desk = await approvalDesk(await make(), ['ada', 'bob', 'olga']);
+    const { store, context, clock, draft, publish } = desk;
+    const duty = { name: 'Mira', role: 'duty_lead', email: 'duty@example.com' };
+    const house = { ...context, parseAddress: parseMailAddress, webhookFault: () => null };
+    await createContact(house, olga, duty);
+    const id = await draft({
+      kind: 'emergency_patch',
+      tier: null,
+      window: null,
+      commit_publicly: true,
+      assessment: { cvss_score: 9.8, exploitation: 'active', exposure: 'internet' },
+      private_facts: { nicknames: ['GlueGun', 'GlueStick'], hosts: ['db-7.internal'] },
+      embargo_until: new Date(clock.now() + 30 * DAY).toISOString(),
+    });
+    await publish(ada, id);
+    const edit = (patch: object) => editDraft(context, ada, id, patch);
+    const told = async () =>
+      (await store.read.db.select().from(store.read.t.staffMessages))
+        .filter(({ kind }) => kind === 'notice_softened')
+        .map(({ target, text }) => ({ target, text }));
+    const record = async () =>
+      (await listAudit(store.read, { limit: 100 })).find(({ action }) => action === 'notice.revise')
+        ?.detail;
+    return { ...desk, id, edit, told, record };
+  }
+
+  it('by more time to respond does not get out of a breach unheard, and its promise to customers is looked at', async () => {
+    const { context, clock, id, approve, read, edit, told, record } = await setUp();
+    await approve(bob, id);
+    clock.advance(23 * HOUR);
+    const before = await readNotice(context, ada, id);
+    expect(before.clock_state).toBe('at_risk');
+    await edit({ tier: 'low', tier_reason: 'It is not that bad.' });
+    const after = await readNotice(context, ada, id);
+    expect(after.clock_state).toBe('open');
+    const messages = await told();
+    expect(messages.map(({ target }) => target).sort()).toEqual([
+      'duty@example.com',
+      'olga@example.com',
+    ]);
+    for (const { text } of messages) {
+      expect(text).toContain('ada@example.com changed');
+      expect(text).toContain('Customers were promised the earlier time.');
+    }
+    expect(await record()).toMatchObject({
+      softened: { respond_by: [before.respond_by, after.respond_by] },
+    });
+    expect((await read(bob, id)).current).toMatchObject({ state: 'requested' });
+  });
+
+  it('by milder facts of the same tier is looked at where customers were promised a time', async () => {
+    const { id, approve, read, edit, told } = await setUp();
+    await approve(bob, id);
+    await edit({ assessment: { cvss_score: 9.9, exploitation: 'none', exposure: 'internet' } });
+    expect(await told()).toHaveLength(2);
+    expect((await read(bob, id)).current).toMatchObject({ state: 'requested' });
+  });
+
+  it('by facts that are taken out, or an embargo that ends sooner, is told without naming any', async () => {
+    const { clock, edit, told, record } = await setUp();
+    const sooner = new Date(clock.now() + DAY).toISOString();
+    await edit({ private_facts: { nicknames: ['GlueStick'] }, embargo_until: sooner });
+    const messages = await told();
+    expect(messages).toHaveLength(2);
+    for (const { text } of messages) {
+      expect(text).toContain('Private facts taken out or rewritten: 1.');
+      expect(text).toContain('Its embargo ends on');
+      expect(text).not.toMatch(/Glue|db-7/);
+    }
+    expect(await record()).toMatchObject({ softened: { facts_taken_out: 1 } });
+    await edit({ embargo_until: null });
+    expect((await told()).at(-1)!.text).toContain('Its embargo has no end any more');
+  });
+
+  it('is told by no change that makes it stricter', async () => {
+    const { clock, edit, told } = await setUp();
+    await edit({
+      private_facts: { nicknames: ['GlueGun', 'GlueStick', 'GluePot'], notes: 'Seen in db-8.' },
+      embargo_until: new Date(clock.now() + 40 * DAY).toISOString(),
+      assessment: { cvss_score: 10, exploitation: 'active', exposure: 'internet' },
+    });
+    expect(await told()).toEqual([]);
+  });
+});
