@@ -17,6 +17,7 @@ import { chase } from '../../src/jobs/chase.ts';
 import { webhookFault } from '../../src/outbox/staff/webhook-address.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
 import type { Store } from '../../src/store/queries.ts';
+import { listAudit } from '../../src/store/record.ts';
 import { insertUser } from '../../src/store/staff.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
@@ -45,11 +46,13 @@ async function addPerson(store: Store, name: string, role: 'owner' | 'staff') {
 }
 
 describeOnBothStores('Promises', (make) => {
-  async function setUp() {
+  async function setUp({ staffed = true } = {}) {
     const store = await make();
     const clock = fakeClock();
     await addComponent(store, 'Hosts');
-    await addPerson(store, 'alice', 'owner');
+    if (staffed) {
+      await addPerson(store, 'alice', 'owner');
+    }
     const context = {
       ...commandContext(store, clock),
       parseAddress: parseMailAddress,
@@ -273,6 +276,23 @@ describeOnBothStores('Promises', (make) => {
     await publishNotice(context, ALICE, draft, {});
     await discloseFacts(context, ALICE, draft, { cves: ['CVE-2024-6387'] });
     expect(await tellEmbargoesOver(context)).toBe(false);
+  });
+
+  it('of an embargo that nobody is there to hear of wait for somebody, and fill no record meanwhile', async () => {
+    const { store, clock, context, contact, emergency, messages } = await setUp({ staffed: false });
+    const id = await emergency({ embargo_until: new Date(clock.now() + DAY).toISOString() });
+    await publishNotice(context, ALICE, id, {});
+    clock.advance(DAY);
+    const entries = async () => (await listAudit(store.read, { limit: 50 })).length;
+    const before = await entries();
+    expect(await tellEmbargoesOver(context)).toBe(false);
+    expect(await entries()).toBe(before);
+    await contact('duty_lead');
+    expect(await tellEmbargoesOver(context)).toBe(true);
+    expect(await messages('embargo_over')).toHaveLength(1);
+    expect(await tellEmbargoesOver(context)).toBe(false);
+    // Besides the contact: once that it was told.
+    expect(await entries()).toBe(before + 2);
   });
 
   const LED: [

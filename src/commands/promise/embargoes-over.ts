@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import { disclosedOf, isAnythingLeft } from '../../domain/disclosed.ts';
 import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import { endedEmbargoes } from '../../store/embargoes.ts';
@@ -24,11 +25,11 @@ export async function tellEmbargoesOver(context: CommandContext): Promise<boolea
     return false;
   }
   return context.store.transaction(async (q) => {
-    const notices = await waiting(q, now);
-    for (const notice of notices) {
-      await tell(context, q, notice, now);
+    let any = false;
+    for (const notice of await waiting(q, now)) {
+      any = (await tell(context, q, notice, now)) || any;
     }
-    return notices.length > 0;
+    return any;
   });
 }
 
@@ -43,19 +44,20 @@ async function waiting(q: Queries, now: number): Promise<NoticeRow[]> {
   return found;
 }
 
+/** False where nobody is there to be told, or another process did: then nothing is on record either. */
 async function tell(
   context: CommandContext,
   q: Queries,
   notice: NoticeRow,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const { timeZone } = await pageSettings(context, q);
   const until = notice.embargoUntil!;
   const name = notice.title ?? '';
   const link = `${context.publicUrl}/admin/notices/${notice.id}/disclosure`;
-  const recipients = await recipientsOf(q, notice, ['author', 'duty_lead']);
-  for (const { channel, target } of recipients) {
-    await enqueueStaffMessage(q, {
+  let told = 0;
+  for (const { channel, target } of await recipientsOf(q, notice, ['author', 'duty_lead'])) {
+    const written = await enqueueStaffMessage(q, {
       dedupeKey: `${KIND}|${notice.id}|${until}|${target}`,
       channel,
       target,
@@ -70,13 +72,18 @@ async function tell(
       payload: { type: `notice.${KIND}`, notice: notice.id, tier: notice.tier, url: link },
       now,
     });
+    told += written ? 1 : 0;
+  }
+  if (told === 0) {
+    return false;
   }
   await writeAudit(q, {
     at: now,
-    actor: 'system',
+    actor: SYSTEM.label,
     action: 'promise.nudge',
     entity: 'notice',
     entityId: notice.id,
-    detail: { reason: KIND, told: recipients.length },
+    detail: { reason: KIND, told },
   });
+  return true;
 }
