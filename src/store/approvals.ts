@@ -105,34 +105,43 @@ export async function unusedApprovalsBy(q: Queries, label: string): Promise<Appr
     .where(and(eq(approvals.state, 'approved'), eq(approvals.decidedBy, label)));
 }
 
-/** Who did any of this about a notice, or about the rule that it comes from, as the record has it. */
+/** Who did any of this to a notice, and when, as the record has it. */
 export async function entriesAbout(
   q: Queries,
-  entity: 'notice' | 'recurrence',
-  id: string,
+  noticeId: string,
   actions: readonly string[],
 ): Promise<{ at: number; actor: string; detail: Record<string, unknown> }[]> {
   const { audit } = q.t;
   return q.db
-
     .select({ at: audit.at, actor: audit.actor, detail: audit.detail })
     .from(audit)
     .where(
-      and(eq(audit.entity, entity), eq(audit.entityId, id), inArray(audit.action, [...actions])),
+      and(
+        eq(audit.entity, 'notice'),
+        eq(audit.entityId, noticeId),
+        inArray(audit.action, [...actions]),
+      ),
     );
 }
 
-/** The people who answer for tokens of these names, however many tokens stand between. */
-export async function makersOfTokens(q: Queries, names: readonly string[]): Promise<string[]> {
+/** By the names of tokens, the people who answer for them, however many tokens stand between. */
+export async function makersOfTokens(
+  q: Queries,
+  names: readonly string[],
+): Promise<Map<string, string[]>> {
   if (names.length === 0) {
-    return [];
+    return new Map();
   }
   const { apiTokens } = q.t;
   const rows = await q.db
-    .selectDistinct({ by: apiTokens.createdBy })
+    .selectDistinct({ name: apiTokens.name, by: apiTokens.createdBy })
     .from(apiTokens)
-    .where(inArray(apiTokens.name, [...names]));
-  return rows.map((row) => beginningOf(row.by));
+    .where(inArray(apiTokens.name, [...new Set(names)]));
+  const makers = new Map<string, string[]>();
+  for (const { name, by } of rows) {
+    makers.set(name, [...(makers.get(name) ?? []), beginningOf(by)]);
+  }
+  return makers;
 }
 
 /** How many people can sign in. */

@@ -42,7 +42,7 @@ export async function writersOfField(
   noticeId: string,
   field: string,
 ): Promise<Set<string>> {
-  const entries = await entriesAbout(q, 'notice', noticeId, ['notice.create', 'notice.edit']);
+  const entries = await entriesAbout(q, noticeId, ['notice.create', 'notice.edit']);
   const writers = entries.filter(({ detail: { fields } }) => {
     // Whoever made the draft may have written any of them.
     return !Array.isArray(fields) || fields.includes(field);
@@ -52,11 +52,23 @@ export async function writersOfField(
 }
 
 async function actors(q: Queries, noticeId: string, actions: readonly string[]): Promise<string[]> {
-  return (await entriesAbout(q, 'notice', noticeId, actions)).map(({ actor }) => actor);
+  return (await entriesAbout(q, noticeId, actions)).map(({ actor }) => actor);
 }
 
 /** These actors, and whoever made those of them that are tokens. */
 export async function withMakers(q: Queries, actors: readonly string[]): Promise<Set<string>> {
+  const each = await eachWithMakers(q, actors);
+  return new Set([...each.values()].flatMap((people) => [...people]));
+}
+
+/** The same for each of them apart, in one query however many there are. */
+export async function eachWithMakers(
+  q: Queries,
+  actors: readonly string[],
+): Promise<Map<string, ReadonlySet<string>>> {
   const tokens = actors.map(tokenOf).filter((name) => name !== null);
-  return new Set([...actors, ...(await makersOfTokens(q, tokens))]);
+  const makers = await makersOfTokens(q, tokens);
+  return new Map(
+    actors.map((actor) => [actor, new Set([actor, ...(makers.get(tokenOf(actor) ?? '') ?? [])])]),
+  );
 }

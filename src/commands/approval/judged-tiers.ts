@@ -45,7 +45,7 @@ async function tiersSinceAsked(q: Queries, noticeId: string): Promise<Tier[]> {
     return [];
   }
   const first = Math.min(...asked.map(({ requestedAt }) => requestedAt));
-  const entries = await entriesAbout(q, 'notice', noticeId, ['notice.edit', 'notice.revise']);
+  const entries = await entriesAbout(q, noticeId, ['notice.edit', 'notice.revise']);
   const before = entries
     .filter(({ at }) => at >= first)
     .flatMap(({ detail }) => [detail['from'], detail['assessed_before']]);

@@ -4,7 +4,7 @@ import { isFinished, type Moment } from '../../domain/notice.ts';
 import { activePeople, type ApprovalRow } from '../../store/approvals.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { authorsOf, withMakers, writersOf } from './authors.ts';
+import { authorsOf, eachWithMakers, writersOf } from './authors.ts';
 
 /** Something that one person wrote and another one looks at. */
 export interface Piece {
@@ -35,15 +35,16 @@ export async function piecesOf(
   const updates = (await updatesOfNotices(q, [noticeId])).toSorted(
     (a, b) => a.sequence - b.sequence,
   );
-  const pieces: Piece[] = [];
-  for (const { id, moment, sequence, createdBy } of updates) {
-    const writers = await withMakers(q, [createdBy]);
+  const writers = await eachWithMakers(
+    q,
+    updates.map(({ createdBy }) => createdBy),
+  );
+  return updates.map(({ id, moment, sequence, createdBy }) => {
     // What the clock says repeats words of the draft, whoever wrote those.
     const drafted = sequence === 0 || createdBy === SYSTEM.label;
-    const authors = new Set([...writers, ...(drafted ? drafters : [])]);
-    pieces.push({ id, moment, authors, seenBy: seen[id] ?? null });
-  }
-  return pieces;
+    const authors = new Set([...writers.get(createdBy)!, ...(drafted ? drafters : [])]);
+    return { id, moment, authors, seenBy: seen[id] ?? null };
+  });
 }
 
 /** What of it this person can look at: what others wrote and nobody has looked at yet. */

@@ -61,7 +61,7 @@ async function whyVoid(q: Queries, notice: NoticeRow, row: ApprovalRow): Promise
 
 /** Who did what ended it, as the record has them. */
 async function voider(q: Queries, { id, noticeId }: ApprovalRow): Promise<string> {
-  const entries = await entriesAbout(q, 'notice', noticeId, ['approval.void']);
+  const entries = await entriesAbout(q, noticeId, ['approval.void']);
   const entry = entries.find(({ detail }) => detail['approval'] === id);
   return entry === undefined ? 'Somebody' : personOf(entry.actor);
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { OverrideRequestRow, OverrideRow } from '../../store/overrides.ts';
 import type { Queries } from '../../store/queries.ts';
-import { authorsOf, withMakers, writersOfField } from '../approval/authors.ts';
+import { authorsOf, eachWithMakers, writersOfField } from '../approval/authors.ts';
 
 interface Writing {
   /** Whoever writes now; none: what stands there is judged. */
@@ -24,25 +24,42 @@ export async function ofOthersWords(
   rows: readonly OverrideRow[],
   { writer, standing, requests }: Writing,
 ): Promise<OverrideRow[]> {
-  const writers = writer === undefined ? null : await withMakers(q, [writer.label]);
-  const counting: OverrideRow[] = [];
-  for (const row of rows) {
-    const asked = requests.filter((one) => isOf(row, one)).map(({ requestedBy }) => requestedBy);
-    const writesIt =
-      writers?.has(row.createdBy) === true && !standing.some((text) => isOf(row, text));
-    const own =
-      writesIt ||
-      (await withMakers(q, asked)).has(row.createdBy) ||
-      (await authorsOfText(q, notice, row)).has(row.createdBy);
-    if (!own) {
-      counting.push(row);
-    }
-  }
-  return counting;
+  const askers = requests.map(({ requestedBy }) => requestedBy);
+  const people = await eachWithMakers(q, [...askers, ...(writer ? [writer.label] : [])]);
+  const authors = await authorsOfTexts(q, notice, rows);
+  return rows.filter((row) => {
+    const giver = row.createdBy;
+    const asked = requests.some((one) => isOf(row, one) && people.get(one.requestedBy)!.has(giver));
+    const writes =
+      writer !== undefined &&
+      people.get(writer.label)!.has(giver) &&
+      !standing.some((text) => isOf(row, text));
+    return !asked && !writes && !authors.get(wholeOf(row))!.has(giver);
+  });
 }
 
 const isOf = (row: OverrideRow, text: GuardedText): boolean =>
   (text.subject ?? 'notice') === row.subject && sameText(text, row);
+
+/** What an override's text is a part of, all of which has the same authors: one field, one summary. */
+const wholeOf = ({ subject, place }: OverrideRow): string =>
+  subject === 'notice' ? fieldOf(place) : `${subject} as a whole`;
+
+const fieldOf = (place: string): string => place.split('/')[1]!;
+
+/** The authors of the texts of these overrides, each whole looked up once. */
+async function authorsOfTexts(
+  q: Queries,
+  notice: NoticeRow | null,
+  rows: readonly OverrideRow[],
+): Promise<Map<string, ReadonlySet<string>>> {
+  const authors = new Map<string, ReadonlySet<string>>();
+  for (const row of rows) {
+    const whole = wholeOf(row);
+    authors.set(whole, authors.get(whole) ?? (await authorsOfText(q, notice, row)));
+  }
+  return authors;
+}
 
 /**
  * Who wrote a text that is still to be published. What is public was judged when it became that,
@@ -56,7 +73,7 @@ async function authorsOfText(
   switch (subject) {
     case 'notice':
       return notice?.status === 'draft'
-        ? writersOfField(q, notice.id, place.split('/')[1]!)
+        ? writersOfField(q, notice.id, fieldOf(place))
         : new Set<string>();
     case 'summary':
       return notice === null ? new Set<string>() : authorsOf(q, notice.id, 'summary');

@@ -1,12 +1,7 @@
-import { blastRadius, type Reached } from '../../domain/blast-radius.ts';
+import { blastRadius } from '../../domain/blast-radius.ts';
 import { duration, fullSpan, fullTime } from '../../time/format.ts';
 import { listComponents } from '../../store/components.ts';
-import {
-  componentsOfNotices,
-  publishedNotices,
-  updatesOfNotices,
-  type NoticeRow,
-} from '../../store/notices.ts';
+import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import { freezesBetween } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
 import { neededBy } from '../approval/enforced.ts';
@@ -16,6 +11,7 @@ import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { announcedAhead } from './announced-ahead.ts';
 import { disclosureFindings, type DisclosureNotice } from './disclosure-findings.ts';
+import { overlaps } from './overlaps.ts';
 
 /** Something staff should know before they publish. */
 export interface Finding extends Partial<Omit<DisclosureNotice, 'level' | 'code' | 'detail'>> {
@@ -145,62 +141,6 @@ function tooLate({ respondBy, windowEnd, timeZone }: NoticeRow): Finding[] {
           detail: `Ends after the time to respond, ${fullTime(respondBy, timeZone)}.`,
         },
       ];
-}
-
-interface Ends {
-  bases: string;
-  tops: string;
-  depend: string;
-}
-
-const theirsOnOurs = ({ bases, tops, depend }: Ends) => `on ${tops}, which ${depend} on ${bases}`;
-const oursOnTheirs = ({ bases, tops, depend }: Ends) => `on ${bases}, which ${tops} ${depend} on`;
-
-/** Other planned work at the same time, on the same components or on what depends on them. */
-async function overlaps(q: Queries, notice: NoticeRow): Promise<Finding[]> {
-  if (notice.windowStart === null || notice.windowEnd === null) {
-    return [];
-  }
-  const graph = await dependencyGraph(q);
-  const ours = await componentsOfNotices(q, [notice.id]);
-  const own = ours.map(({ slug }) => slug);
-  const reached = blastRadius(graph, own);
-  const others = (await publishedNotices(q, ['scheduled', 'in_progress', 'verifying'])).filter(
-    (other) =>
-      other.id !== notice.id &&
-      other.windowStart !== null &&
-      other.windowStart < notice.windowEnd! &&
-      notice.windowStart! < other.windowEnd!,
-  );
-  const findings: Finding[] = [];
-  for (const other of others) {
-    const theirs = await componentsOfNotices(q, [other.id]);
-    const slugs = theirs.map(({ slug }) => slug);
-    const names = new Map([...ours, ...theirs].map(({ slug, name }) => [slug, name]));
-    const name = (all: readonly string[]): string =>
-      [...new Set(all)].map((slug) => names.get(slug) ?? slug).join(', ');
-    const shared = slugs.filter((slug) => own.includes(slug));
-    const above = reached.filter(({ slug }) => slugs.includes(slug));
-    const below = blastRadius(graph, slugs).filter(({ slug }) => own.includes(slug));
-    const ends = (all: readonly Reached[]) => ({
-      bases: name(all.map(({ path }) => path[0]!)),
-      tops: name(all.map(({ slug }) => slug)),
-      depend: all.length === 1 ? 'depends' : 'depend',
-    });
-    const where =
-      shared.length > 0
-        ? `on ${name(shared)} as well`
-        : above.length > 0
-          ? theirsOnOurs(ends(above))
-          : below.length > 0
-            ? oursOnTheirs(ends(below))
-            : null;
-    if (where !== null) {
-      const detail = `“${other.title}” is planned for the same time, ${where}.`;
-      findings.push({ level: 'warn', code: 'overlap', detail });
-    }
-  }
-  return findings;
 }
 
 /** Components that a patch touches through what depends on what, and that nobody has judged yet. */
