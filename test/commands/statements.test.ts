@@ -6,6 +6,7 @@ import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { readNotice } from '../../src/commands/notice/read.ts';
+import { readReport } from '../../src/commands/report/index.ts';
 import { createToken } from '../../src/commands/token/create.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { fakeClock } from '../support/clock.ts';
@@ -82,7 +83,7 @@ describeOnBothStores('The number of statements', (make) => {
     expect(await edit('GlueGun is closed on 8 hosts.')).toBe(few);
   });
 
-  it('of a notice’s findings does not grow with the work that it overlaps', async () => {
+  it('of a notice’s findings does not grow with the work that it overlaps, nor a report’s with its notices', async () => {
     const { clock, context, statementsOf } = await setUp();
     const planned = () => createDraft(context, ALICE, maintenanceInput(clock, { tier: 'low' }));
     const { id } = await planned();
@@ -96,5 +97,11 @@ describeOnBothStores('The number of statements', (make) => {
     }
     expect(await statementsOf(overlaps)).toBe(few);
     expect(await overlaps()).toHaveLength(5);
+    // Nor do those of a report with the notices that it is of.
+    const report = () => readReport(context, ALICE, {});
+    const reported = await statementsOf(report);
+    await publish();
+    expect(await statementsOf(report)).toBe(reported);
+    expect((await report()).notices.map(({ team }) => team)).toEqual(Array(6).fill('SRE'));
   });
 });

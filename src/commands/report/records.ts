@@ -6,7 +6,7 @@ import { endMoves, promisedEnd } from '../../domain/window.ts';
 import { componentsOfNotices, updatesOfNotices } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { deliveriesOfNotices, publishedBetween } from '../../store/report.ts';
-import { teamsOfComponents } from '../../store/teams.ts';
+import { teamByComponent } from '../../store/teams.ts';
 import { announcedAhead } from '../notice/announced-ahead.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 
@@ -30,7 +30,12 @@ export async function recordsBetween(
     const ids = some.map(({ id }) => id);
     const updates = Map.groupBy(await updatesOfNotices(q, ids), ({ noticeId }) => noticeId);
     const mails = Map.groupBy(await deliveriesOfNotices(q, ids), ({ noticeId }) => noticeId);
-    const components = Map.groupBy(await componentsOfNotices(q, ids), ({ noticeId }) => noticeId);
+    const touched = await componentsOfNotices(q, ids);
+    const components = Map.groupBy(touched, ({ noticeId }) => noticeId);
+    const teams = await teamByComponent(
+      q,
+      touched.map(({ componentId }) => componentId),
+    );
     for (const notice of some) {
       const timeline = updates.get(notice.id) ?? [];
       const counted = mails.get(notice.id) ?? [];
@@ -38,14 +43,14 @@ export async function recordsBetween(
         counted.reduce((sum, { status, number }) => sum + (wanted(status) ? number : 0), 0);
       // What is merely touched is not whose work it is.
       const { noticed } = byRole(components.get(notice.id) ?? []);
-      const parts = noticed.map(({ componentId }) => componentId);
+      const [team = null] = noticed.flatMap(({ componentId }) => teams.get(componentId) ?? []);
       records.push({
         id: notice.id,
         title: notice.title ?? '',
         kind: notice.kind,
         layer: notice.layer,
         tier: notice.tier,
-        team: notice.ownerTeam ?? (await teamsOfComponents(q, parts))[0] ?? null,
+        team: notice.ownerTeam ?? team,
         status: notice.status,
         publishedAt: notice.publishedAt!,
         aheadMs: announcedAhead(notice, timeline),
