@@ -72,6 +72,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   ],
 };
 
+/** Whether somebody has this right; whoever may write something may read it. */
 export function may(actor: Actor, scope: Scope): boolean {
   return (
     actor.scopes.includes('all') ||

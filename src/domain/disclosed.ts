@@ -49,6 +49,7 @@ export function withDisclosed(
   };
 }
 
+/** Whether none of these facts is named: there is nothing to publish. */
 export function disclosesNothing(facts: DisclosedFacts): boolean {
   return DISCLOSABLE.every((name) => facts[name].length === 0) && facts.cvssScore === null;
 }

@@ -45,6 +45,7 @@ export interface NoticeOutcome {
   rolledBack: boolean;
 }
 
+/** What became by now of everything that was promised of a notice. */
 export function outcomeOf(record: NoticeRecord, now: number): NoticeOutcome {
   const aheadMs = record.kind === 'maintenance' ? record.aheadMs : null;
   const over = isFinished(record.kind, record.status);

@@ -71,6 +71,7 @@ export function recordOf(
     touched,
     stages,
     rollBacks: told.filter(({ moment }) => moment === 'rolled_back').length,
+    // What was promised last of finished work is no promise any more: none is late for want of another.
     updates: { count: told.length, ...keptUpdates(promisedUpdates(told), -Infinity) },
     respondBy:
       respondBy === null

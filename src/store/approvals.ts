@@ -5,6 +5,7 @@ import type { Queries } from './queries.ts';
 
 export type ApprovalRow = Queries['t']['approvals']['$inferSelect'];
 
+/** Writes a new approval as it is. */
 export async function insertApproval(q: Queries, row: ApprovalRow): Promise<void> {
   await q.db.insert(q.t.approvals).values(row);
 }

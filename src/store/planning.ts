@@ -6,10 +6,12 @@ export type FreezeRow = Queries['t']['freezes']['$inferSelect'];
 export type NoticeCheckRow = Queries['t']['noticeChecks']['$inferSelect'];
 export type RecurrenceRow = Queries['t']['recurrences']['$inferSelect'];
 
+/** Writes a new freeze as it is. */
 export async function insertFreeze(q: Queries, row: FreezeRow): Promise<void> {
   await q.db.insert(q.t.freezes).values(row);
 }
 
+/** The freezes, the latest start first; at most 500. */
 export async function listFreezes(q: Queries): Promise<FreezeRow[]> {
   const { freezes } = q.t;
   return q.db.select().from(freezes).orderBy(desc(freezes.startAt)).limit(500);
@@ -46,6 +48,7 @@ export async function checksOf(
     .orderBy(asc(noticeChecks.position));
 }
 
+/** Keeps a tick, in place of the one that was there. */
 export async function saveCheck(q: Queries, row: NoticeCheckRow): Promise<void> {
   const { noticeChecks } = q.t;
   await q.db
@@ -57,21 +60,25 @@ export async function saveCheck(q: Queries, row: NoticeCheckRow): Promise<void> 
     });
 }
 
+/** Writes a new rule as it is. */
 export async function insertRecurrence(q: Queries, row: RecurrenceRow): Promise<void> {
   await q.db.insert(q.t.recurrences).values(row);
 }
 
+/** The rule of this id; null: there is none. */
 export async function findRecurrence(q: Queries, id: string): Promise<RecurrenceRow | null> {
   const { recurrences } = q.t;
   const [row] = await q.db.select().from(recurrences).where(eq(recurrences.id, id));
   return row ?? null;
 }
 
+/** All rules, ended ones too, the newest first; at most 500. */
 export async function listRecurrences(q: Queries): Promise<RecurrenceRow[]> {
   const { recurrences } = q.t;
   return q.db.select().from(recurrences).orderBy(desc(recurrences.createdAt)).limit(500);
 }
 
+/** The rules that go on. */
 export async function liveRecurrences(q: Queries): Promise<RecurrenceRow[]> {
   const { recurrences } = q.t;
   return q.db

@@ -376,7 +376,9 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     expect(await held()).toMatchObject([{ before_embargo: true }]);
     expect((await faultsOf(override(bob, 'GlueGun', '/title')))[0]).toMatchObject({
       pointer: '/before_embargo',
-      detail: expect.stringContaining(embargo(3)) as string,
+      detail: expect.stringContaining(
+        'ends, on Friday, 4 December 2026, 01:00 CET (00:00 UTC)',
+      ) as string,
     });
     await override(bob, 'GlueGun', '/title', { before_embargo: true });
     const [entry] = (await listAudit(store.read, { limit: 50 })).filter(

@@ -17,6 +17,7 @@ export type Enforcement = (typeof ENFORCEMENTS)[number];
 
 export const ENFORCEMENT_KEY = 'approvals.enforcement';
 
+/** Whether a second person is asked from the start, or as soon as there is one. */
 export async function enforcement(q: Queries): Promise<Enforcement> {
   const stored = await readSettings(q, [ENFORCEMENT_KEY]);
   return (stored.get(ENFORCEMENT_KEY) as Enforcement | undefined) ?? 'when_possible';
@@ -28,13 +29,21 @@ async function judgingPolicies(q: Queries, notice: NoticeRow): Promise<TierPolic
   return (await tierPolicies(q)).filter(({ tier }) => tiers.has(tier));
 }
 
-/** What its tiers ask of a notice, the strictest of it, whether or not there is anybody to ask. */
-export async function askedOf(q: Queries, notice: NoticeRow, now: number): Promise<ApprovalNeed> {
-  return strictestNeed(
+/**
+ * What its tiers ask of a notice, the strictest of it, whether or not there is anybody to ask; and
+ * what holds for it now: one person alone is not kept from announcing anything.
+ */
+export async function needsOf(
+  q: Queries,
+  notice: NoticeRow,
+  now: number,
+): Promise<{ asked: ApprovalNeed; needed: ApprovalNeed }> {
+  const asked = strictestNeed(
     (await judgingPolicies(q, notice)).map(({ approval, leadTimeMs }) =>
       approvalNeed(approval, canWait(notice, leadTimeMs, now) ? 'maintenance' : notice.kind),
     ),
   );
+  return { asked, needed: await ifAnybody(q, asked) };
 }
 
 /** How long after its publication a second person has looked at it: the shortest of its tiers. */
@@ -46,9 +55,9 @@ export async function reviewWithin(q: Queries, notice: NoticeRow): Promise<numbe
   );
 }
 
-/** What holds for it now: one person alone is not kept from announcing anything. */
+/** What holds for it now. */
 export async function neededBy(q: Queries, notice: NoticeRow, now: number): Promise<ApprovalNeed> {
-  return ifAnybody(q, await askedOf(q, notice, now));
+  return (await needsOf(q, notice, now)).needed;
 }
 
 /** The same of planned work of a tier, before there is a notice of it. */

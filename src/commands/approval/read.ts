@@ -13,7 +13,7 @@ import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
-import { askedOf, neededBy } from './enforced.ts';
+import { needsOf } from './enforced.ts';
 import { askedBy, leftFor, looksOf, mayClose, whyNothingLeft, type Looks } from './looks.ts';
 import { publicTextOf } from './public-text.ts';
 
@@ -56,7 +56,7 @@ export interface ApprovalsView extends DecisionView {
   items: ApprovalView[];
 }
 
-export function approvalView(row: ApprovalRow): ApprovalView {
+function approvalView(row: ApprovalRow): ApprovalView {
   return {
     id: row.id,
     subject: row.subject,
@@ -81,13 +81,11 @@ export async function readApprovals(
 ): Promise<ApprovalsView> {
   requireScope(actor, 'notices:read');
   const q = context.store.read;
-  const now = context.now();
   const notice = await loadNotice(q, noticeId);
   const text = await publicTextOf(context, q, notice, 'publication');
   const { decision, looks } = await decisionOn(q, actor, notice, 'publication', text.hash);
   return {
-    asked: await askedOf(q, notice, now),
-    needed: await neededBy(q, notice, now),
+    ...(await needsOf(q, notice, context.now())),
     title: text.title,
     body: text.body,
     later: text.later ?? [],
@@ -115,6 +113,7 @@ export interface DecisionView {
   may_close: boolean;
 }
 
+/** What is open about this text of a notice, for whoever reads it: whether they may decide, and who may. */
 export async function readDecision(
   q: Queries,
   actor: Actor,

@@ -85,10 +85,7 @@ export function toldEarly(found: Said, guard: Guard, now: number): number | null
 }
 
 /** An embargo that came or grew after the override is not what its approver looked at. */
-export function holdsUnder(
-  row: OverrideRow,
-  guard: Pick<Guard, 'embargoUntil' | 'embargoes'>,
-): boolean {
+function holdsUnder(row: OverrideRow, guard: Pick<Guard, 'embargoUntil' | 'embargoes'>): boolean {
   const until = embargoOf(row, guard);
   return (
     until === null ||

@@ -14,6 +14,7 @@ import type { NoticeRow } from '../../store/notices.ts';
 import { insertOverrides, overrideRequestsOf } from '../../store/overrides.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
+import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
@@ -95,7 +96,7 @@ export async function overrideDisclosure(
       null,
     );
     if (early !== null && !before_embargo) {
-      throw invalidField('/before_embargo', earlyFault(early));
+      throw invalidField('/before_embargo', earlyFault(early, notice.timeZone));
     }
     await insertOverrides(
       q,
@@ -115,9 +116,9 @@ export async function overrideDisclosure(
   });
 }
 
-function earlyFault(embargoUntil: number): string {
-  const until = new Date(embargoUntil).toISOString();
-  return `must be true: this makes a private fact public before its embargo ends (${until})`;
+function earlyFault(embargoUntil: number, timeZone: string): string {
+  const until = fullTime(embargoUntil, timeZone);
+  return `must be true: this makes a private fact public before its embargo ends, on ${until}`;
 }
 
 const rulesOf = (found: readonly { rule: DisclosureRule }[]): DisclosureRule[] => [

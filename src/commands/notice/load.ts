@@ -34,6 +34,7 @@ export function checkRevision(notice: NoticeRow, expected: number | undefined): 
   }
 }
 
+/** The notice's window; null where it has none. */
 export function windowOf(notice: NoticeRow): Window | null {
   return notice.windowStart === null || notice.windowEnd === null
     ? null

@@ -41,7 +41,6 @@ export async function readNotice(context: CommandContext, actor: Actor, id: stri
     updates: await updateViews(q, id),
   };
 }
-export type NoticeView = Awaited<ReturnType<typeof readNotice>>;
 
 /** The next step that says that something is done. */
 function nextEnd(status: NoticeRow['status']): 'verifying' | 'completed' {

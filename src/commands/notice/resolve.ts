@@ -203,6 +203,7 @@ export async function resolveComponents(
   });
 }
 
+/** Adds a fault for each of these that is none of those that staff fill in. */
 export function checkVariables(variables: Record<string, string>, faults: Fault[]): void {
   for (const name of Object.keys(variables)) {
     if (!STAFF_VARIABLES.some((known) => known === name)) {

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import type { Look, LookStep } from '../../domain/look.ts';
 import {
   dueNudges,
@@ -179,7 +180,7 @@ async function tell(
   }
   await writeAudit(q, {
     at: now,
-    actor: 'system',
+    actor: SYSTEM.label,
     action: 'promise.nudge',
     entity: 'notice',
     entityId: notice.id,

@@ -6,6 +6,7 @@ import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { fullTime } from '../../time/format.ts';
+import { pathOf } from '../approval/path.ts';
 import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { pageSettings } from '../settings/read.ts';
@@ -54,7 +55,7 @@ async function tell(
   const { timeZone } = await pageSettings(context, q);
   const until = notice.embargoUntil!;
   const name = notice.title ?? '';
-  const link = `${context.publicUrl}/admin/notices/${notice.id}/disclosure`;
+  const link = `${context.publicUrl}${pathOf(notice.id, 'disclosure')}`;
   let told = 0;
   for (const { channel, target } of await recipientsOf(q, notice, ['author', 'duty_lead'])) {
     const written = await enqueueStaffMessage(q, {

@@ -25,6 +25,7 @@ export interface RolloutView {
   }[];
 }
 
+/** A rollout as the API writes it: nothing of it is private. */
 export function rolloutView(notice: NoticeRow, stages: readonly StageRow[]): RolloutView {
   const state = { stages, paused: notice.rolloutPaused };
   return {

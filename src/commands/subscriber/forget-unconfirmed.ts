@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import { writeAudit } from '../../store/record.ts';
 import { deleteSubscriber, listStalePending, updateSubscriber } from '../../store/subscribers.ts';
 import type { CommandContext } from '../context.ts';
@@ -32,7 +33,7 @@ export async function forgetUnconfirmed(
       }
       await writeAudit(q, {
         at: now,
-        actor: 'system',
+        actor: SYSTEM.label,
         action: 'subscriber.forget',
         entity: 'subscriber',
         entityId: id,

@@ -16,8 +16,10 @@ export const ADVISORY_FORMS: readonly RegExp[] = [
   /^\/\.well-known\/security\.txt$/,
 ];
 
+/** Whether a path is that of CSAF's provider metadata. */
 export const isMetadataPath = (path: string): boolean =>
   path === '/.well-known/csaf/provider-metadata.json';
+/** Whether a path is that of `security.txt` (RFC 9116). */
 export const isSecurityPath = (path: string): boolean => path === '/.well-known/security.txt';
 
 /** CSAF 2.0 §5.1: the file is named after the tracking id, which is in lower case already. */

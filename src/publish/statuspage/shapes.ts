@@ -1,7 +1,6 @@
 import type { ComponentStatus } from '../../domain/component.ts';
 import type { NoticeImpact } from '../../domain/notice.ts';
 import type { disclosedFacts } from '../disclosed-rows.ts';
-import type { OverallIndicator } from '../view.ts';
 
 /**
  * The objects of Statuspage's public API v2 (standards.md §1.2). A key is always there unless it
@@ -14,11 +13,6 @@ export interface StatuspagePage {
   url: string;
   time_zone: string;
   updated_at: string;
-}
-
-export interface StatuspageStatus {
-  indicator: OverallIndicator;
-  description: string;
 }
 
 export interface StatuspageComponent {

@@ -21,7 +21,7 @@ const FLASHES = {
   'approval-given': 'Your word is on the record, for exactly this text.',
   'approval-refused': 'It is back with its author, who is told your reason.',
   'review-objected':
-    'Your objection is on the record, and its authors are told. It stands until one of them has corrected it.',
+    'Your objection is on the record, and its authors are told. It stands until somebody has corrected it in their own words.',
   'review-closed': 'The review has ended, with your reason on the record.',
   'stage-moved': 'The step is on the timeline.',
   'stages-planned': 'The plan is saved. The page shows it.',

@@ -1,5 +1,6 @@
 import type { Actor } from '../../domain/actor.ts';
 import { isActive, NOTICE_STATUSES } from '../../domain/notice.ts';
+import { tierRank } from '../../domain/severity.ts';
 
 type TheApp = App.Locals['app'];
 type Listed = Awaited<ReturnType<TheApp['commands']['readNotices']>>['items'][number];
@@ -16,6 +17,7 @@ export interface NoticeLists {
 
 const time = (iso: string | null): number => (iso === null ? Infinity : Date.parse(iso));
 
+/** The next update was promised by a time that has passed. */
 export function isUpdateOverdue(notice: Listed, now: number): boolean {
   return isActive(notice.status) && time(notice.next_update_due) < now;
 }
@@ -37,18 +39,16 @@ export function lateWords({ window_end: end }: Pick<Listed, 'window_end'>, now: 
     : 'Its start has passed, but it has not begun';
 }
 
+/** Something of it is late: an update, an end or a start. */
 export function needsAttention(notice: Listed, now: number): boolean {
   return isUpdateOverdue(notice, now) || isOver(notice, now) || isLateStart(notice, now);
 }
-
-const TIER_ORDER = ['critical', 'high', 'medium', 'low'];
 
 /** Notices in the order in which staff should look at them; each stands in one list only. */
 export function sortNotices(notices: readonly Listed[], now: number): NoticeLists {
   const attention = notices.filter((notice) => needsAttention(notice, now));
   const rest = notices.filter((notice) => !needsAttention(notice, now));
-  const byTier = (a: Listed, b: Listed): number =>
-    TIER_ORDER.indexOf(a.tier) - TIER_ORDER.indexOf(b.tier);
+  const byTier = (a: Listed, b: Listed): number => tierRank(b.tier) - tierRank(a.tier);
   return {
     attention: attention.toSorted(byTier),
     active: rest.filter(({ status }) => isActive(status)).toSorted(byTier),

@@ -87,6 +87,7 @@ export function publicationWords({ publish, approval }: Recurrence): string {
   }
 }
 
+/** The form of a rule that is to be made. */
 export function freshRecurrence(timeZone: string): RecurrenceValues {
   const text = Object.fromEntries(NAMES.map((name) => [name, ''])) as RecurrenceValues['text'];
   return {
@@ -102,6 +103,7 @@ export function freshRecurrence(timeZone: string): RecurrenceValues {
   };
 }
 
+/** What somebody typed into it, to be shown again or saved. */
 export function recurrenceFromForm(form: FormData): RecurrenceValues {
   const notice = valuesFromForm(form);
   return {
