@@ -15,7 +15,7 @@ import { readWindow, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { brokenRules, type Finding } from './findings.ts';
-import { WindowChangeInput } from './input.ts';
+import { SHORTEST_REASON, WindowChangeInput } from './input.ts';
 import { checkRevision, loadNotice, textFactsOf, windowOf } from './load.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
@@ -80,7 +80,8 @@ async function requireReasonsToMove(
   const broken = moved.filter(
     ({ code, detail }) => code !== 'checklist' && !known.includes(detail),
   );
-  const leadReason = lead_reason ?? reason?.slice(0, 500) ?? null;
+  const told = reason?.trim().slice(0, 500) ?? '';
+  const leadReason = lead_reason ?? (told.length < SHORTEST_REASON ? null : told);
   requireReason(broken, leadReason);
   if (broken.length > 0) {
     await updateNotice(q, id, { leadReason });

@@ -11,10 +11,13 @@ import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
 import { TIERS } from '../../domain/severity.ts';
 import { flag, line, markdown, oneOf, prose } from '../parse.ts';
 
-/** Why it cannot wait, or be at another time: a sentence for the record, not a word. */
+/** A sentence for the record has as many characters; a word says nothing. */
+export const SHORTEST_REASON = 10;
+
+/** Why it cannot wait, or be at another time. */
 const leadReason = () =>
-  line(500).refine((text) => text === '' || text.length >= 10, {
-    error: 'must say in at least 10 characters why it cannot wait or be at another time',
+  line(500).refine((text) => text === '' || text.length >= SHORTEST_REASON, {
+    error: `must say in at least ${SHORTEST_REASON} characters why it cannot wait or be at another time`,
   });
 
 /** Longest text of one update, characters of Markdown. */

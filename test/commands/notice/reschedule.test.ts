@@ -37,6 +37,9 @@ describeOnBothStores('Planned work that is moved', (make) => {
     expect(await pointers(move(2))).toEqual(['/lead_reason']);
     await move(80);
     expect((await readNotice(context, ALICE, id)).findings).toEqual([]);
+    for (const reason of ['', '   \n ', 'Well.', null]) {
+      expect(await pointers(move(70, { reason }))).toEqual(['/lead_reason']);
+    }
     await move(70, { reason: 'A supplier’s part arrives earlier.' });
     await move(2, { lead_reason: 'The disk fails this night.' });
     const notice = await readNotice(context, ALICE, id);
