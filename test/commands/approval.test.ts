@@ -341,7 +341,7 @@ describeOnBothStores('An approval', (make) => {
   });
 
   it('of somebody who can no longer sign in publishes nothing, and is asked for again', async () => {
-    const { store, context, draft, decide, read, approve, publish } = await setUp();
+    const { store, context, draft, decide, read, approve, publish, hashOf } = await setUp();
     const shutOut = (user: string) => deactivateUser(context, { ...eve, scopes: ['all'] }, user);
     const id = await draft();
     const out = await draft();
@@ -358,6 +358,11 @@ describeOnBothStores('An approval', (make) => {
     expect(record.find(({ action }) => action === 'approval.void')).toMatchObject({
       actor: eve.label,
       entityId: id,
+    });
+    const seen = { decision: 'approve', text_hash: await hashOf(id) };
+    expect(await refusalOf(decide(eve, id, seen))).toMatchObject({
+      code: 'conflict',
+      message: 'bob@example.com approved it and can no longer sign in: it must be asked for again.',
     });
     await decide(ada, id, { decision: 'request' });
     await approve(eve, id);

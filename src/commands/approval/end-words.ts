@@ -24,6 +24,7 @@ export async function endWordsOf(
     if (summary !== null && summary.status === 'approved') {
       await updateSummary(q, summary, { status: 'draft' });
     }
-    await auditApproval(q, actor, row.noticeId, 'approval.void', row, now, { was: row.state });
+    const what = { was: row.state, given_by: label };
+    await auditApproval(q, actor, row.noticeId, 'approval.void', row, now, what);
   }
 }

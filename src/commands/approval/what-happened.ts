@@ -47,21 +47,26 @@ async function whyVoid(q: Queries, notice: NoticeRow, row: ApprovalRow): Promise
   if (notesOf(row).closed === true) {
     return `${personOf(row.decidedBy!)} was faster and ended the review. Nothing is left to look at.`;
   }
-  const who = await voider(q, row);
+  const ended = await ending(q, row);
+  // Who shut somebody out wrote and published nothing by it.
+  const shutOut = ended?.detail['given_by'] !== undefined;
+  const who = ended === null || shutOut ? 'Somebody' : personOf(ended.actor);
   const standing = await standingApproval(q, notice.id, row.subject);
   if (row.subject === 'publication' && notice.status !== 'draft') {
     return standing === null
       ? `${who} published it meanwhile. Nothing is left to approve.`
       : `${who} has said something else in public meanwhile: look at all of it again, then decide.`;
   }
+  const what = shutOut
+    ? `${personOf(row.decidedBy!)} approved it and can no longer sign in`
+    : `${who} edited the text meanwhile`;
   return standing === null
-    ? `${who} edited the text meanwhile: it must be asked for again.`
-    : `${who} edited the text meanwhile, and somebody is asked about it again: look at it again, then decide.`;
+    ? `${what}: it must be asked for again.`
+    : `${what}, and somebody is asked about it again: look at it again, then decide.`;
 }
 
-/** Who did what ended it, as the record has them. */
-async function voider(q: Queries, { id, noticeId }: ApprovalRow): Promise<string> {
+/** What ended it, as the record has it; null: from before there was one. */
+async function ending(q: Queries, { id, noticeId }: ApprovalRow) {
   const entries = await entriesAbout(q, noticeId, ['approval.void']);
-  const entry = entries.find(({ detail }) => detail['approval'] === id);
-  return entry === undefined ? 'Somebody' : personOf(entry.actor);
+  return entries.find(({ detail }) => detail['approval'] === id) ?? null;
 }
