@@ -143,19 +143,19 @@ export const MOMENT_LABELS: Record<Moment, string> = {
   support_brief: 'Support brief',
 };
 
-/** Whether an entry says that a stage was taken back, while the notice as a whole goes on. */
+/** Whether an entry says that a stage was rolled back, while the notice as a whole goes on. */
 export function tellsOfStage(entry: { moment: Moment; status: NoticeStatus }): boolean {
   return entry.moment === 'rolled_back' && entry.status !== 'rolled_back';
 }
 
-/** What an entry is called: the first end of work that had none extends nothing, and work that goes on was taken back in part. */
+/** What an entry is called: the first end of work that had none extends nothing, and work that goes on was rolled back in part. */
 export function entryLabel(entry: {
   moment: Moment;
   status: NoticeStatus;
   movedWindow: { from: unknown } | null;
 }): string {
   if (tellsOfStage(entry)) {
-    return 'Stage taken back';
+    return 'Stage rolled back';
   }
   return entry.moment === 'extended' && entry.movedWindow?.from === null
     ? 'End named'

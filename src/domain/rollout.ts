@@ -113,38 +113,52 @@ export function unfinishedStages(
     .map(({ name, status }) => ({ name, word: wordOf(status) }));
 }
 
+/** What holds for readers while a rollout moves; Markdown. */
+export interface RolloutSituation {
+  /** What is impaired as long as the work goes on, in a sentence; null: nothing is. */
+  noticed: string | null;
+  /** What the notice asks of customers until the work is done; null: nothing of its own. */
+  asked: string | null;
+}
+
 /**
- * What the public reads when a rollout moves; Markdown, for whoever writes no words of their own.
- * `noticed` says what is impaired as long as the work goes on, in a sentence; null: nothing is.
+ * What the public reads when a rollout moves, for whoever writes no words of their own. All of it
+ * is Markdown: names must come escaped.
  */
 export function rolloutWords(
   move: 'again' | 'done' | 'rolled_back' | 'paused' | 'resumed',
   stage: Pick<Stage, 'name' | 'percent' | 'region'> | null,
-  noticed: string | null = null,
+  situation: RolloutSituation = { noticed: null, asked: null },
 ): string {
+  const need = `**What you need to do.** ${needOf(situation)}`;
+  const { noticed } = situation;
   switch (move) {
     case 'done':
-      return `The stage “${stage?.name}” is done: ${doneWords(stage)} run the update, and they run as they should.\n\n**What you need to do.** Nothing.`;
+      return `The stage “${stage?.name}” is done: ${doneWords(stage)} run the update, and they run as they should.\n\n${need}`;
     case 'rolled_back':
       return [
         `We have taken the update back from the stage “${stage?.name}”: something there did not work as it should. Those systems are back in the state from before.`,
-        ...(noticed === null
-          ? [
-              '**What you notice.** What you use works as it did before the update.',
-              '**What you need to do.** Nothing. We find out why before we go on, and say so here.',
-            ]
-          : [
-              `**What you notice.** ${noticed} We say here when that ends.`,
-              '**What you need to do.** Nothing beyond what we asked of you before. We find out why before we go on, and say so here.',
-            ]),
+        noticed === null
+          ? '**What you notice.** What you use works as it did before the update.'
+          : `**What you notice.** ${noticed} We say here when that ends.`,
+        `${need} We find out why before we go on, and say so here.`,
       ].join('\n\n');
     case 'again':
-      return `We are installing the update at the stage “${stage?.name}” again.\n\n**What you need to do.** Nothing.`;
+      return `We are installing the update at the stage “${stage?.name}” again.\n\n${need}`;
     case 'paused':
-      return 'We have paused the rollout. What is updated stays updated, and nothing further changes until we go on.\n\n**What you need to do.** Nothing.';
+      return [
+        'We have paused the rollout. What is updated stays updated, and nothing further changes until we go on.',
+        ...(noticed === null ? [] : [`**What you notice.** ${noticed}`]),
+        need,
+      ].join('\n\n');
     case 'resumed':
-      return 'We go on with the rollout.\n\n**What you need to do.** Nothing.';
+      return `We go on with the rollout.\n\n${need}`;
   }
+}
+
+/** Work that goes on takes nothing back of what it asked for. */
+function needOf({ noticed, asked }: RolloutSituation): string {
+  return asked ?? (noticed === null ? 'Nothing.' : 'Nothing beyond what we asked of you before.');
 }
 
 function doneWords(stage: StageReach | null): string {

@@ -109,7 +109,7 @@ export function leadOf(
       return over('Completed');
     case 'rolled_back':
       if (tellsOfStage(update)) {
-        return lead(`A stage of the ${work} was taken back`, 'A stage was taken back');
+        return lead(`A stage of the ${work} was rolled back`, 'A stage was rolled back');
       }
       return over('Rolled back');
     case 'cancelled':

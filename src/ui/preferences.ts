@@ -56,7 +56,7 @@ export const NEWS_WORDS: Record<NewsChoice, { label: string; hint: string }> = {
   },
   start_and_end: {
     label: 'Only start and end',
-    hint: 'When it begins, and when it is completed, taken back, cancelled or resolved',
+    hint: 'When it begins, and when it is completed, rolled back, cancelled or resolved',
   },
 };
 

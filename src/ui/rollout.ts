@@ -1,4 +1,5 @@
-import type { PublicStage } from '../publish/view.ts';
+import { mayBegin } from '../domain/rollout.ts';
+import type { PublicNotice, PublicStage } from '../publish/view.ts';
 
 type Drawn = Pick<PublicStage, 'name' | 'percent' | 'region' | 'status'>;
 
@@ -45,11 +46,24 @@ export function reachText({ percent, region }: Pick<PublicStage, 'percent' | 're
     .join(', ');
 }
 
+/** That a rollout is paused, as long as anything of it is still to be done; null otherwise. */
+export function pauseWords({
+  rolloutPaused,
+  stages,
+}: Pick<PublicNotice, 'rolloutPaused' | 'stages'>): string | null {
+  if (rolloutPaused !== true || stages.every(({ status }) => status === 'done')) {
+    return null;
+  }
+  return mayBegin(stages)
+    ? 'The rollout is paused: no further stage begins for now.'
+    : 'The rollout is paused for now.';
+}
+
 /** `First region under way, to 40 %` or `Canary done, 5 % reached`; null before it has begun. */
-export function rolloutWords(stages: readonly Drawn[]): string | null {
+export function rolloutWords(stages: readonly Drawn[], paused = false): string | null {
   const running = stages.find(({ status }) => status === 'running');
   if (running !== undefined) {
-    return `${running.name} under way, ${reachText(running)}`;
+    return `${running.name} ${paused ? 'paused' : 'under way'}, ${reachText(running)}`;
   }
   const done = stages.findLast(({ status }) => status === 'done');
   if (done === undefined) {

@@ -17,6 +17,7 @@ import {
   type Stage,
   type StageStatus,
 } from '../../src/domain/rollout.ts';
+import { renderMarkdown } from '../../src/publish/markdown.ts';
 import { DAY, fakeClock, HOUR } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
@@ -113,6 +114,47 @@ describeOnBothStores('A rollout', (make) => {
     }
   });
 
+  it('says at every move what customers are still asked for, until the work is checked', async () => {
+    const { context, id, move, timeline } = await setUp({
+      components: [{ slug: 'hosts', impact: 'partial_outage' }],
+      variables: { customer_action: 'Save your work before you leave your desk.' },
+    });
+    await publishNotice(context, ALICE, id, {});
+    const asked = '**What you need to do.** Save your work before you leave your desk.';
+    const newest = async () => (await timeline())[0]!.body;
+    for (const [name, status] of [
+      ['Canary', 'running'],
+      ['Canary', 'done'],
+      ['Europe', 'running'],
+      ['Europe', 'rolled_back'],
+    ] as const) {
+      await move(name, status);
+      expect(await newest(), `${name} ${status}`).toContain(asked);
+    }
+    await changeRollout(context, PIPELINE, id, { paused: true });
+    expect(await newest()).toContain(asked);
+    expect(await newest()).toContain('**What you notice.** Hosts are partly unavailable.');
+    await changeRollout(context, PIPELINE, id, { paused: false });
+    expect(await newest()).toContain(asked);
+    const completion_reason = 'The other systems had the update before.';
+    await postUpdate(context, ALICE, id, { status: 'verifying', completion_reason });
+    await move('Europe', 'running');
+    expect(await newest()).not.toContain('Save your work');
+  });
+
+  it('shows the name of a stage as it was typed, whatever marks are in it', async () => {
+    const { context, id, move, timeline } = await setUp({
+      stages: [{ name: '*Wave* <1>', percent: 5, region: 'eu_west_1' }, STAGES[2]],
+    });
+    await publishNotice(context, ALICE, id, {});
+    for (const status of ['running', 'done', 'rolled_back'] as const) {
+      await move('*Wave* <1>', status);
+      const html = renderMarkdown((await timeline())[0]!.body);
+      expect(html, status).toContain('“*Wave* &lt;1&gt;”');
+      expect(html, status).not.toContain('<em>');
+    }
+  });
+
   it('says in timeline, record and summary that a stage was taken back, each time once', async () => {
     const { clock, context, id, move, timeline } = await setUp();
     await publishNotice(context, ALICE, id, {});
@@ -120,7 +162,7 @@ describeOnBothStores('A rollout', (make) => {
     await move('Canary', 'rolled_back');
     const [newest] = await timeline();
     expect(newest).toMatchObject({ status: 'in_progress', moment: 'rolled_back' });
-    expect(entryLabel({ ...newest!, movedWindow: null })).toBe('Stage taken back');
+    expect(entryLabel({ ...newest!, movedWindow: null })).toBe('Stage rolled back');
     await move('Canary', 'running');
     await move('Canary', 'done');
     clock.advance(HOUR);
@@ -128,7 +170,7 @@ describeOnBothStores('A rollout', (make) => {
     const { record, body } = await readSummary(context, ALICE, id);
     // The end of the notice took the stage back once more, with one word on it.
     expect(record.roll_backs).toBe(2);
-    expect(body).toContain('Taken back: 2 times.');
+    expect(body).toContain('Rolled back: 2 times.');
     expect(body).not.toMatch(/We installed|on every system concerned|Nothing that you would/);
     expect(body).toContain('took it back');
     expect(body).toContain('The update is not in place.');

@@ -161,7 +161,7 @@ describe('A rollout in public', () => {
     }
     const told = (await mails()).slice(before);
     expect(told).toHaveLength(1);
-    expect(told[0]!.subject).toMatch(/taken back/);
+    expect(told[0]!.subject).toMatch(/rolled back/);
     expect(told[0]!.text).toContain('Those systems are back in the state from before.');
     expect(told[0]!.text).toMatch(/Canary \(5%\): done.*Europe \(Frankfurt\): rolled back/);
   });

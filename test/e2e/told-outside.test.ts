@@ -208,7 +208,7 @@ describe('the parts of a notice', () => {
 });
 
 describe('a rollout that is paused', () => {
-  it('says so on the page while a stage is left to begin, and no longer', async () => {
+  it('says so on the page while anything of it is left, and what that keeps from beginning', async () => {
     const id = await publish({
       tier: 'critical',
       stages: [
@@ -228,6 +228,8 @@ describe('a rollout that is paused', () => {
     await move('Everyone', 'running');
     await app.commands.changeRollout(ALICE, id, { paused: true, notify: false });
     expect(await paused()).toBe(false);
+    expect(await seen(`/notices/${id}`)).toContain('The rollout is paused for now.');
+    expect(await seen('/')).toContain('Everyone paused, to 100');
     await move('Everyone', 'rolled_back');
     expect(await paused()).toBe(true);
   });

@@ -15,11 +15,11 @@ it('says that a stage was taken back, not that the work goes on as it did', () =
     { ...facts, runningOver: false },
     ZONE,
   );
-  expect(words).toBe('A stage of the emergency maintenance was taken back');
+  expect(words).toBe('A stage of the emergency maintenance was rolled back');
   expect(noticeSubject('Security update', { words, brief }, ['Hosts'])).toBe(
-    '[A stage was taken back: Hosts] Security update',
+    '[A stage was rolled back: Hosts] Security update',
   );
-  expect(entryLabel(back)).toBe('Stage taken back');
+  expect(entryLabel(back)).toBe('Stage rolled back');
 });
 
 it('names a first end as an end, and only a later one as an extension', () => {

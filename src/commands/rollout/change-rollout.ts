@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import type { Actor } from '../../domain/actor.ts';
 import { invalidInput } from '../../domain/errors.ts';
-import { rolloutWords } from '../../domain/rollout.ts';
 import { updateNotice, type NoticeRow, type StageRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
@@ -11,6 +10,7 @@ import { RolloutInput } from './input.ts';
 import { loadRollout, requireRollout } from './load.ts';
 import { planStages, type PlanChange } from './plan-stages.ts';
 import { postMove } from './post.ts';
+import { moveWords } from './words.ts';
 
 type Input = z.output<typeof RolloutInput>;
 
@@ -71,7 +71,7 @@ async function pause(
     entityId: notice.id,
   });
   return postMove(context, actor, notice.id, {
-    body: words.body ?? rolloutWords(paused ? 'paused' : 'resumed', null),
+    body: words.body ?? (await moveWords(q, notice, paused ? 'paused' : 'resumed', null)),
     made: !words.body,
     next_update_due: words.next_update_due,
     notify: words.notify ?? (paused && notice.notify),

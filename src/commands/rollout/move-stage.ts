@@ -1,21 +1,18 @@
 import type { Actor } from '../../domain/actor.ts';
-import { byRole } from '../../domain/checklist.ts';
 import { notFound, Refusal } from '../../domain/errors.ts';
-import { rolloutWords, stageRefusal, type StageStatus } from '../../domain/rollout.ts';
+import { stageRefusal, type StageStatus } from '../../domain/rollout.ts';
 import type { NoticeRow, StageRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { moveStageRow } from '../../store/stages.ts';
 import type { CommandContext } from '../context.ts';
-import { impactSentence } from '../../templating/facts.ts';
-import { escapeName } from '../../templating/values.ts';
 import { fullTime } from '../../time/format.ts';
-import { componentsAfter } from '../notice/components-after.ts';
 import { parseInput } from '../parse.ts';
 import { StageInput } from './input.ts';
 import { loadRollout, requireRollout } from './load.ts';
 import { planStages } from './plan-stages.ts';
 import { postMove } from './post.ts';
+import { moveWords } from './words.ts';
 
 type StageMove = Exclude<StageStatus, 'pending'>;
 
@@ -51,22 +48,10 @@ async function wordsOf(
   stage: StageRow,
 ): Promise<string | null> {
   if (to !== 'running') {
-    return rolloutWords(to, stage, to === 'rolled_back' ? await impairedNow(q, notice) : null);
+    return moveWords(q, notice, to, stage);
   }
   // Once the work was said to be done, a template would say so again.
-  return notice.status === 'verifying' ? rolloutWords('again', stage) : null;
-}
-
-/** What customers notice still, since a stage that is back is not yet the end of the work; null: nothing. */
-async function impairedNow(q: Queries, notice: NoticeRow): Promise<string | null> {
-  const shown = (await componentsAfter(q, notice, [])).filter(({ hidden }) => !hidden);
-  const impaired = byRole(shown).noticed.filter(({ impact }) => impact !== 'operational');
-  return impaired.length === 0
-    ? null
-    : impactSentence(
-        impaired.map(({ name, impact }) => ({ name: escapeName(name), impact })),
-        'present',
-      );
+  return notice.status === 'verifying' ? moveWords(q, notice, 'again', stage) : null;
 }
 
 /**

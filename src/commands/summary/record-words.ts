@@ -90,7 +90,7 @@ export function recordWords(
     ...(stages.length === 0
       ? []
       : [`Rollout: ${stages.map((stage) => stageWords(stage, options.zone)).join('; ')}`]),
-    ...(rollBacks === 0 ? [] : [`Taken back: ${times(rollBacks)}`]),
+    ...(rollBacks === 0 ? [] : [`Rolled back: ${times(rollBacks)}`]),
     promised(record),
     // A time to respond is private unless it was given as a public commitment.
     ...(respondBy === null || !options.committed ? [] : [commitmentLine(respondBy, options.zone)]),

@@ -15,10 +15,10 @@ export const MEASURES = [
 
 export type Measure = (typeof MEASURES)[number][0];
 
-/** What was taken back: the work as a whole, or a stage of work that went on. */
+/** What was rolled back: the work as a whole, or a stage of work that went on. */
 export const TAKEN_BACK = [
   ['rolled_back', 'Rolled back'],
-  ['stage_roll_backs', 'Stages taken back'],
+  ['stage_roll_backs', 'Stages rolled back'],
 ] as const;
 
 /** `Nov 2026` of `2026-11`. */
