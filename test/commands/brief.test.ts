@@ -104,6 +104,33 @@ describeOnBothStores('The brief for support', (make) => {
     expect(await messages()).toHaveLength(4);
   });
 
+  it('says since when it stands so, whatever was told since', async () => {
+    const { context, draft, clock } = await setUp(await make());
+    const id = await draft();
+    const since = async () =>
+      /In progress, since (.*)/.exec((await readBrief(context, ALICE, id)).body);
+    await publishNotice(context, ALICE, id, {});
+    const begun = (await since())![1];
+    clock.advance(30 * MINUTE);
+    await postUpdate(context, ALICE, id, { body: 'Half of the hosts are done.' });
+    expect((await since())![1]).toBe(begun);
+    await postUpdate(context, ALICE, id, { status: 'verifying' });
+    const { body } = await readBrief(context, ALICE, id);
+    expect(body).toContain('Verifying, since');
+    expect(body).not.toContain(begun);
+  });
+
+  it('asks in its replies for what customers need to do in a sentence of its own', async () => {
+    const { context, draft, clock } = await setUp(await make());
+    const { window } = maintenanceInput(clock);
+    for (const kind of ['emergency_patch', 'maintenance']) {
+      const id = await draft({ kind, window, variables: { customer_action: 'None' } });
+      const { macros } = await readBrief(context, ALICE, id);
+      expect(macros[0]!.text).toContain('What you need to do: None. ');
+      expect(macros.map(({ text }) => text).join(' ')).not.toMatch(/[.!] None\./);
+    }
+  });
+
   it('keeps what a person wrote, tells anew where it stands, and holds no private fact', async () => {
     const { context, messages, draft, clock } = await setUp(await make());
     const id = await draft({ private_facts: { cves: ['CVE-2031-77777'], nicknames: ['Gluebug'] } });

@@ -10,7 +10,7 @@ import {
 } from '../../domain/brief.ts';
 import type { GuardedText } from '../../domain/disclosure.ts';
 import { NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
-import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import { updatesOfNotices, type NoticeRow, type UpdateRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
@@ -22,9 +22,16 @@ import { situationOf } from './situation.ts';
 /** What of the newest update a brief repeats, characters. */
 const MAX_QUOTED = 1_500;
 
+/** Since when a notice has the status of its newest update; of updates, the newest first. */
+function sinceOf(updates: readonly UpdateRow[]): number {
+  const other = updates.findIndex(({ status }) => status !== updates[0]!.status);
+  return updates.at(other === -1 ? -1 : other - 1)!.displayAt;
+}
+
 /** Where the notice stands now, in the words that are public. */
 async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow): Promise<string> {
-  const [newest] = await updatesOfNotices(q, [notice.id]);
+  const updates = await updatesOfNotices(q, [notice.id]);
+  const [newest] = updates;
   if (notice.status === 'draft' || newest === undefined) {
     return 'This is not published yet: keep it to yourself until the public announcement.';
   }
@@ -38,7 +45,7 @@ async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow)
       ? 'none promised by a time'
       : `by ${fullTime(notice.nextUpdateDue, timeZone)}`;
   return [
-    `- ${NOTICE_STATUS_LABELS[notice.status]}, since ${fullTime(newest.displayAt, timeZone)}`,
+    `- ${NOTICE_STATUS_LABELS[notice.status]}, since ${fullTime(sinceOf(updates), timeZone)}`,
     `- Next public update: ${due}`,
     ...(commitment === null
       ? []

@@ -32,7 +32,7 @@ function mailText(brief: BriefRow, contacts: readonly ContactRow[], link: string
       ...paragraphs(text),
     ]),
     ...brief.macros.flatMap(({ name, text }) => [`== Reply: ${name} ==`, ...paragraphs(text)]),
-    ...(contacts.length === 0 ? [] : ['== Whom to reach ==', contacts.map(reachOf).join('\n')]),
+    ...(contacts.length === 0 ? [] : ['== Names and numbers ==', contacts.map(reachOf).join('\n')]),
     `With the replies to copy: ${link}`,
   ].join('\n\n');
 }
