@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unbrokenTimes } from '../../src/ui/unbroken.ts';
 import { noticeOf, VIEWS, type ViewName } from './fixture.ts';
 import { faultsOf, words } from './html.ts';
 import { openRenderer, type Renderer } from './render.ts';
@@ -21,6 +22,13 @@ async function noticePage(name: ViewName, id: string): Promise<string> {
   const response = await renderer.page('notices/[id]', { view, params: { id } });
   return await response.text();
 }
+
+test('a time in a text stays beside its zone, and links stay as they are', () => {
+  const html = '<p>By 22:48 CET (21:48 UTC): <a href="/a 10:00 UTC">at 10:00 UTC</a></p>';
+  expect(unbrokenTimes(html)).toBe(
+    '<p>By 22:48&nbsp;CET (21:48&nbsp;UTC): <a href="/a 10:00 UTC">at 10:00&nbsp;UTC</a></p>',
+  );
+});
 
 describe('the first page', () => {
   test.each(Object.keys(VIEWS) as ViewName[])(
