@@ -149,6 +149,23 @@ describe('the response clock', () => {
   });
 });
 
+describe('the board', () => {
+  it('names a draft by what it is about, and says so where nobody was told of a breach', async () => {
+    const page = await plain('ada');
+    await page.goto('/admin/board');
+    const { breached } = desk.ids;
+    const row = page.locator('li', { has: page.locator(`a[href="/admin/notices/${breached}"]`) });
+    expect(await row.innerText()).toMatch(
+      /^Emergency maintenance, Webhooks[\s\S]*Nobody was told yet\./,
+    );
+    const { asked } = desk.ids;
+    const waits = page.locator(`a[href="/admin/notices/${asked}#approval"]`);
+    expect(await waits.innerText()).toBe('Planned maintenance, Primary database');
+    await page.goto(`/admin/notices/${breached}`);
+    expect(await textOf(page, 'h1')).toBe('Emergency maintenance, Webhooks');
+  });
+});
+
 describe('the brief', () => {
   it.each([320, 360, 390])('fits a telephone of %i px, with long addresses too', async (width) => {
     const page = await plain('ada');
@@ -247,6 +264,29 @@ describe('the summary', () => {
     await adas.getByText('The summary is published.').waitFor();
     await adas.goto(`/notices/${over}`);
     await adas.locator('#summary em', { hasText: 'runs on' }).waitFor();
+  });
+});
+
+describe('a summary that was published without approval', () => {
+  it('is objected to by whoever reviews it: it does not go back, since it is public', async () => {
+    const { commands } = desk.app;
+    const patch = { kind: 'emergency_patch', layer: 'application', tier: 'critical' };
+    const components = [{ slug: 'docs', impact: 'degraded_performance' }];
+    const { id } = await commands.createDraft(ada, { ...patch, components });
+    await commands.publishNotice(ada, id, { notify: false });
+    await commands.postUpdate(ada, id, { status: 'verifying', notify: false });
+    await commands.postUpdate(ada, id, { status: 'completed', notify: false });
+    await commands.saveSummary(ada, id, { cause: 'A weakness in software that we use.' });
+    const break_glass_reason = 'Nobody else is here, and customers ask.';
+    await commands.publishSummary(ada, id, { notify: false, break_glass_reason });
+    const page = await plain('bob');
+    await page.goto(`/admin/notices/${id}/summary`);
+    await page.getByRole('textbox', { name: 'Reason' }).fill('The cause is not what we found.');
+    await press(page, 'Object with this reason');
+    await page.getByText('Your objection is on the record').waitFor();
+    await page.getByText('objects: “The cause is not what we found.”').waitFor();
+    await press(page, 'I take it back: it is right');
+    await page.getByText('Your word is on the record').waitFor();
   });
 });
 
@@ -464,7 +504,10 @@ describe('recurring work', () => {
       ahead_hours: 24,
       publish: true,
     };
-    const draft = { layer: 'infrastructure', components: [{ slug: 'hosts', impact: 'operational' }] };
+    const draft = {
+      layer: 'infrastructure',
+      components: [{ slug: 'hosts', impact: 'operational' }],
+    };
     for (const [tier, words] of [
       ['medium', 'Waits for approval each time'],
       ['low', 'Publishes by itself'],

@@ -19,6 +19,9 @@ export const CLOCK_TONES: Record<ClockState, Tone> = {
   closed: 'grey',
 };
 
+/** Somebody who was told, as the record keeps them: `duty_lead Mira Olsen`. */
+export const toldWords = (told: string): string => told.replace(/^duty_lead(?= )/, 'duty lead');
+
 /** How a clock's time is written: with its year where that is not this one. */
 export function clockForm(at: number, now: number): 'short' | 'stamp' {
   return new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear() ? 'short' : 'stamp';

@@ -100,7 +100,7 @@ export function papersOf(
     { href: `${base}/overrides`, label: 'Words held back' },
     ...(over ? [{ href: `${base}/summary`, label: 'Summary' }] : []),
     ...(secrets && notice.status !== 'draft'
-      ? [{ href: `${base}/disclosure`, label: 'Disclose private facts' }]
+      ? [{ href: `${base}/disclosure`, label: 'Publish private facts' }]
       : []),
   ];
 }

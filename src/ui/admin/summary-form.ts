@@ -74,7 +74,7 @@ export async function handleSummaryForm(
         return done('approval-given');
       case 'reject':
         await decide('reject');
-        return done('approval-refused');
+        return done(form.has('published') ? 'review-objected' : 'approval-refused');
       case 'close':
         await decide('close');
         return done('review-closed');
