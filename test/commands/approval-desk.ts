@@ -7,49 +7,24 @@ import { createDraft } from '../../src/commands/notice/create-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { chasePromises } from '../../src/commands/promise/index.ts';
-import { ROLE_SCOPES, type Actor, type Role } from '../../src/domain/actor.ts';
+import type { Actor } from '../../src/domain/actor.ts';
 import type { Store } from '../../src/store/queries.ts';
-import { insertUser } from '../../src/store/staff.ts';
 import { fakeClock } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
+import { addPerson, person } from './staff-people.ts';
 
-export const person = (name: string, role: Role = 'staff'): Actor => ({
-  label: `user:${name}@example.com`,
-  scopes: ROLE_SCOPES[role],
-});
 export const ada = person('ada');
 export const bob = person('bob');
 export const eve = person('eve');
 /** Owns the page. */
 export const olga = person('olga', 'owner');
 
-async function addPerson(store: Store, name: string): Promise<void> {
-  const at = new Date(0);
-  await store.transaction((q) =>
-    insertUser(
-      q,
-      {
-        id: name,
-        name,
-        email: `${name}@example.com`,
-        emailVerified: true,
-        image: null,
-        role: name === 'olga' ? 'owner' : 'staff',
-        deactivatedAt: null,
-        createdAt: at,
-        updatedAt: at,
-      },
-      { id: `account${name}`, passwordHash: 'nobody signs in here' },
-    ),
-  );
-}
-
 /** A page with a component, a few people, and what they do with approvals. */
 export async function approvalDesk(store: Store, people = ['ada', 'bob', 'eve']) {
   const clock = fakeClock();
   await addComponent(store, 'Hosts');
   for (const name of people) {
-    await addPerson(store, name);
+    await addPerson(store, name, name === 'olga' ? 'owner' : 'staff');
   }
   const context = commandContext(store, clock);
   const draft = async (change: Record<string, unknown> = {}, author = ada) =>

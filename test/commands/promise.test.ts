@@ -16,34 +16,12 @@ import {
 import { chase } from '../../src/jobs/chase.ts';
 import { webhookFault } from '../../src/outbox/staff/webhook-address.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
-import type { Store } from '../../src/store/queries.ts';
 import { listAudit } from '../../src/store/record.ts';
-import { insertUser } from '../../src/store/staff.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
-
-async function addPerson(store: Store, name: string, role: 'owner' | 'staff') {
-  const at = new Date(0);
-  await store.transaction((q) =>
-    insertUser(
-      q,
-      {
-        id: name,
-        name,
-        email: `${name}@example.com`,
-        emailVerified: true,
-        image: null,
-        role,
-        deactivatedAt: null,
-        createdAt: at,
-        updatedAt: at,
-      },
-      { id: `account${name}`, passwordHash: 'nobody signs in here' },
-    ),
-  );
-}
+import { addPerson } from './staff-people.ts';
 
 describeOnBothStores('Promises', (make) => {
   async function setUp({ staffed = true } = {}) {
