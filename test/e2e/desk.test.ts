@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chasePromises } from '../../src/commands/promise/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { DAY } from '../support/clock.ts';
 import { ada, bob, startDesk, type DeskSite } from '../support/desk-site.ts';
@@ -163,6 +164,16 @@ describe('the board', () => {
     expect(await waits.innerText()).toBe('Planned maintenance, Primary database');
     await page.goto(`/admin/notices/${breached}`);
     expect(await textOf(page, 'h1')).toBe('Emergency maintenance, Webhooks');
+  });
+});
+
+describe('the record', () => {
+  it('says what staff were told of', async () => {
+    await chasePromises(desk.app.clockContext);
+    const page = await plain('ada');
+    await page.goto('/admin/audit');
+    await page.getByText('told staff of a time to respond that is breached').first().waitFor();
+    await page.getByText('told staff of an update that is due').first().waitFor();
   });
 });
 

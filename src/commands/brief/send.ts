@@ -31,8 +31,9 @@ function mailText(brief: BriefRow, contacts: readonly ContactRow[], link: string
       ...(name === null ? [] : [`== ${name} ==`]),
       ...paragraphs(text),
     ]),
-    ...brief.macros.flatMap(({ name, text }) => [`== Reply: ${name} ==`, ...paragraphs(text)]),
+    // Right after the part that says whom to call.
     ...(contacts.length === 0 ? [] : ['== Names and numbers ==', contacts.map(reachOf).join('\n')]),
+    ...brief.macros.flatMap(({ name, text }) => [`== Reply: ${name} ==`, ...paragraphs(text)]),
     `With the replies to copy: ${link}`,
   ].join('\n\n');
 }

@@ -23,7 +23,9 @@ export function nudgeWords(
 ): { subject: string; text: string } {
   const { now, timeZone, approval } = options;
   const { title: name } = notice;
-  const when = fullTime(nudge.at, timeZone);
+  // Of what is at risk, people need to know until when.
+  const until = nudge.reason === 'respond_by_at_risk' ? notice.respondBy : null;
+  const when = fullTime(until ?? nudge.at, timeZone);
   const { subject, lines } =
     nudge.reason === 'review_due'
       ? lookSayings(name, approval!, nudge, timeZone)
@@ -159,7 +161,7 @@ function sayings(
       return {
         subject: `Respond-by at risk: ${name}`,
         lines: [
-          `A quarter of the time to respond to “${name}” is left, or less.`,
+          `A quarter of the time to respond to “${name}” is left, or less: it is to be applied by ${when}.`,
           'Apply the patch, or change the plan while there is time.',
         ],
       };

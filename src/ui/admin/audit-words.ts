@@ -107,8 +107,26 @@ export function actorWords(label: string): string {
   return token === null ? personOf(label) : `Token ${token}`;
 }
 
+/** Of what staff were told, where the record says it. */
+const NUDGES: Record<string, string> = {
+  update_overdue: 'told staff of an update that is due',
+  start_overdue: 'told staff of work that has not begun',
+  running_over: 'told staff of work that reaches its planned end',
+  long_running: 'told staff of work that has run for a day',
+  watch_over: 'told staff of a watch that is over',
+  respond_by_at_risk: 'told staff of a time to respond that is at risk',
+  respond_by_breached: 'told staff of a time to respond that is breached',
+  review_due: 'told staff of a text that waits for a second person',
+  summary_due: 'told staff of a summary that is due',
+  break_glass: 'told staff of a publication without approval',
+  embargo_over: 'told staff of an embargo that has ended',
+};
+
 /** What an action of the record was, in words; an unknown one as it is written. */
-export function actionWords(action: string): string {
+export function actionWords(action: string, { reason }: { reason?: unknown } = {}): string {
+  if (action === 'promise.nudge' && typeof reason === 'string' && Object.hasOwn(NUDGES, reason)) {
+    return NUDGES[reason]!;
+  }
   return Object.hasOwn(WORDS, action) ? WORDS[action]! : action;
 }
 
