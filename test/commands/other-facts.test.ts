@@ -7,6 +7,7 @@ import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { readNotice } from '../../src/commands/notice/read.ts';
+import { saveBranding, saveSettings } from '../../src/commands/settings/index.ts';
 import { saveSummary } from '../../src/commands/summary/index.ts';
 import { saveTemplate } from '../../src/commands/template/index.ts';
 import type { Actor } from '../../src/domain/actor.ts';
@@ -135,6 +136,24 @@ describeOnBothStores('What another notice keeps back', (make) => {
     const [fault] = await faultsOf(saveTemplate(context, ada, key, { source }));
     expect(fault).toMatchObject({ pointer: '/source' });
     expect(fault?.detail).toContain('FooBleed');
+  });
+
+  it('is no name of the page, in no link, footer or style sheet of it', async () => {
+    const { context } = await setUp();
+    const owner: Actor = { ...ada, scopes: ['all'] };
+    const words = { page_name: 'FooBleed status', support_contact: 'foobleed@example.com' };
+    const faults = await faultsOf(saveSettings(context, owner, words));
+    expect(faults.map(({ pointer }) => pointer)).toEqual(['/page_name', '/support_contact']);
+    const links = [{ label: 'On FooBleed', url: 'https://example.com/FooBleed' }];
+    const css = 'body::after { content: "FooBleed"; }';
+    const branding = saveBranding(context, owner, { links, css, footer: 'Closed: FooBleed.' });
+    expect((await faultsOf(branding)).map(({ pointer }) => pointer).sort()).toEqual([
+      '/css',
+      '/footer',
+      '/links/0/label',
+      '/links/0/url',
+    ]);
+    await saveSettings(context, owner, { page_name: 'Larkfield Status' });
   });
 
   it('that is too short to be looked for is told to whoever wrote it', async () => {

@@ -15,6 +15,7 @@ import { publishNotice } from '../../src/commands/notice/publish.ts';
 import { readNotice } from '../../src/commands/notice/read.ts';
 import { chasePromises, createContact } from '../../src/commands/promise/index.ts';
 import { discardSummary, publishSummary, saveSummary } from '../../src/commands/summary/index.ts';
+import { deactivateUser } from '../../src/commands/user/deactivate.ts';
 import { parseMailAddress as parseAddress } from '../../src/mail/address.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { listAudit } from '../../src/store/record.ts';
@@ -95,6 +96,29 @@ describeOnBothStores('An override of the disclosure guard', (make) => {
     const entry = record.find(({ action }) => action === 'disclosure.override');
     expect(entry?.detail).toMatchObject({ place: '/body', reason: REASON });
     expect(JSON.stringify(entry)).not.toContain('GlueGun');
+  });
+
+  it('of somebody who can no longer sign in makes nothing public, and takes back nothing that is', async () => {
+    const { store, context, id, input, override } = await setUp();
+    await addPeople(store, 'eve', 'olga');
+    const owner: Actor = { label: 'user:olga@example.com', scopes: ['all'] };
+    const customer_action = 'If you run GlueGun yourself, update it.';
+    const { id: draft } = await createDraft(context, ada, { ...input, body: null });
+    for (const notice of [id, draft]) {
+      const text = { place: '/variables/customer_action', text: customer_action, reason: REASON };
+      await overrideDisclosure(context, bob, notice, text);
+      await editDraft(context, ada, notice, { variables: { customer_action } });
+    }
+    const body = 'We close GlueGun today.';
+    await override(bob, body);
+    await publishNotice(context, ada, id, {});
+    await deactivateUser(context, owner, 'bob');
+    const [fault] = await faultsOf(publishNotice(context, ada, draft, {}));
+    expect(fault!.pointer).toBe('/variables/customer_action');
+    expect((await faultsOf(postUpdate(context, ada, id, { body })))[0]!.pointer).toBe('/body');
+    await postUpdate(context, ada, id, {});
+    await override(person('eve'), body);
+    await postUpdate(context, ada, id, { body });
   });
 
   it('of a variable, a reason or a stage holds in the text that a template makes of it', async () => {

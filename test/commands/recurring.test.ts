@@ -60,6 +60,33 @@ describeOnBothStores('Recurring work that publishes itself', (make) => {
     expect(await messages('recurrence_draft')).toEqual([]);
   });
 
+  it('names what a notice keeps back in no mail, where its words have become that', async () => {
+    const { context, rule, messages, draft: keep } = await setUp();
+    const words = { ...draft('low'), variables: { work: 'close GlueGun' } };
+    await createRecurrence(context, ada, rule({ name: 'Closing GlueGun', draft: words }));
+    const waiting = { name: 'GlueGun again', draft: draft('low') };
+    await createRecurrence(context, ada, rule(waiting));
+    await saveChecklists(context, olga, {
+      items: [{ list: 'preflight', key: 'tested', label: 'Tested', required: true }],
+    });
+    await keep({
+      ...{ kind: 'emergency_patch', tier: 'low', window: null },
+      ...{ private_facts: { nicknames: ['GlueGun'] }, embargo_until: '2027-06-01T00:00:00Z' },
+    });
+    await makeOccurrences(context);
+    await makeOccurrences(context);
+    const [fault] = await messages('recurrence_fault');
+    expect(fault).toMatchObject({ subject: 'Recurring work needs you: a rule' });
+    expect(fault!.text).toContain('/admin/recurring/');
+    expect(await messages('recurrence_draft')).toMatchObject([
+      { subject: 'Recurring work waits for you: a rule' },
+    ]);
+    const all = await context.store.read.db.select().from(context.store.read.t.staffMessages);
+    expect(JSON.stringify(all)).not.toMatch(/GlueGun/i);
+    const [closing] = await listRecurrences(context, ada);
+    expect(closing!.fault).toContain('GlueGun');
+  });
+
   it('is chased for at whoever made its rule', async () => {
     const { clock, context, rule, messages } = await setUp();
     await createRecurrence(context, ada, rule());

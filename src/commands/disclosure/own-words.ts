@@ -1,9 +1,11 @@
 import { sameText, type GuardedText } from '../../domain/disclosure.ts';
 import type { Actor } from '../../domain/actor.ts';
-import type { NoticeRow } from '../../store/notices.ts';
+import { activePeople } from '../../store/approvals.ts';
+import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { OverrideRequestRow, OverrideRow } from '../../store/overrides.ts';
 import type { Queries } from '../../store/queries.ts';
 import { authorsOf, eachWithMakers, writersOfField } from '../approval/authors.ts';
+import { publishedTexts } from './notice-words.ts';
 
 interface Writing {
   /** Whoever writes now; none: what stands there is judged. */
@@ -16,7 +18,8 @@ interface Writing {
 
 /**
  * Those of the overrides that their givers did not give themselves, be it through a token: for what
- * they asked about, for what they write now, or for what they wrote that is not public yet.
+ * they asked about, for what they write now, or for what they wrote that is not public yet. Nor
+ * does a word of somebody who can no longer sign in make anything public.
  */
 export async function ofOthersWords(
   q: Queries,
@@ -27,8 +30,14 @@ export async function ofOthersWords(
   const askers = requests.map(({ requestedBy }) => requestedBy);
   const people = await eachWithMakers(q, [...askers, ...(writer ? [writer.label] : [])]);
   const authors = await authorsOfTexts(q, notice, rows);
+  const signIn = new Set((await activePeople(q)).map(({ email }) => `user:${email}`));
+  const said = notice === null || rows.length === 0 ? [] : await saidSoFar(q, notice);
   return rows.filter((row) => {
     const giver = row.createdBy;
+    const left = row.subject !== 'brief' && !signIn.has(giver);
+    if (left && !said.some((text) => isOf(row, text))) {
+      return false;
+    }
     const asked = requests.some((one) => isOf(row, one) && people.get(one.requestedBy)!.has(giver));
     const writes =
       writer !== undefined &&
@@ -36,6 +45,13 @@ export async function ofOthersWords(
       !standing.some((text) => isOf(row, text));
     return !asked && !writes && !authors.get(wholeOf(row))!.has(giver);
   });
+}
+
+/** Everything that a notice has said in public: what once passed there stays. */
+async function saidSoFar(q: Queries, notice: NoticeRow): Promise<GuardedText[]> {
+  const updates = await updatesOfNotices(q, [notice.id]);
+  const bodies = updates.map(({ body }) => ({ place: '/body', text: body }));
+  return [...(await publishedTexts(q, notice)), ...bodies];
 }
 
 const isOf = (row: OverrideRow, text: GuardedText): boolean =>

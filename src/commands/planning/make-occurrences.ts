@@ -1,5 +1,5 @@
 import { SYSTEM } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
+import { Refusal, type Fault } from '../../domain/errors.ts';
 import { tellStaff } from '../../outbox/staff/tell.ts';
 import {
   findRecurrence,
@@ -13,6 +13,7 @@ import { neededBy } from '../approval/enforced.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { requestApproval } from '../approval/request.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { brokenRules } from '../notice/findings.ts';
 import { loadNotice } from '../notice/load.ts';
 import { publishNotice } from '../notice/publish.ts';
@@ -65,7 +66,7 @@ async function makeOne(context: CommandContext, id: string, now: number): Promis
     if (!(error instanceof Refusal)) {
       throw error;
     }
-    await context.store.transaction((q) => keepFault(q, id, error, now));
+    await context.store.transaction((q) => keepFault(context, q, id, error, now));
     return false;
   }
 }
@@ -84,12 +85,13 @@ async function publishOrAsk(
   const notice = await loadNotice(q, noticeId);
   const broken = (await brokenRules(q, notice, now)).filter(({ code }) => code !== 'lead_time');
   if (broken.length > 0) {
+    const name = await nameOf(context, q, rule);
     await tellStaff(q, {
       kind: 'recurrence_draft',
       dedupeKey: `recurrence_draft|${noticeId}`,
-      subject: `Recurring work waits for you: ${rule.name}`,
+      subject: `Recurring work waits for you: ${name}`,
       text: [
-        `The next time of “${rule.name}” was not published and is a draft. This stands in its way:`,
+        `The next time of “${name}” was not published and is a draft. This stands in its way:`,
         ...broken.map(({ detail }) => `- ${detail}`),
         'See to it, plan it otherwise, or publish it with a reason. It does not go out by itself.',
         `\n${context.publicUrl}/admin/notices/${noticeId}\n`,
@@ -108,18 +110,36 @@ async function publishOrAsk(
   await publishNotice(context, SYSTEM, noticeId, { lead_reason: `Recurring work: ${rule.name}.` });
 }
 
-async function keepFault(q: Queries, id: string, refusal: Refusal, now: number): Promise<void> {
+/** What a rule may be called in a mail: one that names what a notice keeps back is read signed in. */
+async function nameOf(context: CommandContext, q: Queries, { name }: RecurrenceRow) {
+  const faults: Fault[] = [];
+  await checkPageTexts(context, q, SYSTEM, [{ place: '/name', text: name }], faults);
+  return faults.length === 0 ? name : 'a rule';
+}
+
+async function keepFault(
+  context: CommandContext,
+  q: Queries,
+  id: string,
+  refusal: Refusal,
+  now: number,
+): Promise<void> {
   const row = await findRecurrence(q, id);
   if (row === null || row.fault !== null) {
     return;
   }
-  const detail = refusal.faults[0]?.detail ?? refusal.message;
+  const [first] = refusal.faults;
+  const detail = first?.detail ?? refusal.message;
   await updateRecurrence(q, row, { fault: detail, updatedAt: now });
+  const name = await nameOf(context, q, row);
+  // The guard quotes what it refuses: that is read on the rule, and in no mail.
+  const why =
+    first?.finding === undefined ? detail : 'its words say something that is not public now.';
   await tellStaff(q, {
     kind: 'recurrence_fault',
     dedupeKey: `recurrence_fault|${id}|${row.revision}`,
-    subject: `Recurring work needs you: ${row.name}`,
-    text: `The next time of “${row.name}” could not become a notice: ${detail}\nMend the rule; it is tried again then.\n`,
+    subject: `Recurring work needs you: ${name}`,
+    text: `The next time of “${name}” could not become a notice: ${why}\nMend the rule; it is tried again then.\n\n${context.publicUrl}/admin/recurring/${id}\n`,
     now,
   });
 }

@@ -1,7 +1,11 @@
+import type * as z from 'zod';
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/errors.ts';
 import { raisePublication, readSettings, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
+import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 import { legible } from './branding-colour.ts';
@@ -66,6 +70,16 @@ function summary({ logo, css, ...rest }: BrandingView): Record<string, unknown> 
   };
 }
 
+/** What of it readers read, each with its place. */
+const wordsOf = ({ footer, links, css }: z.output<typeof BrandingInput>) => [
+  { place: '/footer', text: footer },
+  { place: '/css', text: css },
+  ...(links ?? []).flatMap(({ label, url }, row) => [
+    { place: `/links/${row}/label`, text: label },
+    { place: `/links/${row}/url`, text: url },
+  ]),
+];
+
 /**
  * Changes the parts of the branding that are given; null takes one back. The logo is Base64 of a
  * PNG, JPEG or WebP of at most 64 KB, told by its bytes. Colours must be legible on the page's
@@ -84,6 +98,9 @@ export async function saveBranding(
   return context.store.transaction(async (q) => {
     const before = await storedBranding(q);
     requireUnchanged(before, expectedRevision);
+    const faults: Fault[] = [];
+    await checkPageTexts(context, q, actor, wordsOf(input), faults);
+    throwFaults(faults);
     const given = Object.entries(input).filter(([, value]) => value !== undefined);
     const after: BrandingView = {
       ...before,

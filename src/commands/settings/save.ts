@@ -1,8 +1,11 @@
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/errors.ts';
 import { raisePublication, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import { deleteSetting } from '../../store/settings.ts';
 import type { CommandContext } from '../context.ts';
+import { checkPageTexts } from '../disclosure/page-texts.ts';
+import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 import { SettingsInput } from './input.ts';
@@ -41,6 +44,13 @@ export async function saveSettings(
   return context.store.transaction(async (q) => {
     const before = await viewOf(context, q);
     requireUnchanged(before, expectedRevision);
+    const faults: Fault[] = [];
+    const texts = (['page_name', 'support_contact'] as const).map((name) => ({
+      place: `/${name}`,
+      text: input[name],
+    }));
+    await checkPageTexts(context, q, actor, texts, faults);
+    throwFaults(faults);
     for (const [name, value] of Object.entries(input)) {
       const key = `page.${name.replace(/^page_/, '')}`;
       if (value === null) {
