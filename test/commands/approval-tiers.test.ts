@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { editComponent } from '../../src/commands/component/index.ts';
 import { changeWindow } from '../../src/commands/notice/change-window.ts';
 import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { readNotice } from '../../src/commands/notice/read.ts';
@@ -92,6 +93,24 @@ describeOnBothStores('What a tier asks of a second person', (make) => {
     const other = await draft({ tier: 'medium' });
     await editDraft(context, ada, other, { tier: 'low' });
     await publish(ada, other);
+  });
+
+  it('is not got rid of by a component that counts for less by the time of the publication', async () => {
+    const { context, clock, draft, decide, publish, approve } = await setUp();
+    await editComponent(context, ada, 'hosts', { exposure: 'internet', criticality: 'critical' });
+    const assessment = { cvss_score: 5 };
+    const id = await draft({ tier: 'low', tier_reason, assessment });
+    await decide(ada, id, { decision: 'request' });
+    clock.advance(HOUR);
+    const milder = { environment: 'non_production', criticality: 'low' };
+    await editComponent(context, ada, 'hosts', milder);
+    expect((await refusalOf(publish(ada, id))).code).toBe('not_allowed');
+    // Nor by an edit that has it assessed anew.
+    await editDraft(context, ada, id, { assessment: { ...assessment, cvss_score: 4.9 } });
+    expect((await refusalOf(publish(ada, id))).code).toBe('not_allowed');
+    await decide(ada, id, { decision: 'request' });
+    await approve(bob, id);
+    await publish(ada, id);
   });
 
   it('opens a look at a published notice whose tier is raised, chosen or assessed', async () => {

@@ -8,7 +8,13 @@ import { assessInput } from '../notice/assess.ts';
 import { AssessmentInput } from '../notice/input.ts';
 import { policiesOfVersion } from '../settings/policies-of-version.ts';
 
-/** The tier that a notice's facts were assessed as, whatever was chosen; null: it is not assessed. */
+/** What says in the record as which tier the facts of a notice were assessed. */
+const ASSESSING = ['notice.create', 'notice.edit', 'notice.revise'];
+
+/**
+ * The tier that a notice's facts were assessed as, whatever was chosen; null: it is not assessed. A
+ * component that counts for less by now changes nothing until somebody assesses them again.
+ */
 export async function assessedTier(q: Queries, notice: NoticeRow): Promise<Tier | null> {
   const stored = await findPrivateFacts(q, notice.id);
   if ((stored?.assessment ?? null) === null) {
@@ -26,7 +32,16 @@ export async function assessedTier(q: Queries, notice: NoticeRow): Promise<Tier 
     },
     faults,
   );
-  return assessment?.tier ?? null;
+  const tiers = [assessment?.tier, ...(await tiersOnRecord(q, notice.id))];
+  return TIERS.findLast((tier) => tiers.includes(tier)) ?? null;
+}
+
+/** As which tier the facts were assessed when they were last written. */
+async function tiersOnRecord(q: Queries, noticeId: string): Promise<unknown[]> {
+  const entries = await entriesAbout(q, 'notice', noticeId, ASSESSING);
+  const written = entries.filter(({ detail }) => 'assessed' in detail);
+  const last = Math.max(...written.map(({ at }) => at));
+  return written.filter(({ at }) => at === last).map(({ detail }) => detail['assessed']);
 }
 
 /**

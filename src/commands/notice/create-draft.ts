@@ -52,7 +52,12 @@ export async function createDraft(
       action: 'notice.create',
       entity: 'notice',
       entityId: id,
-      detail: { kind: input.kind, tier: resolved.tier, reasons: resolved.reasons },
+      detail: {
+        kind: input.kind,
+        tier: resolved.tier,
+        assessed: resolved.assessment?.tier ?? null,
+        reasons: resolved.reasons,
+      },
     });
     await followDraft(context, q, actor, id, ask, now);
     return { id };

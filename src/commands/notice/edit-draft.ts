@@ -112,6 +112,7 @@ export async function editDraft(
       entityId: id,
       detail: {
         fields: changedFields(Object.keys(patch), before, input),
+        assessed: resolved.assessment?.tier ?? null,
         ...(resolved.tier === notice.tier ? {} : { from: notice.tier, to: resolved.tier }),
         ...(assessed === null || assessed === resolved.assessment?.tier
           ? {}

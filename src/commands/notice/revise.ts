@@ -129,6 +129,7 @@ export async function revisePublished(
     entityId: notice.id,
     detail: {
       fields,
+      ...(judged ? { assessed: assessment?.tier ?? null } : {}),
       ...(raised ? { from: notice.tier, to: tier } : {}),
       ...(judged && assessed !== null && assessed !== assessment?.tier
         ? { assessed_before: assessed }
