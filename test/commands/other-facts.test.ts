@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { saveBrief } from '../../src/commands/brief/index.ts';
-import { createComponent, createGroup, editComponent } from '../../src/commands/component/index.ts';
+import {
+  createComponent,
+  createGroup,
+  editComponent,
+  importComponents,
+} from '../../src/commands/component/index.ts';
 import { overrideDisclosure, readOverrides } from '../../src/commands/disclosure/index.ts';
 import { createDraft } from '../../src/commands/notice/create-draft.ts';
 import { editDraft } from '../../src/commands/notice/edit-draft.ts';
@@ -136,6 +141,21 @@ describeOnBothStores('What another notice keeps back', (make) => {
     const [fault] = await faultsOf(saveTemplate(context, ada, key, { source }));
     expect(fault).toMatchObject({ pointer: '/source' });
     expect(fault?.detail).toContain('FooBleed');
+  });
+
+  it('is not shown by an import of a component that was hidden, nor under another slug', async () => {
+    const { store, context } = await setUp();
+    await addComponent(store, 'FooBleed', { slug: 'secret', hidden: true });
+    const component = (slug: string, rest: object = {}) => ({
+      ...{ slug, name: 'FooBleed', layer: 'application' },
+      ...{ owner_team: 'SRE', criticality: 'standard', exposure: 'internal', ...rest },
+    });
+    const bring = (...components: object[]) =>
+      importComponents(context, COMPONENTS, { components });
+    await bring(component('secret'));
+    for (const one of [component('secret', { hidden: false }), component('another')]) {
+      expect((await faultsOf(bring(one)))[0]!.pointer).toBe('/components/0/name');
+    }
   });
 
   it('is no name of the page, in no link, footer or style sheet of it', async () => {

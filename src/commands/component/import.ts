@@ -84,16 +84,19 @@ export async function importComponents(
   });
 }
 
-/** The names and descriptions of a file that the page does not show yet. */
+/** The names and descriptions of a file that the page does not show yet; what stays hidden stays as it is. */
 async function newWords(q: Queries, file: ComponentFile) {
-  const known = new Set(
-    [...(await listComponents(q)), ...(await listGroups(q))]
-      .flatMap((row) => wordsOf(row))
-      .map(({ text }) => text),
-  );
+  const rows = await listComponents(q);
+  const textsOf = (row: Parameters<typeof wordsOf>[0]) => wordsOf(row).map(({ text }) => text);
+  const shown = rows.filter(({ hidden }) => !hidden);
+  const known = new Set([...shown, ...(await listGroups(q))].flatMap(textsOf));
   return [
     ...file.groups.map((text, index) => ({ place: `/groups/${index}`, text })),
-    ...file.components.flatMap((one, index) => wordsOf(one, `/components/${index}`)),
+    ...file.components.flatMap((one, index) => {
+      const kept = rows.find(({ slug, hidden }) => hidden && slug === one.slug);
+      const before = kept === undefined || one.hidden === false ? [] : textsOf(kept);
+      return wordsOf(one, `/components/${index}`).filter(({ text }) => !before.includes(text));
+    }),
   ].filter(({ text }) => !known.has(text));
 }
 
