@@ -38,7 +38,7 @@ export async function assessedTier(q: Queries, notice: NoticeRow): Promise<Tier 
 
 /** As which tier the facts were assessed when they were last written. */
 async function tiersOnRecord(q: Queries, noticeId: string): Promise<unknown[]> {
-  const entries = await entriesAbout(q, 'notice', noticeId, ASSESSING);
+  const entries = await entriesAbout(q, noticeId, ASSESSING);
   const written = entries.filter(({ detail }) => 'assessed' in detail);
   const last = Math.max(...written.map(({ at }) => at));
   return written.filter(({ at }) => at === last).map(({ detail }) => detail['assessed']);
