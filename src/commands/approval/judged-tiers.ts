@@ -2,7 +2,12 @@ import type { Fault } from '../../domain/errors.ts';
 import { TIERS, type Tier } from '../../domain/severity.ts';
 import { approvalsOf, entriesAbout } from '../../store/approvals.ts';
 import { componentsBySlug } from '../../store/components.ts';
-import { componentsOfNotices, findPrivateFacts, type NoticeRow } from '../../store/notices.ts';
+import {
+  componentsOfNotices,
+  findPrivateFacts,
+  type NoticeRow,
+  type PrivateFactsRow,
+} from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { assessInput } from '../notice/assess.ts';
 import { AssessmentInput } from '../notice/input.ts';
@@ -20,20 +25,33 @@ export async function assessedTier(q: Queries, notice: NoticeRow): Promise<Tier 
   if ((stored?.assessment ?? null) === null) {
     return null;
   }
+  const tiers = [await tierAssessedNow(q, notice, stored!), ...(await tiersOnRecord(q, notice.id))];
+  return TIERS.findLast((tier) => tiers.includes(tier)) ?? null;
+}
+
+/** As which tier its facts are assessed with the components as they are, by the policy that it kept. */
+async function tierAssessedNow(
+  q: Queries,
+  notice: NoticeRow,
+  { assessment, policyVersion }: PrivateFactsRow,
+): Promise<Tier | undefined> {
+  // Facts of an older version that are no input any more are on record with their tier.
+  const input = AssessmentInput.safeParse(assessment).data;
+  if (input === undefined) {
+    return undefined;
+  }
   const slugs = (await componentsOfNotices(q, [notice.id])).map(({ slug }) => slug);
-  const { policies, rules } = await policiesOfVersion(q, stored!.policyVersion);
+  const { policies, rules } = await policiesOfVersion(q, policyVersion);
   const faults: Fault[] = [];
-  const assessment = assessInput(
-    AssessmentInput.parse(stored!.assessment),
+  return assessInput(
+    input,
     [...(await componentsBySlug(q, slugs)).values()],
     {
       ...{ policies, rules, timeZone: notice.timeZone, pointer: '' },
       now: notice.anchor ?? notice.createdAt,
     },
     faults,
-  );
-  const tiers = [assessment?.tier, ...(await tiersOnRecord(q, notice.id))];
-  return TIERS.findLast((tier) => tiers.includes(tier)) ?? null;
+  )?.tier;
 }
 
 /** As which tier the facts were assessed when they were last written. */
