@@ -117,7 +117,7 @@ export function unfinishedStages(
 export interface RolloutSituation {
   /** What is impaired as long as the work goes on, in a sentence; null: nothing is. */
   noticed: string | null;
-  /** What the notice asks of customers until the work is done; null: nothing of its own. */
+  /** What is asked of customers until the work is done; null: nothing. */
   asked: string | null;
 }
 
@@ -128,10 +128,9 @@ export interface RolloutSituation {
 export function rolloutWords(
   move: 'again' | 'done' | 'rolled_back' | 'paused' | 'resumed',
   stage: Pick<Stage, 'name' | 'percent' | 'region'> | null,
-  situation: RolloutSituation = { noticed: null, asked: null },
+  { noticed, asked }: RolloutSituation = { noticed: null, asked: null },
 ): string {
-  const need = `**What you need to do.** ${needOf(situation)}`;
-  const { noticed } = situation;
+  const need = `**What you need to do.** ${asked ?? 'Nothing.'}`;
   switch (move) {
     case 'done':
       return `The stage “${stage?.name}” is done: ${doneWords(stage)} run the update, and they run as they should.\n\n${need}`;
@@ -154,11 +153,6 @@ export function rolloutWords(
     case 'resumed':
       return `We go on with the rollout.\n\n${need}`;
   }
-}
-
-/** Work that goes on takes nothing back of what it asked for. */
-function needOf({ noticed, asked }: RolloutSituation): string {
-  return asked ?? (noticed === null ? 'Nothing.' : 'Nothing beyond what we asked of you before.');
 }
 
 function doneWords(stage: StageReach | null): string {

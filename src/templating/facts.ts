@@ -138,17 +138,22 @@ type ComponentFacts = Pick<
   | 'components'
 >;
 
+/** Whether customers are interrupted: then they are asked to wait, where nothing else is asked. */
+export function interrupts(components: readonly Pick<ImpactedComponent, 'impact'>[]): boolean {
+  const worst = worstComponentStatus(components.map(({ impact }) => impact));
+  return worst === 'partial_outage' || worst === 'major_outage';
+}
+
 /** All facts that follow from the components, the layer and the moment; never empty texts. */
 export function componentFacts(
   components: readonly ImpactedComponent[],
   layer: Layer,
   moment: Moment,
 ): ComponentFacts {
-  const worst = worstComponentStatus(components.map(({ impact }) => impact));
   return {
     component_names: joinNames(components.map(({ name }) => name)) || 'our service',
     impact_sentence: impactSentence(components, tenseOf(moment)),
-    has_interruption: worst === 'partial_outage' || worst === 'major_outage',
+    has_interruption: interrupts(components),
     several_components: components.length > 1,
     is_infrastructure: layer === 'infrastructure',
     is_application: layer === 'application',

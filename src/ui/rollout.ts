@@ -39,9 +39,16 @@ export function segments(stages: readonly Drawn[]): Segment[] {
   });
 }
 
-/** `Frankfurt, to 40 %`, `to 40 %` or `Frankfurt`. */
-export function reachText({ percent, region }: Pick<PublicStage, 'percent' | 'region'>): string {
-  return [region ?? null, percent === null ? null : `to ${percent}\u00a0%`]
+/** `Frankfurt, to 40 %`, `to 40 %` or `Frankfurt`; nothing where the stage is called like its region. */
+export function reachText({
+  name,
+  percent,
+  region,
+}: Pick<PublicStage, 'name' | 'percent' | 'region'>): string {
+  return [
+    region === name ? null : (region ?? null),
+    percent === null ? null : `to ${percent}\u00a0%`,
+  ]
     .filter((part) => part !== null)
     .join(', ');
 }
@@ -63,14 +70,15 @@ export function pauseWords({
 export function rolloutWords(stages: readonly Drawn[], paused = false): string | null {
   const running = stages.find(({ status }) => status === 'running');
   if (running !== undefined) {
-    return `${running.name} ${paused ? 'paused' : 'under way'}, ${reachText(running)}`;
+    const words = [`${running.name} ${paused ? 'paused' : 'under way'}`, reachText(running)];
+    return words.filter((part) => part !== '').join(', ');
   }
   const done = stages.findLast(({ status }) => status === 'done');
   if (done === undefined) {
     return null;
   }
-  const reached = done.percent === null ? done.region! : `${done.percent}\u00a0% reached`;
-  return `${done.name} done, ${reached}`;
+  const reached = done.percent === null ? reachText(done) : `${done.percent}\u00a0% reached`;
+  return [`${done.name} done`, reached].filter((part) => part !== '').join(', ');
 }
 
 function round(value: number): number {

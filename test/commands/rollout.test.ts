@@ -96,6 +96,10 @@ describeOnBothStores('A rollout', (make) => {
         'Hosts are partly unavailable. We say here when that ends.\n\n**What you need to do.** Nothing beyond',
       ],
       [
+        'degraded_performance',
+        'Hosts are slower than usual. We say here when that ends.\n\n**What you need to do.** Nothing. We find',
+      ],
+      [
         'operational',
         'What you use works as it did before the update.\n\n**What you need to do.** Nothing.',
       ],
@@ -109,7 +113,7 @@ describeOnBothStores('A rollout', (make) => {
       const [newest] = await timeline();
       expect(newest!.body).toContain(`**What you notice.** ${noticed}`);
       expect(newest!.body).not.toMatch(
-        impact === 'operational' ? /unavailable/ : /works as it did/,
+        impact === 'operational' ? /unavailable|slower/ : /works as it did/,
       );
     }
   });

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chasePromises } from '../../src/commands/promise/index.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { DAY } from '../support/clock.ts';
+import { DAY, HOUR } from '../support/clock.ts';
 import { ada, bob, startDesk, type DeskSite } from '../support/desk-site.ts';
 
 /** The pages of the patching desk in a browser: one site and one browser for all of them. */
@@ -164,6 +164,33 @@ describe('the board', () => {
     expect(await waits.innerText()).toBe('Planned maintenance, Primary database');
     await page.goto(`/admin/notices/${breached}`);
     expect(await textOf(page, 'h1')).toBe('Emergency maintenance, Webhooks');
+  });
+});
+
+describe('a finding that asks for a reason', () => {
+  it('asks for none where it was given', async () => {
+    const page = await plain('ada');
+    const start = desk.app.now() + 6 * HOUR;
+    const window = {
+      start: new Date(start).toISOString(),
+      end: new Date(start + HOUR).toISOString(),
+      time_zone: 'Europe/Berlin',
+    };
+    const planned = { kind: 'maintenance', layer: 'application', tier: 'low', window };
+    const components = [{ slug: 'docs', impact: 'degraded_performance' }];
+    for (const [lead_reason, words] of [
+      [null, 'Needs a reason:'],
+      ['The supplier comes today.', 'Reason given:'],
+    ] as const) {
+      const { id } = await desk.app.commands.createDraft(ada, {
+        ...planned,
+        components,
+        lead_reason,
+      });
+      await page.goto(`/admin/notices/${id}`);
+      await page.locator('.findings', { hasText: words }).waitFor();
+      await desk.app.commands.discardDraft(ada, id);
+    }
   });
 });
 

@@ -24,9 +24,9 @@ async function noticePage(name: ViewName, id: string): Promise<string> {
 }
 
 test('a time in a text stays beside its zone, and links stay as they are', () => {
-  const html = '<p>By 22:48 CET (21:48 UTC): <a href="/a 10:00 UTC">at 10:00 UTC</a></p>';
+  const html = '<p>By 16:22–22:48 CET (21:48 UTC): <a href="/a 10:00 UTC">at 10:00 UTC</a></p>';
   expect(unbrokenTimes(html)).toBe(
-    '<p>By 22:48&nbsp;CET (21:48&nbsp;UTC): <a href="/a 10:00 UTC">at 10:00&nbsp;UTC</a></p>',
+    '<p>By 16:22–&NoBreak;22:48&nbsp;CET (21:48&nbsp;UTC): <a href="/a 10:00 UTC">at 10:00&nbsp;UTC</a></p>',
   );
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { COMPONENT_STATUSES } from '../../src/domain/component.ts';
 import { plannedActualAxis, upcomingAxis } from '../../src/ui/axis.ts';
 import { historyEntries } from '../../src/ui/history.ts';
-import { segments } from '../../src/ui/rollout.ts';
+import { rolloutWords, segments } from '../../src/ui/rollout.ts';
 import { COMPONENT_MARKS, noticeMark } from '../../src/ui/state.ts';
 import { timelineEntries } from '../../src/ui/timeline.ts';
 import { timeText } from '../../src/ui/times.ts';
@@ -85,6 +85,17 @@ describe('the drawn axis', () => {
     const window = { start: NOW - 4 * HOUR, end: NOW };
     const { actual } = plannedActualAxis(window, window.start, NOW - 2 * HOUR, NOW);
     expect(actual).toEqual({ from: 0, to: 50, overFrom: null, open: false });
+  });
+});
+
+describe('the words of a rollout', () => {
+  test('say the name of a stage once where it is called like its region', () => {
+    const dublin = { name: 'Dublin', region: 'Dublin', percent: null };
+    expect(rolloutWords([{ ...dublin, status: 'running' }])).toBe('Dublin under way');
+    expect(rolloutWords([{ ...dublin, status: 'done' }])).toBe('Dublin done');
+    expect(rolloutWords([{ ...dublin, name: 'First', status: 'running' }], true)).toBe(
+      'First paused, Dublin',
+    );
   });
 });
 

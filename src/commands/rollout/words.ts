@@ -1,8 +1,13 @@
-import { rolloutWords } from '../../domain/rollout.ts';
+import { byRole } from '../../domain/checklist.ts';
+import { rolloutWords, type RolloutSituation } from '../../domain/rollout.ts';
 import type { NoticeRow, StageRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { byRole } from '../../domain/checklist.ts';
-import { impactSentence, staffVariables, variablesFor } from '../../templating/facts.ts';
+import {
+  impactSentence,
+  interrupts,
+  staffVariables,
+  variablesFor,
+} from '../../templating/facts.ts';
 import { escapeName } from '../../templating/values.ts';
 import { componentsAfter } from '../notice/components-after.ts';
 
@@ -18,26 +23,20 @@ export async function moveWords(
     percent: stage.percent,
     region: stage.region === null ? null : escapeName(stage.region),
   };
-  return rolloutWords(move, literal, {
-    noticed: await impairedNow(q, notice),
-    asked: askedOf(notice),
-  });
+  return rolloutWords(move, literal, await situationOf(q, notice));
 }
 
-/** What customers are asked to do as long as the work runs; null once it is checked, or for nothing. */
-function askedOf(notice: NoticeRow): string | null {
-  const moment = notice.status === 'verifying' ? 'verifying' : 'progress';
-  return variablesFor(moment, staffVariables(notice.variables), {}).customer_action ?? null;
-}
-
-/** What customers notice still, as long as the work is not at its end; null: nothing. */
-async function impairedNow(q: Queries, notice: NoticeRow): Promise<string | null> {
+/** What customers notice still, and are asked to do, as long as the work is not at its end. */
+async function situationOf(q: Queries, notice: NoticeRow): Promise<RolloutSituation> {
   const shown = (await componentsAfter(q, notice, [])).filter(({ hidden }) => !hidden);
-  const impaired = byRole(shown).noticed.filter(({ impact }) => impact !== 'operational');
-  return impaired.length === 0
-    ? null
-    : impactSentence(
-        impaired.map(({ name, impact }) => ({ name: escapeName(name), impact })),
-        'present',
-      );
+  const impaired = byRole(shown)
+    .noticed.filter(({ impact }) => impact !== 'operational')
+    .map(({ name, impact }) => ({ name: escapeName(name), impact }));
+  const moment = notice.status === 'verifying' ? 'verifying' : 'progress';
+  const asked = variablesFor(moment, staffVariables(notice.variables), {}).customer_action ?? null;
+  return {
+    noticed: impaired.length === 0 ? null : impactSentence(impaired, 'present'),
+    // The templates ask for patience where the work interrupts.
+    asked: asked ?? (interrupts(impaired) ? 'Nothing beyond what we asked of you before.' : null),
+  };
 }
