@@ -60,7 +60,7 @@ export async function tellAsked(
     about: first.subject,
     subject: (name) => `Words held back: ${name}`,
     lines: (what) => [
-      `${personOf(first.requestedBy)} asks to let ${texts} of ${what} pass, which the disclosure guard holds back:`,
+      `${personOf(first.requestedBy)} asks to let ${texts} of ${what} pass, which the disclosure guard holds back.`,
     ],
     reason: first.note,
     end:
