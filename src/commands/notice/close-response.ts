@@ -9,6 +9,7 @@ import type { CommandContext } from '../context.ts';
 import { iso, readInstant, throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';
 import { checkRevision, loadNotice } from './load.ts';
+import { tellSaidInTime } from './tell-softened.ts';
 
 const ResponseInput = z.strictObject({
   /** When it was applied after all, in another way than this notice announced. */
@@ -62,6 +63,9 @@ export async function closeResponse(
     });
     if (notice.commitPublicly) {
       await raisePublication(q, now);
+    }
+    if (applied !== null) {
+      await tellSaidInTime(context, q, actor, notice, applied, now);
     }
     await writeAudit(q, {
       at: now,

@@ -81,28 +81,73 @@ export async function tellSoftened(
           `Private facts taken out or rewritten: ${factsTakenOut}. The guard looks for them no more.`,
         ]),
   ];
+  await tell(context, q, notice, {
+    kind: 'notice_softened',
+    occasion: `${notice.id}|${notice.revision}`,
+    subject: (name) => `Changed after publication: ${name}`,
+    lines: (name) => [
+      `${personOf(actor.label)} changed what was agreed about “${name}”, which is published:`,
+      ...lines,
+      'If that is not right, change it back.',
+    ],
+    now,
+  });
+}
+
+/**
+ * Tells the same people where a time to respond had passed and the patch is then said to have been
+ * applied before: the record takes that word, and not in silence.
+ */
+export async function tellSaidInTime(
+  context: CommandContext,
+  q: Queries,
+  actor: Actor,
+  notice: NoticeRow,
+  appliedAt: number,
+  now: number,
+): Promise<void> {
+  const due = notice.respondBy;
+  if (due === null || now <= due || appliedAt > due) {
+    return;
+  }
+  const at = (time: number) => fullTime(time, notice.timeZone);
+  await tell(context, q, notice, {
+    kind: 'response_back_dated',
+    occasion: notice.id,
+    subject: (name) => `Said to be in time: ${name}`,
+    lines: (name) => [
+      `The patch of “${name}” was to be applied by ${at(due)}. Only now ${personOf(actor.label)} says that it was, on ${at(appliedAt)}.`,
+      'The record counts it as kept by that word.',
+    ],
+    now,
+  });
+}
+
+async function tell(
+  context: CommandContext,
+  q: Queries,
+  notice: NoticeRow,
+  said: {
+    kind: string;
+    occasion: string;
+    subject: (name: string) => string;
+    lines: (name: string) => string[];
+    now: number;
+  },
+): Promise<void> {
   const name = await nameToTell(context, q, notice);
   const link = `${context.publicUrl}/admin/notices/${notice.id}`;
   for (const { channel, target } of await ownersAnd(q, notice, ['duty_lead', 'manager'])) {
     await enqueueStaffMessage(q, {
-      dedupeKey: `notice_softened|${notice.id}|${notice.revision}|${target}`,
+      dedupeKey: `${said.kind}|${said.occasion}|${target}`,
       channel,
       target,
-      kind: 'notice_softened',
+      kind: said.kind,
       noticeId: notice.id,
-      subject: `Changed after publication: ${name}`,
-      text: [
-        `${personOf(actor.label)} changed what was agreed about “${name}”, which is published:`,
-        ...lines,
-        `If that is not right, change it back.\n\n${link}\n`,
-      ].join('\n'),
-      payload: {
-        type: 'notice.notice_softened',
-        notice: notice.id,
-        tier: notice.tier,
-        url: link,
-      },
-      now,
+      subject: said.subject(name),
+      text: `${said.lines(name).join('\n')}\n\n${link}\n`,
+      payload: { type: `notice.${said.kind}`, notice: notice.id, tier: notice.tier, url: link },
+      now: said.now,
     });
   }
 }

@@ -35,6 +35,7 @@ import type { CommandContext } from '../context.ts';
 import { checkTexts, guardOf, mayKnow } from '../disclosure/guard.ts';
 import { throwFaults } from '../instants.ts';
 import { refreshNoticeStatus } from './refresh-status.ts';
+import { tellSaidInTime } from './tell-softened.ts';
 
 export interface NewUpdate {
   status: NoticeStatus;
@@ -128,10 +129,11 @@ export async function writeUpdate(
   }));
   await insertUpdateComponents(q, row.id, set);
   const concerned = await joinComponents(q, notice.id, update.components);
+  const responded = respondedBy(notice, update);
   await refreshNoticeStatus(q, notice, {
     ...update.change,
     ...(isNewest ? { nextUpdateDue: update.nextUpdateDue } : {}),
-    ...respondedBy(notice, update),
+    ...responded,
     ...(update.status === 'verifying' && notice.status !== 'verifying' && notice.watchMs !== null
       ? { watchUntil: update.displayAt + notice.watchMs }
       : {}),
@@ -166,6 +168,9 @@ export async function writeUpdate(
       priority: announcementPriority(notice.kind, notice.tier),
       now,
     });
+  }
+  if (responded.respondedAt !== undefined) {
+    await tellSaidInTime(context, q, actor, notice, responded.respondedAt, now);
   }
   await raisePublication(q, now);
   await writeAudit(q, {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { closeResponse } from '../../../src/commands/notice/close-response.ts';
 import { editDraft } from '../../../src/commands/notice/edit-draft.ts';
+import { postUpdate } from '../../../src/commands/notice/post-update.ts';
 import { readNotice } from '../../../src/commands/notice/read.ts';
 import { createContact } from '../../../src/commands/promise/index.ts';
 import { parseMailAddress } from '../../../src/mail/address.ts';
@@ -82,6 +84,44 @@ describeOnBothStores('A published notice that is made softer', (make) => {
     expect(await record()).toMatchObject({ softened: { facts_taken_out: 1 } });
     await edit({ embargo_until: null });
     expect((await told()).at(-1)!.text).toContain('Its embargo has no end any more');
+  });
+
+  it('by a patch that is said to have been in time once that time has passed is told as well', async () => {
+    const { store, context, clock, id } = await setUp();
+    const said = async () =>
+      (await store.read.db.select().from(store.read.t.staffMessages)).filter(
+        ({ kind }) => kind === 'response_back_dated',
+      );
+    const { respond_by: due } = await readNotice(context, ada, id);
+    clock.advance(HOUR);
+    const display_at = new Date(clock.now()).toISOString();
+    clock.set(Date.parse(due!) + HOUR);
+    await postUpdate(context, ada, id, { status: 'verifying', display_at });
+    expect(await said()).toEqual([]);
+    await postUpdate(context, ada, id, { status: 'completed', display_at });
+    expect((await readNotice(context, ada, id)).clock_state).toBe('met');
+    const messages = await said();
+    expect(messages.map(({ target }) => target).sort()).toEqual([
+      'duty@example.com',
+      'olga@example.com',
+    ]);
+    expect(messages[0]!.text).toContain('Only now ada@example.com says that it was');
+  });
+
+  it('by a clock that is closed with such a time is told, and with a late one is not', async () => {
+    for (const late of [false, true]) {
+      const { store, context, clock, id } = await setUp();
+      const { respond_by: due } = await readNotice(context, ada, id);
+      await postUpdate(context, ada, id, { status: 'rolled_back' });
+      clock.set(Date.parse(due!) + 2 * HOUR);
+      const applied = Date.parse(due!) + (late ? HOUR : -HOUR);
+      const applied_at = new Date(applied).toISOString();
+      await closeResponse(context, ada, id, { applied_at, reason: 'Applied by hand instead.' });
+      const kinds = (await store.read.db.select().from(store.read.t.staffMessages)).map(
+        ({ kind }) => kind,
+      );
+      expect(kinds.includes('response_back_dated')).toBe(!late);
+    }
   });
 
   it('is told by no change that makes it stricter', async () => {
