@@ -162,9 +162,12 @@ function doneWords(stage: StageReach | null): string {
   return `${stage.percent}% of our systems`;
 }
 
-/** `Frankfurt, 40%`, `40%` or `Frankfurt`. */
+/** ` (Frankfurt, up to 40%)`, for behind its name: shares are of all there is, not of a stage. */
 export function reachWords({ percent, region }: StageReach): string {
-  return [region, percent === null ? null : `${percent}%`].filter((one) => one !== null).join(', ');
+  const reach = [region, percent === null ? null : `up to ${percent}%`].filter(
+    (one) => one !== null,
+  );
+  return reach.length === 0 ? '' : ` (${reach.join(', ')})`;
 }
 
 /** When a stage is meant to run. */

@@ -1,8 +1,8 @@
+import { reachWords } from '../domain/rollout.ts';
 import { byRole } from '../domain/checklist.ts';
 import { commitmentWords } from '../domain/commitment.ts';
 import { COMPONENT_STATUS_LABELS, IMPACT_LABELS } from '../domain/component.ts';
 import { isActive, isFinished } from '../domain/notice.ts';
-import { reachWords } from '../domain/rollout.ts';
 import type { PublicNotice, PublicStage, PublicUpdate } from '../publish/view.ts';
 import { duration, fullSpan, fullTime } from '../time/format.ts';
 import { sorted, type Followed } from './followed.ts';
@@ -131,26 +131,28 @@ function committed(update: PublicUpdate, { commitment }: FrozenFacts, zone: stri
 /** What there is to say of a stage in a mail: what is planned, as long as it is to come. */
 function stageWords(
   { status, plannedStart = null }: PublicStage,
+  paused: boolean,
   zone: string,
   now: number,
 ): string {
+  if (status === 'running' && paused) {
+    return 'paused';
+  }
   return status === 'pending' && plannedStart !== null
     ? `${STAGE_WORDS.pending}, planned for ${nearTimeInFull(plannedStart, zone, now)}`
     : STAGE_WORDS[status];
-}
-
-function reachOf({ percent, region = null }: PublicStage): string {
-  return reachWords({ percent, region });
 }
 
 function rollout(notice: PublicNotice, update: PublicUpdate, zone: string): Fact[] {
   if (notice.stages.length === 0 || !isActive(update.status)) {
     return [];
   }
-  const lines = notice.stages.map(
-    (stage) =>
-      `${oneLine(stage.name)} (${oneLine(reachOf(stage))}): ${stageWords(stage, zone, update.displayAt)}`,
-  );
+  const paused = notice.rolloutPaused ?? false;
+  const lines = notice.stages.map((stage) => {
+    const { name, percent, region = null } = stage;
+    const what = oneLine(name + reachWords({ percent, region }));
+    return `${what}: ${stageWords(stage, paused, zone, update.displayAt)}`;
+  });
   return [{ label: 'Rollout', lines, struck: false }];
 }
 

@@ -384,7 +384,9 @@ describeOnBothStores('A rollout', (make) => {
     await postUpdate(context, ALICE, id, { status: 'completed', completion_reason });
     const { record, body } = await readSummary(context, ALICE, id);
     expect(record.stages[0]).toEqual({ ...canary, next: undefined });
-    expect(body).toMatch(/Canary \(5%\) done, .*\(planned .*\); Everyone \(100%\) not reached/);
+    expect(body).toMatch(
+      /Canary \(up to 5%\) done, .*\(planned .*\); Everyone \(up to 100%\) not reached/,
+    );
   });
 
   it('is not said to be done while stages are not, by a person or the clock', async () => {

@@ -107,7 +107,7 @@ describe('A rollout in public', () => {
     const seen = await page();
     expect(seen).toMatch(/Canary to 5 %.*Europe Frankfurt.*Everyone to 100 %/);
     expect((await mails())[0]!.text).toMatch(
-      /Canary \(5%\).*Europe \(Frankfurt\).*Everyone \(100%\)/,
+      /Canary \(up to 5%\).*Europe \(Frankfurt\).*Everyone \(up to 100%\)/,
     );
   });
 
@@ -163,7 +163,7 @@ describe('A rollout in public', () => {
     expect(told).toHaveLength(1);
     expect(told[0]!.subject).toMatch(/rolled back/);
     expect(told[0]!.text).toContain('Those systems are back in the state from before.');
-    expect(told[0]!.text).toMatch(/Canary \(5%\): done.*Europe \(Frankfurt\): rolled back/);
+    expect(told[0]!.text).toMatch(/Canary \(up to 5%\): done.*Europe \(Frankfurt\): rolled back/);
   });
 
   it('ends with every stage done, by page and API alike', async () => {

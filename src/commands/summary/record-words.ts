@@ -13,13 +13,15 @@ const STAGE_WORDS: Record<StageStatus, string> = {
 
 type Staged = SummaryRecord['stages'][number];
 
-/** `Canary (5%) done, 1 Dec, 22:04–22:31 CET`, with the plan where there was one. */
+/** `Canary (up to 5%) done, 1 Dec, 22:04–22:31 CET`, with the plan where there was one. */
 function stageWords(stage: Staged, zone: string): string {
   const { plannedStart, plannedEnd, startedAt, endedAt } = stage;
   const ran = startedAt === null ? '' : `, ${shortSpan(startedAt, endedAt, zone)}`;
   const plan =
     plannedStart === null ? '' : ` (planned ${shortSpan(plannedStart, plannedEnd, zone)})`;
-  return `${escapeName(stage.name)} (${escapeName(reachWords(stage))}) ${STAGE_WORDS[stage.status]}${ran}${plan}`;
+  const region = stage.region === null ? null : escapeName(stage.region);
+  const reach = reachWords({ percent: stage.percent, region });
+  return `${escapeName(stage.name)}${reach} ${STAGE_WORDS[stage.status]}${ran}${plan}`;
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

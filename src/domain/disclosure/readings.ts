@@ -44,6 +44,7 @@ function disguisedIn(
     ...(hidden === null ? [] : [hidden, foldView(laidOut(decode(hidden))[0]!)]),
     ...(turned === decoded ? [] : [foldView(turned)]),
     foldView(withPairsAsOne(page)),
+    foldView(withShapes(decoded)),
     foldView(laidOut(withShapes(decoded))[0]!),
   ]).slice(seen.length);
 }
