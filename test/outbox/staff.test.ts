@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
+import { simpleParser } from 'mailparser';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { enqueueStaffMessage } from '../../src/outbox/staff/enqueue.ts';
@@ -48,6 +49,18 @@ describeOnBothStores('Messages to staff', (make) => {
     expect(mail!.raw).not.toMatch(/^List-|^Precedence:/m);
     expect(mail!.raw).toContain('&lt;no&gt; &amp;');
     expect((await messages(store))[0]).toMatchObject({ status: 'sent', attempts: 1 });
+  });
+
+  it('have links that lead to what they are about, and nothing else that is HTML', async () => {
+    const desk = workerDesk(await make());
+    const text =
+      'See “https://status.example.com/admin/notices/a?b=1&c=2”.\n\n<b>No</b> javascript:x';
+    await enqueue(desk, { text });
+    await tellStaffStep(desk.deps, desk.clock.now());
+    const { html, text: plain } = await simpleParser(desk.transport.sent[0]!.raw);
+    expect(html).toContain('“<a href="https://status.example.com/admin/notices/a?b=1&amp;c=2">');
+    expect(html).toContain('&lt;b&gt;No&lt;/b&gt; javascript:x');
+    expect(plain).toContain('See “https://status.example.com/admin/notices/a?b=1&c=2”.');
   });
 
   it('are tried again by the table of all mail, under the same Message-ID', async () => {

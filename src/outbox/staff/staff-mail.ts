@@ -13,6 +13,18 @@ function escaped(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
+/** An address; at the end of a sentence it ends before its full stop. */
+const ADDRESS = /(https?:\/\/[^\s<>"“”]*[^\s<>"“”.,;:!?)\]])/;
+
+/** Text as HTML, in which addresses are links. */
+const linked = (text: string): string =>
+  text
+    .split(ADDRESS)
+    .map((piece, at) =>
+      at % 2 === 0 ? escaped(piece) : `<a href="${escaped(piece)}">${escaped(piece)}</a>`,
+    )
+    .join('');
+
 /** What is indented is quoted and keeps its lines. */
 const laidOut = (paragraph: string): string =>
   paragraph.startsWith('  ') ? paragraph : wrap(paragraph);
@@ -24,7 +36,7 @@ export async function staffMail(
 ): Promise<OutgoingMessage> {
   const subject = oneLine(message.subject);
   const paragraphs = message.text.split(/\n{2,}/);
-  const foot = `You get this because you look after ${deps.publicUrl}`;
+  const foot = `You get this because you are among the staff of the status page ${deps.publicUrl}`;
   const { address } = deps.from;
   return buildMessage({
     composed: {
@@ -34,7 +46,7 @@ export async function staffMail(
         ...paragraphs,
         foot,
       ]
-        .map((text) => `<p style="white-space:pre-wrap">${escaped(text)}</p>`)
+        .map((text) => `<p style="white-space:pre-wrap">${linked(text)}</p>`)
         .join('\n')}</body></html>`,
       placeholders: null,
     },
