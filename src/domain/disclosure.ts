@@ -13,7 +13,7 @@ export {
   type GuardedSubject,
   type RequestOutcome,
 } from './disclosure/subjects.ts';
-export { unguardedFacts, type UnguardedFact } from './disclosure/unguarded.ts';
+export { FACT_LISTS, unguardedFacts, type UnguardedFact } from './disclosure/unguarded.ts';
 export type {
   DisclosureFinding,
   DisclosureLevel,

@@ -25,15 +25,15 @@ export async function authorsOf(
   noticeId: string,
   subject: ApprovalSubject | 'brief' = 'publication',
 ): Promise<Set<string>> {
-  // The words of recurring work are those of its rule, whoever makes a notice of them.
-  const rule = subject === 'publication' ? await ruleMakersOf(q, noticeId) : [];
-  return withMakers(q, [...(await actors(q, noticeId, WRITING[subject])), ...rule]);
+  const writers = await actors(q, noticeId, WRITING[subject]);
+  return subject === 'publication'
+    ? withMakersAndRule(q, noticeId, writers)
+    : withMakers(q, writers);
 }
 
 /** The same of the draft alone, from its first word to its publication. */
 export async function writersOf(q: Queries, noticeId: string): Promise<Set<string>> {
-  const rule = await ruleMakersOf(q, noticeId);
-  return withMakers(q, [...(await actors(q, noticeId, DRAFTING)), ...rule]);
+  return withMakersAndRule(q, noticeId, await actors(q, noticeId, DRAFTING));
 }
 
 /** Those who wrote one field of a draft; an edit that repeats what stands there is none of it. */
@@ -47,8 +47,20 @@ export async function writersOfField(
     // Whoever made the draft may have written any of them.
     return !Array.isArray(fields) || fields.includes(field);
   });
-  const rule = await ruleMakersOf(q, noticeId);
-  return withMakers(q, [...writers.map(({ actor }) => actor), ...rule]);
+  return withMakersAndRule(
+    q,
+    noticeId,
+    writers.map(({ actor }) => actor),
+  );
+}
+
+/** The words of recurring work are those of its rule, whoever makes a notice of them. */
+async function withMakersAndRule(
+  q: Queries,
+  noticeId: string,
+  writers: readonly string[],
+): Promise<Set<string>> {
+  return withMakers(q, [...writers, ...(await ruleMakersOf(q, noticeId))]);
 }
 
 async function actors(q: Queries, noticeId: string, actions: readonly string[]): Promise<string[]> {

@@ -4,6 +4,7 @@ import { isFinished, type Moment } from '../../domain/notice.ts';
 import { activePeople, type ApprovalRow } from '../../store/approvals.ts';
 import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
+import { userLabel } from '../user/label.ts';
 import { authorsOf, eachWithMakers, writersOf } from './authors.ts';
 
 /** Something that one person wrote and another one looks at. */
@@ -80,7 +81,7 @@ export async function looksOf(q: Queries, notice: NoticeRow, row: ApprovalRow): 
   const people = await activePeople(q);
   const able = people
     .filter(({ role }) => may({ label: '', scopes: ROLE_SCOPES[role] }, 'approvals:write'))
-    .map(({ email }) => `user:${email}`);
+    .map(userLabel);
   const objected = isObjection(row);
   const deciders = able.filter((label) =>
     objected
@@ -88,7 +89,7 @@ export async function looksOf(q: Queries, notice: NoticeRow, row: ApprovalRow): 
       : row.state === 'requested' && !askedBy(label, row) && leftFor(label, pieces).length > 0,
   );
   const authors = people
-    .map(({ email }) => `user:${email}`)
+    .map(userLabel)
     .filter(
       (label) => row.requestedBy === label || pieces.some((piece) => piece.authors.has(label)),
     );

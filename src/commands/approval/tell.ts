@@ -1,12 +1,12 @@
 import { personOf, type Actor } from '../../domain/actor.ts';
 import type { ApprovalSubject } from '../../domain/approval.ts';
-import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
 import { ownersAnd, type Recipient } from '../promise/recipients.ts';
+import { writeTo } from '../promise/write-to.ts';
 import { looksOf } from './looks.ts';
 import { pathOf } from './path.ts';
 
@@ -103,18 +103,10 @@ async function tell(
   recipients: readonly Recipient[],
   said: { kind: string; subject: string; lines: readonly string[]; now: number },
 ): Promise<void> {
+  const { kind, subject, lines, now } = said;
   const link = `${context.publicUrl}${pathOf(notice.id, row.subject)}`;
-  for (const { channel, target } of recipients) {
-    await enqueueStaffMessage(q, {
-      dedupeKey: `${said.kind}|${row.id}|${target}`,
-      channel,
-      target,
-      kind: said.kind,
-      noticeId: notice.id,
-      subject: said.subject,
-      text: `${said.lines.join('\n')}\n\n${link}\n`,
-      payload: { type: `notice.${said.kind}`, notice: notice.id, tier: notice.tier, url: link },
-      now: said.now,
-    });
-  }
+  const text = `${lines.join('\n')}\n\n${link}\n`;
+  await writeTo(q, notice, recipients, {
+    ...{ kind, occasion: `${kind}|${row.id}`, subject, text, link, now },
+  });
 }

@@ -5,6 +5,7 @@ import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
 import type { OverrideRequestRow, OverrideRow } from '../../store/overrides.ts';
 import type { Queries } from '../../store/queries.ts';
 import { authorsOf, eachWithMakers, writersOfField } from '../approval/authors.ts';
+import { userLabel } from '../user/label.ts';
 import { publishedTexts } from './notice-words.ts';
 
 interface Writing {
@@ -30,7 +31,7 @@ export async function ofOthersWords(
   const askers = requests.map(({ requestedBy }) => requestedBy);
   const people = await eachWithMakers(q, [...askers, ...(writer ? [writer.label] : [])]);
   const authors = await authorsOfTexts(q, notice, rows);
-  const signIn = new Set((await activePeople(q)).map(({ email }) => `user:${email}`));
+  const signIn = new Set((await activePeople(q)).map(userLabel));
   const said = notice === null || rows.length === 0 ? [] : await saidSoFar(q, notice);
   return rows.filter((row) => {
     const giver = row.createdBy;

@@ -1,12 +1,13 @@
 import { personOf, ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
 import type { GuardedSubject } from '../../domain/disclosure.ts';
-import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import { activePeople } from '../../store/approvals.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { OverrideRequestRow } from '../../store/overrides.ts';
 import type { Queries } from '../../store/queries.ts';
 import { withMakers } from '../approval/authors.ts';
 import type { CommandContext } from '../context.ts';
+import { writeTo } from '../promise/write-to.ts';
+import { userLabel } from '../user/label.ts';
 import { ownersAnd } from '../promise/recipients.ts';
 import { nameToTell, reasonToTell } from './may-be-said.ts';
 import { whyNotOverride } from './who.ts';
@@ -22,7 +23,7 @@ const OF: Record<GuardedSubject, (name: string) => string> = {
 async function approversOf(q: Queries, row: OverrideRequestRow): Promise<string[]> {
   const able: string[] = [];
   for (const { email, role } of await activePeople(q)) {
-    const label = `user:${email}`;
+    const label = userLabel({ email });
     const person: Actor = { label, scopes: ROLE_SCOPES[role] };
     const text = { subject: row.subject, place: row.place, text: row.text };
     if (
@@ -87,7 +88,9 @@ export async function tellAnswered(
     context,
     q,
     notice,
-    people.filter((email) => askers.has(`user:${email}`) && `user:${email}` !== actor.label),
+    people.filter(
+      (email) => askers.has(userLabel({ email })) && userLabel({ email }) !== actor.label,
+    ),
     {
       kind: 'override_answered',
       occasion: row.id,
@@ -127,17 +130,13 @@ async function tell(
   const reason = await reasonToTell(context, q, notice.id, said.reason);
   const link = `${context.publicUrl}/admin/notices/${notice.id}/overrides`;
   const lines = [...said.lines(OF[said.about](name)), reason, said.end];
-  for (const target of targets) {
-    await enqueueStaffMessage(q, {
-      dedupeKey: `${said.kind}|${said.occasion}|${target}`,
-      channel: 'mail',
-      target,
-      kind: said.kind,
-      noticeId: notice.id,
-      subject: said.subject(name),
-      text: `${lines.join('\n')}\n\n${link}\n`,
-      payload: { type: `notice.${said.kind}`, notice: notice.id, tier: notice.tier, url: link },
-      now: said.now,
-    });
-  }
+  const recipients = targets.map((target) => ({ channel: 'mail' as const, target }));
+  await writeTo(q, notice, recipients, {
+    kind: said.kind,
+    occasion: `${said.kind}|${said.occasion}`,
+    subject: said.subject(name),
+    text: `${lines.join('\n')}\n\n${link}\n`,
+    link,
+    now: said.now,
+  });
 }

@@ -1,15 +1,14 @@
 import { personOf, type Actor } from '../../domain/actor.ts';
-import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
+import { FACT_LISTS } from '../../domain/disclosure.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { fullTime } from '../../time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { nameToTell } from '../disclosure/may-be-said.ts';
 import { ownersAnd } from '../promise/recipients.ts';
+import { writeTo } from '../promise/write-to.ts';
 import type { StoredFacts } from './private-facts.ts';
 import type { ResolvedNotice } from './resolve.ts';
-
-const LISTS = ['cves', 'packages', 'fixedIn', 'hosts', 'tickets', 'nicknames'] as const;
 
 /** What a change of a published notice takes away from those who rely on it, in plain words. */
 export interface Softened {
@@ -30,7 +29,7 @@ export function softenedBy(
   now: number,
 ): Softened | null {
   const { respondBy, embargoUntil, privateFacts } = resolved;
-  const taken = LISTS.map(
+  const taken = FACT_LISTS.map(
     (name) => known[name].filter((fact) => !privateFacts[name].includes(fact)).length,
   );
   const notes = (known.notes ?? '') !== '' && privateFacts.notes !== known.notes ? 1 : 0;
@@ -137,17 +136,12 @@ async function tell(
 ): Promise<void> {
   const name = await nameToTell(context, q, notice);
   const link = `${context.publicUrl}/admin/notices/${notice.id}`;
-  for (const { channel, target } of await ownersAnd(q, notice, ['duty_lead', 'manager'])) {
-    await enqueueStaffMessage(q, {
-      dedupeKey: `${said.kind}|${said.occasion}|${target}`,
-      channel,
-      target,
-      kind: said.kind,
-      noticeId: notice.id,
-      subject: said.subject(name),
-      text: `${said.lines(name).join('\n')}\n\n${link}\n`,
-      payload: { type: `notice.${said.kind}`, notice: notice.id, tier: notice.tier, url: link },
-      now: said.now,
-    });
-  }
+  await writeTo(q, notice, await ownersAnd(q, notice, ['duty_lead', 'manager']), {
+    kind: said.kind,
+    occasion: `${said.kind}|${said.occasion}`,
+    subject: said.subject(name),
+    text: `${said.lines(name).join('\n')}\n\n${link}\n`,
+    link,
+    now: said.now,
+  });
 }

@@ -10,10 +10,12 @@ import {
   type FreezeRow,
 } from '../../store/planning.ts';
 import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { audited } from '../audited.ts';
 import type { CommandContext } from '../context.ts';
 import { iso, readWindow, throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';
+
+const audit = audited('freeze');
 
 export interface FreezeView {
   id: string;
@@ -121,14 +123,4 @@ export async function removeFreeze(
     }
     await audit(q, actor, 'freeze.remove', id, now);
   });
-}
-
-async function audit(
-  q: Queries,
-  actor: Actor,
-  action: string,
-  entityId: string,
-  at: number,
-): Promise<void> {
-  await writeAudit(q, { at, actor: actor.label, action, entity: 'freeze', entityId });
 }

@@ -7,7 +7,6 @@ import {
   type PromiseFacts,
   type Told,
 } from '../../domain/promise.ts';
-import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import { newId } from '../../store/ids.ts';
 import { findNotice, type NoticeRow } from '../../store/notices.ts';
@@ -24,6 +23,7 @@ import { pathOfNudge } from './path.ts';
 import { lookersOf, recipientsOf } from './recipients.ts';
 import { owedSummaries } from './summaries-due.ts';
 import { nudgeWords } from './words.ts';
+import { writeTo } from './write-to.ts';
 
 interface Owing {
   notice: NoticeRow;
@@ -159,25 +159,9 @@ async function tell(
   const reason = await reasonToTell(context, q, notice.id, row?.reason ?? '');
   const approval = row && looks && { row, looks, reason };
   const words = nudgeWords(named, nudge, { now, timeZone, link, approval });
-  for (const { channel, target } of recipients) {
-    await enqueueStaffMessage(q, {
-      dedupeKey: `${keyOf(notice.id, nudge)}|${target}`,
-      channel,
-      target,
-      kind,
-      noticeId: notice.id,
-      ...words,
-      payload: {
-        type: `notice.${kind}`,
-        notice: notice.id,
-        tier: notice.tier,
-        since: new Date(nudge.at).toISOString(),
-        rung: nudge.rung,
-        url: link,
-      },
-      now,
-    });
-  }
+  const more = { since: new Date(nudge.at).toISOString(), rung: nudge.rung };
+  const occasion = keyOf(notice.id, nudge);
+  await writeTo(q, notice, recipients, { kind, occasion, ...words, link, more, now });
   await writeAudit(q, {
     at: now,
     actor: SYSTEM.label,

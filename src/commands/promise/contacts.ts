@@ -13,11 +13,13 @@ import {
   type ContactRow,
 } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { audited } from '../audited.ts';
 import type { CommandContext } from '../context.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import type { SubscriberContext } from '../subscriber/context.ts';
 import { requireUnchanged } from '../unchanged.ts';
+
+const audit = audited('contact');
 
 export interface ContactView {
   id: string;
@@ -182,14 +184,4 @@ export async function removeContact(
     await deleteContact(q, id);
     await audit(q, actor, 'contact.remove', id, now);
   });
-}
-
-async function audit(
-  q: Queries,
-  actor: Actor,
-  action: string,
-  entityId: string,
-  at: number,
-): Promise<void> {
-  await writeAudit(q, { at, actor: actor.label, action, entity: 'contact', entityId });
 }

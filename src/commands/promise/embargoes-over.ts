@@ -1,6 +1,5 @@
 import { SYSTEM } from '../../domain/actor.ts';
 import { disclosedOf, isAnythingLeft } from '../../domain/disclosed.ts';
-import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
 import { endedEmbargoes } from '../../store/embargoes.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
@@ -11,6 +10,7 @@ import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { pageSettings } from '../settings/read.ts';
 import { recipientsOf } from './recipients.ts';
+import { writeTo } from './write-to.ts';
 
 const KIND = 'embargo_over';
 /** What ended before that is no news. */
@@ -56,25 +56,18 @@ async function tell(
   const until = notice.embargoUntil!;
   const name = notice.title ?? '';
   const link = `${context.publicUrl}${pathOf(notice.id, 'disclosure')}`;
-  let told = 0;
-  for (const { channel, target } of await recipientsOf(q, notice, ['author', 'duty_lead'])) {
-    const written = await enqueueStaffMessage(q, {
-      dedupeKey: `${KIND}|${notice.id}|${until}|${target}`,
-      channel,
-      target,
-      kind: KIND,
-      noticeId: notice.id,
-      subject: `Embargo over: ${name}`,
-      text: [
-        `The embargo of “${name}” ended on ${fullTime(until, timeZone)}.`,
-        'What it kept back is still private, and stays so until a person says what customers may read.',
-        `Choose what to publish, or leave it as it is.\n\n${link}\n`,
-      ].join('\n'),
-      payload: { type: `notice.${KIND}`, notice: notice.id, tier: notice.tier, url: link },
-      now,
-    });
-    told += written ? 1 : 0;
-  }
+  const told = await writeTo(q, notice, await recipientsOf(q, notice, ['author', 'duty_lead']), {
+    kind: KIND,
+    occasion: `${KIND}|${notice.id}|${until}`,
+    subject: `Embargo over: ${name}`,
+    text: [
+      `The embargo of “${name}” ended on ${fullTime(until, timeZone)}.`,
+      'What it kept back is still private, and stays so until a person says what customers may read.',
+      `Choose what to publish, or leave it as it is.\n\n${link}\n`,
+    ].join('\n'),
+    link,
+    now,
+  });
   if (told === 0) {
     return false;
   }

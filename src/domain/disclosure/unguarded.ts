@@ -4,8 +4,9 @@ import { factNeedles } from './needles.ts';
 import { versionForms, versionsIn } from './package-names.ts';
 import type { PrivateFacts } from './types.ts';
 
-const LISTS = ['cves', 'packages', 'fixedIn', 'hosts', 'tickets', 'nicknames'] as const;
-export type FactList = (typeof LISTS)[number];
+/** The private facts that are lists of words. */
+export const FACT_LISTS = ['cves', 'packages', 'fixedIn', 'hosts', 'tickets', 'nicknames'] as const;
+export type FactList = (typeof FACT_LISTS)[number];
 
 /** A fact that staff wrote down and that the guard cannot look for. */
 export interface UnguardedFact {
@@ -16,7 +17,7 @@ export interface UnguardedFact {
 
 /** The facts that are too short to be looked for: a single number, a single letter. */
 export function unguardedFacts(facts: PrivateFacts): UnguardedFact[] {
-  return LISTS.flatMap((list) =>
+  return FACT_LISTS.flatMap((list) =>
     facts[list].flatMap((value, index) => (isGuarded(list, value) ? [] : [{ list, index, value }])),
   );
 }

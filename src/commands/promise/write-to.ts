@@ -1,0 +1,44 @@
+import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
+import type { NoticeRow } from '../../store/notices.ts';
+import type { Queries } from '../../store/queries.ts';
+import type { Recipient } from './recipients.ts';
+
+/** What staff are told of a notice. */
+export interface Said {
+  /** Of the message, and `notice.…` of the webhook. */
+  kind: string;
+  /** The same for what is to be told to each of them once. */
+  occasion: string;
+  subject: string;
+  text: string;
+  /** Where it is about, for the webhook. */
+  link: string;
+  /** What else the webhook has. */
+  more?: Record<string, unknown>;
+  now: number;
+}
+
+/** Writes to each of these people, once an occasion; answers how many had not been told. */
+export async function writeTo(
+  q: Queries,
+  notice: NoticeRow,
+  recipients: readonly Pick<Recipient, 'channel' | 'target'>[],
+  { kind, occasion, subject, text, link, more = {}, now }: Said,
+): Promise<number> {
+  let told = 0;
+  for (const { channel, target } of recipients) {
+    const written = await enqueueStaffMessage(q, {
+      dedupeKey: `${occasion}|${target}`,
+      channel,
+      target,
+      kind,
+      noticeId: notice.id,
+      subject,
+      text,
+      payload: { type: `notice.${kind}`, notice: notice.id, tier: notice.tier, ...more, url: link },
+      now,
+    });
+    told += written ? 1 : 0;
+  }
+  return told;
+}
