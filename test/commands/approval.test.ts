@@ -20,6 +20,7 @@ import { maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, eve } from './approval-desk.ts';
+import { SUNDAYS } from './sundays.ts';
 
 const REASON = 'The duty lead is on a plane and this closes an open door.';
 
@@ -129,13 +130,7 @@ describeOnBothStores('An approval', (make) => {
   it('of what a rule of recurring work writes is not that of whoever wrote the rule', async () => {
     const { context, store, decide, hashOf, approve, publish } = await setUp();
     await createRecurrence(context, ada, {
-      name: 'Sunday patching',
-      rrule: 'FREQ=WEEKLY;BYDAY=SU',
-      local_start: '2026-12-06T02:00',
-      time_zone: 'Europe/Berlin',
-      duration_minutes: 90,
-      ahead_hours: 8 * 24,
-      publish: true,
+      ...SUNDAYS,
       draft: {
         kind: 'maintenance',
         layer: 'infrastructure',

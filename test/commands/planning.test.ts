@@ -27,6 +27,7 @@ import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
+import { SUNDAYS } from './sundays.ts';
 
 describe('A blast radius', () => {
   it('holds just what depends on the named, near first, by the shortest way', () => {
@@ -310,13 +311,7 @@ describeOnBothStores('Planning', (make) => {
 
   describe('of recurring work', () => {
     const rule = (change: Record<string, unknown> = {}) => ({
-      name: 'Sunday patching',
-      rrule: 'FREQ=WEEKLY;BYDAY=SU',
-      local_start: '2026-12-06T02:00',
-      time_zone: 'Europe/Berlin',
-      duration_minutes: 90,
-      ahead_hours: 8 * 24,
-      publish: true,
+      ...SUNDAYS,
       draft: {
         kind: 'maintenance',
         layer: 'infrastructure',

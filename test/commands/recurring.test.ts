@@ -14,19 +14,14 @@ import { DAY, MINUTE } from '../support/clock.ts';
 import { refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, olga } from './approval-desk.ts';
+import { SUNDAYS } from './sundays.ts';
 
 describeOnBothStores('Recurring work that publishes itself', (make) => {
   async function setUp() {
     const desk = await approvalDesk(await make(), ['ada', 'bob', 'olga']);
     const { context, store } = desk;
     const rule = (change: Record<string, unknown> = {}) => ({
-      name: 'Sunday patching',
-      rrule: 'FREQ=WEEKLY;BYDAY=SU',
-      local_start: '2026-12-06T02:00',
-      time_zone: 'Europe/Berlin',
-      duration_minutes: 90,
-      ahead_hours: 8 * 24,
-      publish: true,
+      ...SUNDAYS,
       draft: draft('low'),
       ...change,
     });

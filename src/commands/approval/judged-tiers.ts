@@ -13,19 +13,28 @@ import { assessInput } from '../notice/assess.ts';
 import { AssessmentInput } from '../notice/input.ts';
 import { policiesOfVersion } from '../settings/policies-of-version.ts';
 
-/** What says in the record as which tier the facts of a notice were assessed. */
-const ASSESSING = ['notice.create', 'notice.edit', 'notice.revise'];
+/** What says in the record which tiers a notice had, and as which its facts were assessed. */
+const JUDGING = ['notice.create', 'notice.edit', 'notice.revise'];
+
+type Entry = Awaited<ReturnType<typeof entriesAbout>>[number];
+
+const recordOf = (q: Queries, { id }: NoticeRow): Promise<Entry[]> => entriesAbout(q, id, JUDGING);
 
 /**
  * The tier that a notice's facts were assessed as, whatever was chosen; null: it is not assessed. A
  * component that counts for less by now changes nothing until somebody assesses them again.
  */
-export async function assessedTier(q: Queries, notice: NoticeRow): Promise<Tier | null> {
+export async function assessedTier(
+  q: Queries,
+  notice: NoticeRow,
+  record?: readonly Entry[],
+): Promise<Tier | null> {
   const stored = await findPrivateFacts(q, notice.id);
   if ((stored?.assessment ?? null) === null) {
     return null;
   }
-  const tiers = [await tierAssessedNow(q, notice, stored!), ...(await tiersOnRecord(q, notice.id))];
+  const onRecord = tiersOnRecord(record ?? (await recordOf(q, notice)));
+  const tiers = [await tierAssessedNow(q, notice, stored!), ...onRecord];
   return TIERS.findLast((tier) => tiers.includes(tier)) ?? null;
 }
 
@@ -55,8 +64,7 @@ async function tierAssessedNow(
 }
 
 /** As which tier the facts were assessed when they were last written. */
-async function tiersOnRecord(q: Queries, noticeId: string): Promise<unknown[]> {
-  const entries = await entriesAbout(q, noticeId, ASSESSING);
+function tiersOnRecord(entries: readonly Entry[]): unknown[] {
   const written = entries.filter(({ detail }) => 'assessed' in detail);
   const last = Math.max(...written.map(({ at }) => at));
   return written.filter(({ at }) => at === last).map(({ detail }) => detail['assessed']);
@@ -67,19 +75,24 @@ async function tiersOnRecord(q: Queries, noticeId: string): Promise<unknown[]> {
  * somebody was first asked about it. Who wrote it picks no milder rule by another tier.
  */
 export async function judgedTiers(q: Queries, notice: NoticeRow): Promise<Set<Tier>> {
-  const assessed = await assessedTier(q, notice);
-  const had = await tiersSinceAsked(q, notice.id);
+  const record = await recordOf(q, notice);
+  const assessed = await assessedTier(q, notice, record);
+  const had = await tiersSinceAsked(q, notice.id, record);
   return new Set([notice.tier, ...(assessed === null ? [] : [assessed]), ...had]);
 }
 
-async function tiersSinceAsked(q: Queries, noticeId: string): Promise<Tier[]> {
+async function tiersSinceAsked(
+  q: Queries,
+  noticeId: string,
+  record: readonly Entry[],
+): Promise<Tier[]> {
   const asked = (await approvalsOf(q, noticeId)).filter(({ subject }) => subject === 'publication');
   if (asked.length === 0) {
     return [];
   }
   const first = Math.min(...asked.map(({ requestedAt }) => requestedAt));
-  const entries = await entriesAbout(q, noticeId, ['notice.edit', 'notice.revise']);
-  const before = entries
+  // What made it has nothing that was there before.
+  const before = record
     .filter(({ at }) => at >= first)
     .flatMap(({ detail }) => [detail['from'], detail['assessed_before']]);
   return TIERS.filter((tier) => before.includes(tier));

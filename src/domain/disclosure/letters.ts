@@ -54,11 +54,15 @@ const OTHER_LETTER = /[\p{L}\p{N}]/u;
 /** Quotes, brackets, pictures and arrows: they set off what they stand around, and part nothing. */
 const SET_OFF = /[\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{So}\u2190-\u21ff]/u;
 
-function kindOf(text: string, place: number): number {
-  const low = text.charCodeAt(place) >= 0xdc00 && text.charCodeAt(place) < 0xe000;
-  const char = String.fromCodePoint(text.codePointAt(low ? place - 1 : place) ?? 0xfffd);
-  return SET_OFF.test(char) ? MARKUP : OTHER;
+/** The code point at a unit; halves of a pair are what the pair is. */
+function pointAt(text: string, place: number): number {
+  const code = text.charCodeAt(place);
+  const low = code >= 0xdc00 && code < 0xe000;
+  return text.codePointAt(low ? place - 1 : place) ?? code;
 }
+
+const kindOf = (text: string, place: number): number =>
+  SET_OFF.test(String.fromCodePoint(pointAt(text, place))) ? MARKUP : OTHER;
 
 /**
  * What is taken for what: nothing, digits for the letters that they resemble and the other way
@@ -126,10 +130,9 @@ export function lettersOf(view: FoldedView, loose: Looseness = 'exact'): Letters
   };
 }
 
-/** The unit that a unit beyond ASCII counts as; halves of a pair count as what the pair is. */
+/** The unit that a unit beyond ASCII counts as. */
 function otherLetter(text: string, place: number, code: number, loose: boolean): number {
-  const low = code >= 0xdc00 && code < 0xe000;
-  const point = text.codePointAt(low ? place - 1 : place) ?? code;
+  const point = pointAt(text, place);
   const char = String.fromCodePoint(point);
   const sign = loose ? LETTER_SIGNS.get(char) : undefined;
   if (sign !== undefined) {

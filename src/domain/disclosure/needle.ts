@@ -1,5 +1,5 @@
 import { foldText, foldView } from './fold.ts';
-import { lettersOf, loosely } from './letters.ts';
+import { GAP, lettersOf, loosely } from './letters.ts';
 import type { DisclosureLevel, DisclosureRule } from './types.ts';
 import { viewOf } from './view.ts';
 
@@ -35,6 +35,10 @@ export interface Needle {
 
 /** What a needle is looked for as. */
 export type Kind = Pick<Needle, 'rule'> & Partial<Pick<Needle, 'level' | 'whole' | 'side'>>;
+
+/** How many signs stand between its parts where it is written as it should be: 2 in `3.0.8`. */
+export const joinsOf = ({ gaps }: Pick<Needle, 'gaps'>): number =>
+  gaps.reduce((sum, gap) => sum + (gap > GAP.markup ? 1 : 0), 0);
 
 /** Fewest letters for a needle that is also looked for backwards, and by 13 letters off. */
 const MIN_TURNED = 4;

@@ -3,7 +3,7 @@ import { clearedBy } from './cleared.ts';
 import { Searcher } from './haystack.ts';
 import { GAP } from './letters.ts';
 import { merged } from './merge.ts';
-import { needlesFor, type Needle } from './needle.ts';
+import { joinsOf, needlesFor, type Needle } from './needle.ts';
 import { factNeedles } from './needles.ts';
 import { packageParts } from './package-names.ts';
 import { readingsOf, type Readings } from './readings.ts';
@@ -86,9 +86,9 @@ function namesWithNumbers({ packages = [], fixedIn = [] }: Partial<PrivateFacts>
 }
 
 /** A version that means something only beside a name: one of two numbers or fewer. */
-function isWeak({ side, gaps, said }: Needle): boolean {
-  const joins = gaps.reduce((sum, gap) => sum + (gap > GAP.markup ? 1 : 0), 0);
-  return side === 'version' && joins < 2 && !/\d[a-z]/.test(said);
+function isWeak(needle: Needle): boolean {
+  const { side, said } = needle;
+  return side === 'version' && joinsOf(needle) < 2 && !/\d[a-z]/.test(said);
 }
 
 function candidatesOf(

@@ -39,13 +39,14 @@ function disguisedIn(
 ): FoldedView[] {
   const hidden = hiddenIn(folded);
   const turned = turnedAround(decoded);
+  const shapes = withShapes(decoded);
   return distinct([
     ...seen,
     ...(hidden === null ? [] : [hidden, foldView(laidOut(decode(hidden))[0]!)]),
     ...(turned === decoded ? [] : [foldView(turned)]),
     foldView(withPairsAsOne(page)),
-    foldView(withShapes(decoded)),
-    foldView(laidOut(withShapes(decoded))[0]!),
+    foldView(shapes),
+    foldView(laidOut(shapes)[0]!),
   ]).slice(seen.length);
 }
 

@@ -1,5 +1,5 @@
 import { GAP, type Letters } from './letters.ts';
-import type { Needle } from './needle.ts';
+import { joinsOf, type Needle } from './needle.ts';
 import { isNoAmount, isShortVersion, NEAR } from './short-version.ts';
 
 /** A place in a reading where a needle's letters stand one after the other. */
@@ -121,8 +121,7 @@ function isOtherNumbers(hit: Hit): boolean {
   if (TIME_OR_DATE.test(text) || BESIDE.test(text)) {
     return true;
   }
-  const joins = needle.gaps.reduce((sum, gap) => sum + (gap > GAP.markup ? 1 : 0), 0);
-  const twoNumbers = joins === 1 && /^\d+$/.test(needle.letters);
+  const twoNumbers = joinsOf(needle) === 1 && /^\d+$/.test(needle.letters);
   return (
     twoNumbers &&
     !isNoAmount(view.slice(Math.max(0, first - NEAR), first), view.slice(last, last + NEAR))
