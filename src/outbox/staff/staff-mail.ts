@@ -42,7 +42,7 @@ export async function staffMail(
     composed: {
       subject,
       text: [...paragraphs.map(laidOut), `-- \n${foot}`].join('\n\n'),
-      html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;line-height:1.5">${[
+      html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;line-height:1.5;overflow-wrap:anywhere">${[
         ...paragraphs,
         foot,
       ]
