@@ -1,5 +1,6 @@
 import { parseMailAddress } from './mail/address.ts';
-import { senderAddress, type Sender } from './mail/headers.ts';
+import { senderAddress } from './mail/headers.ts';
+import type { Sender } from './mail/parts.ts';
 
 /** Reads `Status <status@example.com>` or a bare address. Throws where it is neither. */
 export function senderOf(text: string): Sender {

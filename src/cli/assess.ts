@@ -4,7 +4,7 @@ import { ANCHOR_KINDS, EXPLOITATIONS } from '../domain/assessment.ts';
 import { CLI, withContext } from './context.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 interface Options {
   cvss?: string;

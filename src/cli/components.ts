@@ -5,7 +5,7 @@ import { CLI, withContext } from './context.ts';
 import { readJsonFile } from './files.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 export function addComponentCommands(program: Command, io: Io, action: Action): void {
   const components = program

@@ -9,7 +9,7 @@ import { CLI, openContext, withContext } from './context.ts';
 import { CliFailure } from './failure.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 const DEMO_EMAIL = 'demo@example.com';
 

@@ -14,7 +14,7 @@ import { asZoneLine } from './doctor/dns.ts';
 import { CliFailure } from './failure.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 interface Options {
   type: string;

@@ -14,7 +14,7 @@ import {
 import { CLI, withContext } from './context.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 interface HoldOptions {
   reason: string;

@@ -4,7 +4,8 @@ import { addComponentCommands } from './components.ts';
 import { addDemoCommands } from './demo.ts';
 import { addDkimCommand } from './dkim.ts';
 import { addDoctorCommand } from './doctor/command.ts';
-import { explain, type FieldNames } from './failure.ts';
+import type { Action } from './action.ts';
+import { explain } from './failure.ts';
 import type { Io } from './io.ts';
 import { addSubscriberCommands } from './subscribers.ts';
 import { addQueueCommands } from './queue.ts';
@@ -13,17 +14,6 @@ import { addUserCommands } from './user.ts';
 
 /** `refused`: somebody can put it right; `usage`: the command line itself is wrong. */
 export const EXIT = { ok: 0, refused: 1, usage: 2 } as const;
-
-type Work<Options> = (options: Options, ...args: string[]) => Promise<void | boolean>;
-
-/**
- * Makes a commander action of `work`: options first, then the arguments. What it throws is told
- * on standard error, fields by the names given; `false` says that it failed and has told so.
- */
-export type Action = <Options>(
-  names: FieldNames,
-  work: Work<Options>,
-) => (...given: unknown[]) => Promise<void>;
 
 /** Runs one command line, without the program's name. Returns the exit code; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

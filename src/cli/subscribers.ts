@@ -16,7 +16,7 @@ import { CLI, withContext, type CliContext } from './context.ts';
 import { readTextFile } from './files.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 interface ImportFlags {
   consent: string;

@@ -4,7 +4,7 @@ import { SCOPES } from '../domain/actor.ts';
 import { CLI, withContext } from './context.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 const DAY = 24 * 3_600_000;
 const SPANS: Record<string, number> = { h: 3_600_000, d: DAY, w: 7 * DAY };

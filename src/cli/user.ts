@@ -11,7 +11,7 @@ import { CliFailure } from './failure.ts';
 import { readTextFile } from './files.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
-import type { Action } from './run.ts';
+import type { Action } from './action.ts';
 
 interface PasswordOptions {
   passwordFile?: string;

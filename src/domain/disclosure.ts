@@ -2,7 +2,7 @@
  * The disclosure guard: finds in public texts what customers must not read yet. See
  * docs/decisions/014-disclosure-guard.md.
  */
-export { checkPublicTexts } from './disclosure/check.ts';
+export { checkPublicTexts, type GuardOptions } from './disclosure/check.ts';
 export { blocking } from './disclosure/fingerprint.ts';
 export { othersFrom, type KeptBack, type Others } from './disclosure/others.ts';
 export { sameText, withoutPassed, type GuardedText, type PassedText } from './disclosure/passed.ts';
@@ -18,7 +18,6 @@ export type {
   DisclosureFinding,
   DisclosureLevel,
   DisclosureRule,
-  GuardOptions,
   PrivateFacts,
   PublicText,
 } from './disclosure/types.ts';

@@ -1,4 +1,5 @@
-import { promisedLook, type Look, type LookStep } from './look.ts';
+import type { ContactRole, Ladder } from './ladder.ts';
+import type { Look, LookStep } from './look.ts';
 import { isActive, type NoticeKind, type NoticeStatus } from './notice.ts';
 import { atRiskFrom } from './response-clock.ts';
 
@@ -17,40 +18,12 @@ export const NUDGE_REASONS = [
 ] as const;
 export type NudgeReason = (typeof NUDGE_REASONS)[number];
 
-/** Whom a rung of the ladder reaches; `author` is whoever wrote the newest update. */
-export const CONTACT_ROLES = ['author', 'duty_lead', 'manager', 'support'] as const;
-export type ContactRole = (typeof CONTACT_ROLES)[number];
-
 /** Whom a message may be for besides: those who may decide what a second person is to look at. */
 export type Audience = ContactRole | 'decider';
-
-/** One rung: how long after a promise is due, and who is told then. */
-export interface Rung {
-  /** Milliseconds; below zero: ahead of it. */
-  afterMs: number;
-  roles: readonly ContactRole[];
-}
-
-export interface Ladder {
-  /** In the order of their times. */
-  rungs: readonly Rung[];
-  /** After the last rung it is told again this often, milliseconds; null: no more. */
-  repeatMs: number | null;
-}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-export const DEFAULT_LADDER: Ladder = {
-  rungs: [
-    { afterMs: -5 * MINUTE, roles: ['author'] },
-    { afterMs: 0, roles: ['author'] },
-    { afterMs: 15 * MINUTE, roles: ['author', 'duty_lead'] },
-    { afterMs: 30 * MINUTE, roles: ['author', 'duty_lead', 'manager'] },
-  ],
-  repeatMs: 30 * MINUTE,
-};
 
 /** Work that has no end of its own is looked at once a day. */
 export const LONG_RUNNING_MS = DAY;
@@ -109,6 +82,51 @@ export interface Promised {
   atOnce?: boolean;
   occasion?: string;
   look?: { id: string; step: LookStep };
+}
+
+/** How those are chased who owe a look, or an answer to an objection. */
+function promisedLook(look: Look): Promised[] {
+  const { id, since, askedAt, objectedAt, dueAt } = look;
+  const reason = 'review_due' as const;
+  if (objectedAt !== null) {
+    const step = { id, step: 'objected' } as const;
+    const roles = ['author', 'duty_lead'] as const;
+    const occasion = `objection ${id}`;
+    return [{ reason, at: objectedAt, scale: 4, roles, occasion, atOnce: true, look: step }];
+  }
+  if (dueAt === null) {
+    const step = { id, step: 'asked' } as const;
+    const occasion = `asked ${id}`;
+    const scale = look.slow ? 48 : 4;
+    return [{ reason, at: askedAt, scale, roles: ['decider'], occasion, atOnce: true, look: step }];
+  }
+  // What follows an objection is a look of its own; what follows further texts is the same one.
+  const again = askedAt === since ? '' : ` ${askedAt}`;
+  const promised: Promised[] = [
+    {
+      reason,
+      at: askedAt,
+      scale: 1_000,
+      roles: ['decider', 'duty_lead'],
+      until: dueAt,
+      atOnce: true,
+      look: { id, step: 'owed' },
+    },
+    {
+      reason,
+      at: dueAt,
+      scale: 4,
+      roles: ['decider', 'duty_lead', 'manager'],
+      occasion: `${dueAt}${again}`,
+      look: { id, step: 'due' },
+    },
+  ];
+  return look.breakGlass
+    ? [
+        { reason: 'break_glass', at: since, scale: 1_000, roles: ['duty_lead', 'manager'] },
+        ...promised,
+      ]
+    : promised;
 }
 
 function promisesOf(facts: PromiseFacts): Promised[] {

@@ -2,16 +2,8 @@ import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { parseMailAddress } from './address.ts';
 import { checkedLink } from './composed.ts';
-import type { RecipientParts, SharedParts } from './message.ts';
+import type { RecipientParts, SharedParts } from './parts.ts';
 import { oneLine } from './plain-text.ts';
-
-export interface Sender {
-  /** Empty: the page's name stands for it. */
-  name: string;
-  address: string;
-  /** Where answers of people go, if not to `address`. */
-  replyTo?: string | null;
-}
 
 const MESSAGE_ID = /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,180}@[A-Za-z0-9.-]{1,180}>$/;
 const LIST_ID = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;

@@ -1,12 +1,7 @@
-import type { ComposedMail, RecipientLinks } from './composed.ts';
-import {
-  extraHeaders,
-  listHeaders,
-  recipientHeaders,
-  senderAddress,
-  type Sender,
-} from './headers.ts';
+import type { ComposedMail } from './composed.ts';
+import { extraHeaders, listHeaders, recipientHeaders, senderAddress } from './headers.ts';
 import { mimeBody, type MimeBody } from './mime-body.ts';
+import type { CalendarPart, RecipientParts, SharedParts } from './parts.ts';
 import { cut, oneLine } from './plain-text.ts';
 import { asShortText, MAX_BODY_OCTETS } from './room.ts';
 
@@ -19,57 +14,6 @@ export interface OutgoingMessage {
     dsn?: { id: string; return: 'headers'; notify: ('failure' | 'delay')[] };
   };
   raw: Buffer;
-}
-
-/** A calendar entry that goes with a mail. */
-export interface CalendarPart {
-  /** RFC 5546; the same as the METHOD in `content`. */
-  method: 'PUBLISH' | 'REQUEST' | 'CANCEL';
-  /** An iCalendar object; a line of it that is `attendeeMark` becomes the recipient's ATTENDEE. */
-  content: string;
-  /** Left out: nobody is invited. */
-  attendeeMark?: string;
-  /** Also as an alternative body, which mail programs take into the calendar by themselves. */
-  invites: boolean;
-  filename: string;
-}
-
-/** What is the same for everybody who gets the mail. */
-export interface SharedParts {
-  composed: ComposedMail;
-  from: Sender;
-  /** Epoch milliseconds. */
-  date: number;
-  /** Such as `notices.status.example.com`; null for a mail that belongs to no list. */
-  listId: string | null;
-  /** The page's name; also shown as the sender where that has no name of its own. */
-  listName?: string;
-  /** What Gmail counts complaints by, such as the notice's id and `announcement`. */
-  feedback?: { campaign: string; type: string };
-  /** Further headers; names start with `X-`. */
-  headersExtra?: Readonly<Record<string, string>>;
-  /** None unless given. */
-  calendar?: CalendarPart | null;
-}
-
-/** What differs from recipient to recipient. */
-export interface RecipientParts {
-  to: string;
-  /** With angle brackets. */
-  messageId: string;
-  threadRootId?: string | null;
-  /** Ids of earlier mails of the conversation, oldest first, without the root. */
-  references?: readonly string[];
-  /** The first mail of its conversation answers nothing. */
-  isThreadRoot?: boolean;
-  /** Takes RFC 8058 one-click POSTs; null for a mail that needs none. */
-  listUnsubscribeUrl: string | null;
-  /** A mailbox of ours where any mail unsubscribes this recipient; none unless given. */
-  listUnsubscribeMailbox?: string | null;
-  /** Needed while the composed mail still has placeholders. */
-  links?: RecipientLinks;
-  /** Envelope sender, where bounces go; the sender's address unless given. */
-  returnPath?: string;
 }
 
 export interface PreparedMessage {

@@ -1,8 +1,7 @@
 import type { Options } from 'nodemailer/lib/mailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { checkedLink, type ComposedMail, type RecipientLinks } from './composed.ts';
-import type { Sender } from './headers.ts';
-import type { CalendarPart } from './message.ts';
+import type { CalendarPart, Sender } from './parts.ts';
 import { cut, manyLines, oneLine } from './plain-text.ts';
 
 /** Longest piece on one line of quoted-printable, which allows 76 octets. */

@@ -1,31 +1,8 @@
-import { and, asc, count, eq, gt, lte, min, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, lte, sql, type SQL } from 'drizzle-orm';
 import type { DeliveryStatus } from '../domain/subscriber.ts';
 import { isAnyOf } from './json-list.ts';
-import type { DeliveryRow } from './outbox.ts';
+import { prioritiesIn, type DeliveryRow } from './outbox.ts';
 import type { Queries } from './queries.ts';
-
-/** The priorities in use among deliveries of a status, found by leaps along the index. */
-export async function prioritiesIn(q: Queries, status: DeliveryStatus): Promise<number[]> {
-  const { deliveries } = q.t;
-  const found: number[] = [];
-  for (;;) {
-    const above = found[found.length - 1];
-    const [row] = await q.db
-      .select({ priority: min(deliveries.priority) })
-      .from(deliveries)
-      .where(
-        and(
-          eq(deliveries.status, status),
-          above === undefined ? undefined : gt(deliveries.priority, above),
-        ),
-      );
-    const priority = row?.priority ?? null;
-    if (priority === null) {
-      return found;
-    }
-    found.push(priority);
-  }
-}
 
 const leaseIsOver = (q: Queries, now: number): SQL | undefined =>
   and(eq(q.t.deliveries.status, 'leased'), lte(q.t.deliveries.leaseUntil, now));

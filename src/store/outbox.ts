@@ -6,6 +6,7 @@ import {
   gt,
   inArray,
   lte,
+  min,
   notExists,
   or,
   sql,
@@ -20,7 +21,6 @@ import type {
   DeliveryStatus,
 } from '../domain/subscriber.ts';
 import { jsonRows } from './json-list.ts';
-import { prioritiesIn } from './leases.ts';
 import type { Queries } from './queries.ts';
 
 export type AnnouncementRow = Queries['t']['announcements']['$inferSelect'];
@@ -209,6 +209,29 @@ export async function dropWaiting(q: Queries, subscriberId: string, now: number)
     .update(deliveries)
     .set({ status: 'dropped', dueAt: now, finishedAt: now })
     .where(and(eq(deliveries.subscriberId, subscriberId), eq(deliveries.status, 'waiting')));
+}
+
+/** The priorities in use among deliveries of a status, found by leaps along the index. */
+export async function prioritiesIn(q: Queries, status: DeliveryStatus): Promise<number[]> {
+  const { deliveries } = q.t;
+  const found: number[] = [];
+  for (;;) {
+    const above = found[found.length - 1];
+    const [row] = await q.db
+      .select({ priority: min(deliveries.priority) })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.status, status),
+          above === undefined ? undefined : gt(deliveries.priority, above),
+        ),
+      );
+    const priority = row?.priority ?? null;
+    if (priority === null) {
+      return found;
+    }
+    found.push(priority);
+  }
 }
 
 const FINISHED = ['sent', 'dropped', 'failed', 'folded', 'cancelled', 'bounced'] as const;

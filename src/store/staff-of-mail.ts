@@ -1,6 +1,6 @@
 import { and, asc, count, eq, inArray, lte, min, type SQL } from 'drizzle-orm';
 import type { DeliveryStatus } from '../domain/subscriber.ts';
-import { prioritiesIn } from './leases.ts';
+import { prioritiesIn } from './outbox.ts';
 import type { AnnouncementRow } from './outbox.ts';
 import type { Queries } from './queries.ts';
 

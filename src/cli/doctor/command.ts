@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
-import type { Action } from '../run.ts';
+import type { Action } from '../action.ts';
 import type { Check } from './check.ts';
 
 function tell(io: Io, { name, status, detail, publish }: Check): void {

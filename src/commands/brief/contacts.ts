@@ -1,4 +1,4 @@
-import type { ContactRole } from '../../domain/promise.ts';
+import type { ContactRole } from '../../domain/ladder.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import type { ContactRow } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';

@@ -10,29 +10,9 @@ import { dependencyGraph } from '../component/dependencies.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { announcedAhead } from './announced-ahead.ts';
-import { disclosureFindings, type DisclosureNotice } from './disclosure-findings.ts';
+import { disclosureFindings } from './disclosure-findings.ts';
+import type { Finding } from './finding.ts';
 import { overlaps } from './overlaps.ts';
-
-/** Something staff should know before they publish. */
-export interface Finding extends Partial<Omit<DisclosureNotice, 'level' | 'code' | 'detail'>> {
-  /**
-   * `reason`: planned work is published with a `lead_reason` only; `block`: words that must not be
-   * published; `warn`: nothing is asked.
-   */
-  level: 'reason' | 'block' | 'warn';
-  code:
-    | 'lead_time'
-    | 'planned_ahead'
-    | 'freeze'
-    | 'checklist'
-    | 'overlap'
-    | 'blast_radius'
-    | 'disclosure'
-    | 'respond_by';
-  detail: string;
-  /** Components that it is about, by slug. */
-  components?: string[];
-}
 
 /** Everything staff should know of a notice before its start. */
 export async function findingsFor(

@@ -2,7 +2,7 @@ import { blastRadius, type Reached } from '../../domain/blast-radius.ts';
 import { componentsOfNotices, publishedNotices, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 
 interface Ends {
   bases: string;

@@ -1,5 +1,5 @@
 import { invalidInput } from '../../domain/errors.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * Planned work that breaks a rule of planning is published or moved with the reason, or not at

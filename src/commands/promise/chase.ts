@@ -1,12 +1,7 @@
 import { SYSTEM } from '../../domain/actor.ts';
 import type { Look, LookStep } from '../../domain/look.ts';
-import {
-  dueNudges,
-  type Ladder,
-  type Nudge,
-  type PromiseFacts,
-  type Told,
-} from '../../domain/promise.ts';
+import type { Ladder } from '../../domain/ladder.ts';
+import { dueNudges, type Nudge, type PromiseFacts, type Told } from '../../domain/promise.ts';
 import type { ApprovalRow } from '../../store/approvals.ts';
 import { newId } from '../../store/ids.ts';
 import { findNotice, type NoticeRow } from '../../store/notices.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidInput, notFound, type Fault } from '../../domain/errors.ts';
-import { CONTACT_ROLES, type ContactRole } from '../../domain/promise.ts';
+import { CONTACT_ROLES, type ContactRole } from '../../domain/ladder.ts';
 import { TIERS, type Tier } from '../../domain/severity.ts';
 import { newId } from '../../store/ids.ts';
 import {

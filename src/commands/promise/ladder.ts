@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { CONTACT_ROLES, DEFAULT_LADDER, type Ladder } from '../../domain/promise.ts';
+import { CONTACT_ROLES, DEFAULT_LADDER, type Ladder } from '../../domain/ladder.ts';
 import { readSettings, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';

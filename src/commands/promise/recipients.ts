@@ -1,7 +1,8 @@
 import { isPerson, personOf } from '../../domain/actor.ts';
 import { isObjection } from '../../domain/approval.ts';
 import { byRole } from '../../domain/checklist.ts';
-import type { Audience, ContactRole } from '../../domain/promise.ts';
+import type { ContactRole } from '../../domain/ladder.ts';
+import type { Audience } from '../../domain/promise.ts';
 import { alertTargets } from '../../outbox/staff/tell.ts';
 import { activePeople, type ApprovalRow } from '../../store/approvals.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';

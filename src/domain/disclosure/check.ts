@@ -14,8 +14,24 @@ import { readingsOf, readingsOfPublished, type Readings } from './readings.ts';
 import { patternsIn } from './rules/all.ts';
 import { ATTACK_NEEDLES } from './rules/attack.ts';
 import { ownScoreIn } from './rules/own-score.ts';
-import type { DisclosureFinding, GuardOptions, PrivateFacts, PublicText } from './types.ts';
+import type { DisclosureFinding, PrivateFacts, PublicText } from './types.ts';
 import { WORDING } from './wording.ts';
+
+export interface GuardOptions {
+  /** Facts that a person has cleared for the public: they are no findings any more. */
+  cleared?: Partial<PrivateFacts>;
+  /**
+   * What people read where a text is published, which the guard reads as well; none: only what
+   * was typed. Laying out Markdown is not the domain's.
+   */
+  asRead?: (text: string) => readonly string[];
+  /** The page's own address, `https://status.example.com`: it is no finding. */
+  own?: string;
+  /** What notices keep back from each other's texts. */
+  others?: Others | null;
+  /** Whose texts these are: its own facts are no other's. */
+  notice?: string | null;
+}
 
 const ATTACKS = new Searcher(ATTACK_NEEDLES);
 

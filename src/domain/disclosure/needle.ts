@@ -1,5 +1,5 @@
 import { foldText, foldView } from './fold.ts';
-import { GAP, lettersOf, loosely } from './letters.ts';
+import { GAP, lettersOf, loosely, type Letters } from './letters.ts';
 import type { DisclosureLevel, DisclosureRule } from './types.ts';
 import { viewOf } from './view.ts';
 
@@ -31,6 +31,16 @@ export interface Needle {
   of?: string;
   /** A version that is none by itself in the texts of others: `2.4`. */
   weak?: boolean;
+}
+
+/** A place in a reading where a needle's letters stand one after the other. */
+export interface Hit {
+  needle: Needle;
+  letters: Letters;
+  view: string;
+  /** Units of `letters.text`. */
+  start: number;
+  end: number;
 }
 
 /** What a needle is looked for as. */

@@ -1,6 +1,6 @@
 import { foldText } from './fold.ts';
 import { GAP } from './letters.ts';
-import type { Hit } from './verdict.ts';
+import type { Hit } from './needle.ts';
 
 /** Signs of Markdown, which its reader does not see, and quotes and brackets around a part. */
 const MARKUP = /[*~`\\"'()[\]{}<>\p{Pi}\p{Pf}\p{Ps}\p{Pe}]/gu;

@@ -1,5 +1,3 @@
-import type { Others } from './others.ts';
-
 /** What staff know about a notice and customers must not read yet. */
 export interface PrivateFacts {
   cves: readonly string[];
@@ -74,20 +72,4 @@ export interface DisclosureFinding {
   notice?: string;
   /** Of `other_fact`: whether it is only the name or the version of a package. */
   side?: 'name' | 'version';
-}
-
-export interface GuardOptions {
-  /** Facts that a person has cleared for the public: they are no findings any more. */
-  cleared?: Partial<PrivateFacts>;
-  /**
-   * What people read where a text is published, which the guard reads as well; none: only what
-   * was typed. Laying out Markdown is not the domain's.
-   */
-  asRead?: (text: string) => readonly string[];
-  /** The page's own address, `https://status.example.com`: it is no finding. */
-  own?: string;
-  /** What notices keep back from each other's texts. */
-  others?: Others | null;
-  /** Whose texts these are: its own facts are no other's. */
-  notice?: string | null;
 }

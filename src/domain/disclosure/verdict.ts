@@ -1,16 +1,6 @@
-import { GAP, type Letters } from './letters.ts';
-import { joinsOf, type Needle } from './needle.ts';
+import { GAP } from './letters.ts';
+import { joinsOf, type Hit, type Needle } from './needle.ts';
 import { isNoAmount, isShortVersion, NEAR } from './short-version.ts';
-
-/** A place in a reading where a needle's letters stand one after the other. */
-export interface Hit {
-  needle: Needle;
-  letters: Letters;
-  view: string;
-  /** Units of `letters.text`. */
-  start: number;
-  end: number;
-}
 
 interface Count {
   /** Gaps where the needle has none, by what stands in them. */

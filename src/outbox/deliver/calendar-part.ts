@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Moment } from '../../domain/notice.ts';
 import type { CalendarMethod } from '../../domain/subscriber.ts';
-import type { CalendarPart } from '../../mail/message.ts';
+import type { CalendarPart } from '../../mail/parts.ts';
 import { mailEntry } from '../../publish/calendar/mail-entry.ts';
 import type { PublicNotice, PublicPage } from '../../publish/view.ts';
 

@@ -1,5 +1,5 @@
 import type { WebhookOptions } from '../staff/post-webhook.ts';
-import type { Sender } from '../../mail/headers.ts';
+import type { Sender } from '../../mail/parts.ts';
 import type { MailTemplates } from '../../mail/templates.ts';
 import type { MailTransport } from '../../mail/transport.ts';
 import type { PublicNotice, PublicPage } from '../../publish/view.ts';

@@ -1,5 +1,4 @@
 import type { OutgoingMessage } from '../../mail/message.ts';
-import type { MailWorkerDeps } from './deps.ts';
 
 /** How what comes back finds its delivery. */
 export interface ReturnPath {
@@ -14,7 +13,7 @@ export interface ReturnPath {
  * and delay (RFC 3461) that name the delivery. Servers that know no DSN are not asked.
  */
 export function withReturnPath(
-  deps: Pick<MailWorkerDeps, 'returnPath'>,
+  deps: { returnPath?: ReturnPath | undefined },
   deliveryId: string,
   message: OutgoingMessage,
 ): OutgoingMessage {
