@@ -78,6 +78,60 @@ const CORE_RULES = [
   'prefer-const',
 ];
 
+/** Files with functions above the limit of complexity that are still to be split. None may be added. */
+const STILL_COMPLEX = [
+  'src/cli/doctor/check-dmarc.ts',
+  'src/cli/doctor/spf.ts',
+  'src/commands/approval/decide.ts',
+  'src/commands/brief/save.ts',
+  'src/commands/notice/change-window.ts',
+  'src/commands/notice/post-update.ts',
+  'src/commands/notice/publish.ts',
+  'src/commands/notice/render-text.ts',
+  'src/commands/notice/resolve.ts',
+  'src/commands/notice/revise.ts',
+  'src/commands/notice/save-draft.ts',
+  'src/commands/notice/write-update.ts',
+  'src/commands/summary/read.ts',
+  'src/config.ts',
+  'src/domain/assessment.ts',
+  'src/domain/disclosure/fold.ts',
+  'src/domain/disclosure/verdict.ts',
+  'src/mail/classify-smtp-error.ts',
+  'src/mail/next-steps.ts',
+  'src/mail/subject.ts',
+  'src/templating/facts.ts',
+  'src/ui/admin/desk-form.ts',
+  'src/ui/admin/notice-form.ts',
+  'src/ui/admin/notice-values.ts',
+];
+
+/** The same for functions of more than five parameters. */
+const STILL_MANY_PARAMETERS = [
+  'src/commands/approval/audit.ts',
+  'src/commands/approval/close.ts',
+  'src/commands/approval/decide.ts',
+  'src/commands/approval/gate.ts',
+  'src/commands/approval/owe.ts',
+  'src/commands/approval/request.ts',
+  'src/commands/approval/tell.ts',
+  'src/commands/approval/write.ts',
+  'src/commands/bounce/record.ts',
+  'src/commands/disclosure/disclose.ts',
+  'src/commands/disclosure/draft-texts.ts',
+  'src/commands/disclosure/requests.ts',
+  'src/commands/disclosure/tell.ts',
+  'src/commands/notice/post-update.ts',
+  'src/commands/notice/render-text.ts',
+  'src/commands/notice/resolve.ts',
+  'src/commands/notice/tell-softened.ts',
+  'src/commands/notice/write-update.ts',
+  'src/commands/planning/checks.ts',
+  'src/commands/planning/occurrence-draft.ts',
+  'src/commands/rollout/move-stage.ts',
+  'src/commands/summary/save.ts',
+];
+
 /** Rules of this project that no plugin has. */
 const forewarn = {
   rules: {
@@ -171,6 +225,12 @@ export default defineConfig(
     ignores: ['src/cli/**', 'src/setup/**', 'src/start.ts', 'src/banner.ts'],
     rules: { 'no-console': 'error' },
   },
+  {
+    files: ['src/**'],
+    rules: { complexity: ['error', 15], 'max-params': ['error', 5] },
+  },
+  { files: STILL_COMPLEX, rules: { complexity: 'off' } },
+  { files: STILL_MANY_PARAMETERS, rules: { 'max-params': 'off' } },
   {
     // Opening a database sets pragmas and runs migrations, which take no parameters.
     files: ['src/store/open*.ts', 'src/store/open/**/*.ts'],

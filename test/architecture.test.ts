@@ -264,6 +264,112 @@ describe('the import table', () => {
   });
 });
 
+/** Nouns of the commands in the order in which they know each other: each may import those before it. */
+const NOUNS = [
+  ...['component', 'user', 'token', 'settings', 'template', 'assessment'],
+  ...['disclosure', 'approval', 'notice', 'rollout', 'planning', 'promise'],
+  ...['brief', 'summary', 'report', 'subscriber', 'bounce', 'delivery', 'mail-queue'],
+];
+
+/** Imports against that order which are still to go, and how many there are. None may be added. */
+const AGAINST_THE_ORDER: Readonly<Record<string, number>> = {
+  'approval -> notice': 5,
+  'approval -> promise': 2,
+  'approval -> summary': 1,
+  'assessment -> notice': 2,
+  'component -> disclosure': 4,
+  'delivery -> mail-queue': 1,
+  'disclosure -> approval': 10,
+  'disclosure -> brief': 2,
+  'disclosure -> notice': 14,
+  'disclosure -> promise': 2,
+  'disclosure -> summary': 1,
+  'notice -> brief': 4,
+  'notice -> delivery': 1,
+  'notice -> planning': 3,
+  'notice -> promise': 2,
+  'notice -> rollout': 1,
+  'notice -> subscriber': 1,
+  'settings -> disclosure': 2,
+  'subscriber -> bounce': 1,
+  'template -> disclosure': 1,
+  'user -> approval': 1,
+  'user -> token': 1,
+};
+
+/** Groups of files that import each other in a circle, those that import types alone included. */
+function circlesOf(files: Readonly<Record<string, string>>): string[][] {
+  const imports = new Map(
+    Object.entries(files).map(([file, text]) => [
+      file,
+      importsOf(file, text).flatMap(({ path }) => (path !== null && path in files ? [path] : [])),
+    ]),
+  );
+  const reach = (start: string): Set<string> => {
+    const seen = new Set<string>();
+    const open = [start];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      for (const next of imports.get(file) ?? []) {
+        if (!seen.has(next)) {
+          seen.add(next);
+          open.push(next);
+        }
+      }
+    }
+    return seen;
+  };
+  const reached = new Map([...imports.keys()].map((file) => [file, reach(file)]));
+  const circles = new Map<string, string[]>();
+  for (const [file, targets] of reached) {
+    if (targets.has(file)) {
+      const members = [...targets].filter((other) => reached.get(other)!.has(file)).sort();
+      circles.set(members.join(), members);
+    }
+  }
+  return [...circles.values()];
+}
+
+describe('circles of imports', () => {
+  it('are nowhere, those of types alone included', () => {
+    expect(circlesOf(readSources())).toEqual([]);
+  });
+
+  it('are named by their files', () => {
+    expect(
+      circlesOf({
+        'src/a.ts': "import './b.ts';",
+        'src/b.ts': "import type { C } from './c.ts';",
+        'src/c.ts': "import './a.ts';",
+        'src/d.ts': "import './a.ts';",
+      }),
+    ).toEqual([['src/a.ts', 'src/b.ts', 'src/c.ts']]);
+  });
+});
+
+describe('the nouns of the commands', () => {
+  it('are all in the order', () => {
+    const folders = globSync('src/commands/*', { cwd: ROOT })
+      .filter((path) => statSync(join(ROOT, path)).isDirectory())
+      .map((path) => path.split('/')[2]);
+    expect(folders.sort()).toEqual([...NOUNS].sort());
+  });
+
+  it('import none that comes later, but for those that are listed', () => {
+    const against: Record<string, number> = {};
+    for (const [file, text] of Object.entries(readSources())) {
+      const [, folder, from] = file.split('/');
+      for (const { path, typeOnly } of folder === 'commands' ? importsOf(file, text) : []) {
+        const to = path?.startsWith('src/commands/') ? path.split('/')[2]! : null;
+        if (to !== null && !typeOnly && NOUNS.indexOf(to) > NOUNS.indexOf(from!)) {
+          const pair = `${from} -> ${to}`;
+          against[pair] = (against[pair] ?? 0) + (NOUNS.includes(from!) ? 1 : 0);
+        }
+      }
+    }
+    expect(against).toEqual(AGAINST_THE_ORDER);
+  });
+});
+
 describe('the domain', () => {
   it('has no file of more than 250 lines', () => {
     const long = Object.entries(readSources())
