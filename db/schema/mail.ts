@@ -72,6 +72,24 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
     setBy: d.text('set_by').notNull(),
   });
 
+  /** How each relay answered last: one row, however many workers hand mail to it. */
+  const mailRelays = d.table('mail_relays', {
+    /** Host and port, or where mails are kept as files. */
+    relay: d.text('relay').primaryKey(),
+    /** Failed tries in a row; what fails within a second counts once. */
+    failures: d.int('failures').notNull(),
+    /** When the first of them failed; null: it answers. */
+    failingSince: d.instant('failing_since'),
+    /** When the newest that was counted failed. */
+    failedAt: d.instant('failed_at'),
+    /** What the newest failed with, in one line. */
+    reason: d.text('reason'),
+    /** When it last took a mail, give or take some seconds; null: never yet. */
+    answeredAt: d.instant('answered_at'),
+    /** When staff were last told that it is away. */
+    toldAt: d.instant('told_at'),
+  });
+
   /** Totals that outlive the rows they count, for monitoring. */
   const counters = d.table(
     'counters',
@@ -91,6 +109,8 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
       id: d.text('id').primaryKey(),
       /** The same occasion is told to the same place once. */
       dedupeKey: d.text('dedupe_key').notNull().unique(),
+      /** What it is about: of several to one place that wait, the newest goes. Null: itself. */
+      topic: d.text('topic'),
       channel: d.choice('channel', STAFF_CHANNELS).notNull(),
       /** A mail address or an https URL. */
       target: d.text('target').notNull(),
@@ -154,5 +174,13 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
     ],
   );
 
-  return { deliveryEvents, bounces, mailHolds, counters, staffMessages, subscriberImports };
+  return {
+    deliveryEvents,
+    bounces,
+    mailHolds,
+    mailRelays,
+    counters,
+    staffMessages,
+    subscriberImports,
+  };
 }

@@ -25,6 +25,7 @@ export const {
   deliveryEvents,
   bounces,
   mailHolds,
+  mailRelays,
   counters,
   staffMessages,
   subscriberImports,

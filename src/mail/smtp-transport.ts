@@ -165,6 +165,7 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
 
   return {
     kind: 'smtp',
+    relays: [`${settings.host}:${settings.port}`],
     connections: settings.connections,
     async send(message) {
       if (closed !== null) {

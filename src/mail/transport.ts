@@ -3,6 +3,8 @@ import type { OutgoingMessage } from './message.ts';
 /** Where messages are handed to: a relay, or a folder of files in place of one. */
 export interface MailTransport {
   kind: 'smtp' | 'file';
+  /** Names of the relays it hands messages to, as staff know them; never with a password. */
+  relays?: readonly string[];
   /** Messages that it hands over at the same time; one after another unless given. */
   connections?: number;
   /**

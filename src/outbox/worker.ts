@@ -16,6 +16,11 @@ async function staffStep(deps: MailWorkerDeps): Promise<boolean> {
   return tellStaffStep(deps, deps.now());
 }
 
+async function relayStep(deps: MailWorkerDeps): Promise<boolean> {
+  await flowOf(deps).relays.step();
+  return false;
+}
+
 /**
  * Fans out, delivers, and tells staff until the signal is aborted, then ends between steps. Never throws: an
  * error is logged, and the loop goes on after a second.
@@ -25,6 +30,7 @@ export async function runMailWorker(deps: MailWorkerDeps, signal: AbortSignal): 
   await Promise.all([
     loop(deps, signal, () => fanOut(deps)),
     loop(deps, signal, () => staffStep(deps)),
+    loop(deps, signal, () => relayStep(deps)),
     ...Array.from({ length: DELIVER_LOOPS }, () => loop(deps, signal, deliver)),
   ]);
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm';
 import type { Queries } from './queries.ts';
 
 export type StaffMessageRow = Queries['t']['staffMessages']['$inferSelect'];
@@ -23,7 +23,7 @@ const isClaimable = (q: Queries, now: number) => {
   );
 };
 
-/** The ids of messages that may be claimed, by due time. */
+/** The ids of messages that may be claimed, by due time and in the order in which they were written. */
 export async function claimableStaffMessages(
   q: Queries,
   now: number,
@@ -34,7 +34,7 @@ export async function claimableStaffMessages(
     .select({ id: staffMessages.id })
     .from(staffMessages)
     .where(isClaimable(q, now))
-    .orderBy(asc(staffMessages.dueAt))
+    .orderBy(asc(staffMessages.dueAt), asc(staffMessages.createdAt), asc(staffMessages.id))
     .limit(limit);
   return rows.map((row) => row.id);
 }
@@ -80,19 +80,48 @@ export async function settleStaffMessage(
   return rows.length > 0;
 }
 
-/** Calls back what still waits under these keys. */
-export async function cancelStaffMessages(
+/** Calls back what waits to tell the same place about the same thing as this newer message. */
+export async function cancelOlder(
   q: Queries,
-  dedupeKeys: readonly string[],
+  newer: { id: string; topic: string; target: string },
   now: number,
 ): Promise<void> {
-  const { staffMessages } = q.t;
-  if (dedupeKeys.length > 0) {
-    await q.db
-      .update(staffMessages)
-      .set({ status: 'cancelled', finishedAt: now })
-      .where(
-        and(inArray(staffMessages.dedupeKey, [...dedupeKeys]), eq(staffMessages.status, 'waiting')),
-      );
+  const { staffMessages: t } = q.t;
+  await q.db
+    .update(t)
+    .set({ status: 'cancelled', finishedAt: now })
+    .where(
+      and(
+        eq(t.status, 'waiting'),
+        eq(t.topic, newer.topic),
+        eq(t.target, newer.target),
+        ne(t.id, newer.id),
+      ),
+    );
+}
+
+/** Whether the same place was written to about the same thing after this message was. */
+export async function isOutdated(q: Queries, row: StaffMessageRow): Promise<boolean> {
+  const { staffMessages: t } = q.t;
+  if (row.topic === null) {
+    return false;
   }
+  const about = and(eq(t.topic, row.topic), eq(t.target, row.target), ne(t.id, row.id));
+  const [newer] = await q.db
+    .select({ id: t.id })
+    .from(t)
+    .where(and(about, gt(t.createdAt, row.createdAt), ne(t.status, 'cancelled')))
+    .limit(1);
+  return newer !== undefined;
+}
+
+/** Makes due what waits for another try to be mailed: the relay takes mail again. */
+export async function hastenStaffMail(q: Queries, now: number): Promise<void> {
+  const { staffMessages: t } = q.t;
+  await q.db
+    .update(t)
+    .set({ dueAt: now })
+    .where(
+      and(eq(t.status, 'waiting'), eq(t.channel, 'mail'), gt(t.attempts, 0), gt(t.dueAt, now)),
+    );
 }

@@ -5,6 +5,7 @@ import type { DkimSigner } from './signer.ts';
 export function signingTransport(inner: MailTransport, signer: DkimSigner): MailTransport {
   return {
     kind: inner.kind,
+    ...(inner.relays === undefined ? {} : { relays: inner.relays }),
     ...(inner.connections === undefined ? {} : { connections: inner.connections }),
     async send(message) {
       return inner.send({ ...message, raw: await signer.sign(message.raw) });

@@ -4,6 +4,7 @@ import type { MailTemplates } from '../../mail/templates.ts';
 import type { MailTransport } from '../../mail/transport.ts';
 import type { PublicNotice, PublicPage } from '../../publish/view.ts';
 import type { Queries, Store } from '../../store/queries.ts';
+import type { StaffMessageRow } from '../../store/staff-messages.ts';
 import type { ReturnPath } from './return-path.ts';
 
 /** The part of a logger that the worker uses; pino's fits. No address is ever logged. */
@@ -37,6 +38,8 @@ export interface MailWorkerDeps {
   domainConcurrency?: number;
   /** Messages that go out in a second; no limit unless given. */
   ratePerSecond?: number;
+  /** Whether what a message to staff tells of is still so; it is unless this says otherwise. */
+  isStillSo?: (message: StaffMessageRow) => Promise<boolean>;
   /** How webhooks to staff are called; only those on the public internet unless given. */
   webhooks?: WebhookOptions;
 }

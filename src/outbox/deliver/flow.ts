@@ -1,5 +1,12 @@
 import { createParking, type Parking } from '../unpark.ts';
 import { createPace, type Pace } from '../pace.ts';
+import {
+  isAboutRelay,
+  relayOf,
+  relaysOf,
+  watchRelays,
+  type RelayWatch,
+} from '../staff/watch-relays.ts';
 import { watchFailures, type FailureWatch } from '../staff/watch-failures.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import type { Outcome } from './outcome.ts';
@@ -17,6 +24,7 @@ export interface Flow {
   pace: Pace;
   parking: Parking;
   failures: FailureWatch;
+  relays: RelayWatch;
   recorder: Recorder;
   /** Messages that one step has under way at once. */
   lanes: number;
@@ -43,6 +51,7 @@ export function flowOf(deps: MailWorkerDeps): Flow {
 function createFlow(deps: MailWorkerDeps): Flow {
   const pace = createPace(deps.domainConcurrency ?? Infinity);
   const lanes = deps.concurrency ?? Math.max(LANES, deps.transport.connections ?? 0);
+  const relays = watchRelays(deps.store, relaysOf(deps.transport));
   let perSecond: number | null = null;
   let nextAt = 0;
 
@@ -50,6 +59,7 @@ function createFlow(deps: MailWorkerDeps): Flow {
     pace,
     parking: createParking(deps.store, pace),
     failures: watchFailures(deps.store),
+    relays,
     recorder: createRecorder(deps),
     lanes,
     claimSize() {
@@ -79,8 +89,12 @@ function createFlow(deps: MailWorkerDeps): Flow {
       if (outcome.is === 'sent') {
         pace.relayAnswered();
         pace.took(domain, now);
+        relays.answered(relayOf(deps.transport), now);
       } else if (outcome.is === 'failed' && outcome.failure.atRelay === true) {
         pace.relayLost(now);
+        if (isAboutRelay(outcome.failure)) {
+          relays.failed(relayOf(deps.transport), outcome.failure.text, now);
+        }
       } else if (outcome.is === 'failed') {
         if (outcome.failure.slowDown === true) {
           pace.slowDown(domain, now);

@@ -1,11 +1,13 @@
 import type { StaffChannel } from '../../domain/subscriber.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
-import { insertStaffMessage } from '../../store/staff-messages.ts';
+import { cancelOlder, insertStaffMessage } from '../../store/staff-messages.ts';
 
 export interface StaffMessage {
   /** The same occasion is told to the same place once: both belong into the key. */
   dedupeKey: string;
+  /** What it is about, if more may follow: of those that wait, a place gets the newest only. */
+  topic?: string | undefined;
   channel: StaffChannel;
   /** A mail address or an https URL. */
   target: string;
@@ -23,11 +25,17 @@ export interface StaffMessage {
   dueAt?: number;
 }
 
-/** Writes, in the caller's transaction, one message to staff. False where it was told before. */
+/**
+ * Writes, in the caller's transaction, one message to staff, and calls back what still waits to
+ * tell them about the same thing. False where it was told before.
+ */
 export async function enqueueStaffMessage(q: Queries, message: StaffMessage): Promise<boolean> {
-  return insertStaffMessage(q, {
-    id: newId(),
+  const id = newId();
+  const topic = message.topic ?? null;
+  const written = await insertStaffMessage(q, {
+    id,
     dedupeKey: message.dedupeKey,
+    topic,
     channel: message.channel,
     target: message.target,
     kind: message.kind,
@@ -44,4 +52,8 @@ export async function enqueueStaffMessage(q: Queries, message: StaffMessage): Pr
     createdAt: message.now,
     finishedAt: null,
   });
+  if (written && topic !== null) {
+    await cancelOlder(q, { id, topic, target: message.target }, message.now);
+  }
+  return written;
 }

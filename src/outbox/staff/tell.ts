@@ -1,7 +1,8 @@
 import { alertSettings } from '../../store/alert-settings.ts';
+import { listContacts } from '../../store/promises.ts';
 import type { Queries } from '../../store/queries.ts';
 import { listUsers } from '../../store/staff.ts';
-import { enqueueStaffMessage } from './enqueue.ts';
+import { enqueueStaffMessage, type StaffMessage } from './enqueue.ts';
 
 /** Where alerts about mail go: the addresses of the settings, or else those of all owners. */
 export async function alertTargets(q: Queries): Promise<string[]> {
@@ -15,24 +16,27 @@ export async function alertTargets(q: Queries): Promise<string[]> {
     .map(({ email }) => email);
 }
 
+/**
+ * The webhooks that alerts go to besides: those of every lead and manager. What is wrong with mail
+ * must not be told by mail alone.
+ */
+export async function alertWebhooks(q: Queries): Promise<string[]> {
+  const leads = (await listContacts(q)).filter(({ role }) => role !== 'support');
+  return [...new Set(leads.flatMap(({ webhookUrl }) => webhookUrl ?? []))];
+}
+
 /** Tells staff of something, once an occasion, in the caller's transaction. */
 export async function tellStaff(
   q: Queries,
-  told: {
-    kind: string;
-    dedupeKey: string;
-    subject: string;
-    text: string;
-    noticeId?: string | null;
-    now: number;
-  },
+  told: Omit<StaffMessage, 'channel' | 'target'>,
 ): Promise<void> {
-  for (const target of await alertTargets(q)) {
-    await enqueueStaffMessage(q, {
-      ...told,
-      dedupeKey: `${told.dedupeKey}|${target}`,
-      channel: 'mail',
-      target,
-    });
+  const mails = (await alertTargets(q)).map((target) => ({ channel: 'mail' as const, target }));
+  const webhooks = (await alertWebhooks(q)).map((target) => ({
+    channel: 'webhook' as const,
+    target,
+  }));
+  for (const to of [...mails, ...webhooks]) {
+    const dedupeKey = `${told.dedupeKey}|${to.target}`;
+    await enqueueStaffMessage(q, { ...told, ...to, dedupeKey });
   }
 }
