@@ -39,6 +39,7 @@ import { createSignUpDoor, type SignUpAttempt } from './http/sign-up-door.ts';
 import { createInbound, returnPathOf } from './inbound.ts';
 import { createLog, type Logger } from './log.ts';
 import { parseMailAddress } from './mail/address.ts';
+import { createReportReader } from './mail/bounces/report-reader.ts';
 import { listMailbox, readMailbox } from './mail/mailbox.ts';
 import { loadMailTemplates } from './mail/templates.ts';
 import { addressMark, signToken, verifyToken } from './mail/tokens.ts';
@@ -58,6 +59,7 @@ import { asRead } from './as-read.ts';
 import { renderMarkdown } from './publish/markdown.ts';
 import { readPublicNotice } from './publish/notice-view.ts';
 import { loadSecret } from './secret.ts';
+import { sibling } from './sibling.ts';
 import { brokenStore } from './store/broken-store.ts';
 import { condemnable } from './store/condemnable.ts';
 import { openSqlite } from './store/open-sqlite.ts';
@@ -141,6 +143,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     log,
   });
   const keptMails = mailFolder(config);
+  const reports = createReportReader(sibling('report-thread'), secret);
 
   const staff = {
     assessFacts,
@@ -330,7 +333,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
         `${config.publicUrl}/maintnote/${await subscriber.calendarToken(context, manageToken)}.ics`,
     },
     /** Mail and events that come back. */
-    inbound: createInbound({ context, config: config.inbound, secret, log }),
+    inbound: createInbound({ context, config: config.inbound, secret, reports, log }),
     subscriberCalendar: (text: string) => readCalendar(context, reader, text),
     auth: createAuthentication({ store, config, secret, now, log }),
     setup: bind(context, {
@@ -366,7 +369,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     },
     async close(): Promise<void> {
       publication.stop();
-      await reader.settled();
+      await Promise.all([reader.settled(), reports.close()]);
       await store.close();
     },
   };

@@ -7,7 +7,7 @@ import type { BounceReport } from './domain/bounce.ts';
 import { Refusal } from './domain/errors.ts';
 import type { InboundConfig } from './inbound-config.ts';
 import type { Logger } from './log.ts';
-import { MAX_REPORT_BYTES } from './mail/bounces/mime-parts.ts';
+import { MAX_REPORT_BYTES } from './mail/bounces/bounds.ts';
 import { mailgunReader } from './mail/bounces/providers/mailgun.ts';
 import { POSTMARK_DELIVERY_HEADER, postmarkReader } from './mail/bounces/providers/postmark.ts';
 import type { Provider, ProviderReader } from './mail/bounces/providers/provider.ts';
@@ -15,7 +15,7 @@ import { isProvider } from './mail/bounces/providers/provider.ts';
 import { sendgridReader } from './mail/bounces/providers/sendgrid.ts';
 import { sesReader } from './mail/bounces/providers/ses.ts';
 import type { FetchText } from './mail/bounces/providers/sns.ts';
-import { readReport } from './mail/bounces/read-report.ts';
+import type { ReportReader } from './mail/bounces/report-reader.ts';
 import { readReturnPath, returnPathFor } from './mail/bounces/verp.ts';
 import type { ReturnPath } from './outbox/deliver/return-path.ts';
 
@@ -39,7 +39,7 @@ export interface Inbound {
   accepts(recipient: string): boolean;
   /**
    * Takes in a message that came back. Throws `forbidden` without the scope `mail:inbound`, and
-   * `invalid` for one that is too large.
+   * `invalid` for one that is too large or takes too long to read.
    *
    * @param recipients envelope recipients, as far as they are known
    */
@@ -52,6 +52,7 @@ interface InboundParts {
   context: CommandContext;
   config: InboundConfig;
   secret: string;
+  reports: ReportReader;
   log: Logger;
   /** For tests: reads an address of Amazon's. */
   fetchText?: FetchText;
@@ -113,7 +114,14 @@ export function returnPathOf(config: InboundConfig, secret: string): ReturnPath 
 }
 
 /** The ways by which reports about our mail come in. */
-export function createInbound({ context, config, secret, log, ...parts }: InboundParts): Inbound {
+export function createInbound({
+  context,
+  config,
+  secret,
+  reports,
+  log,
+  ...parts
+}: InboundParts): Inbound {
   const fetchText = parts.fetchText ?? fetchPlainText;
   const readers = readersOf(config, fetchText);
   const readPath = (address: string) => readReturnPath(secret, address);
@@ -151,7 +159,7 @@ export function createInbound({ context, config, secret, log, ...parts }: Inboun
       if (longestLine(raw) > MAX_LINE_BYTES) {
         throw new Refusal('invalid', `A line has at most ${MAX_LINE_BYTES} bytes.`);
       }
-      const report = await readReport(raw, recipients, readPath);
+      const report = await reports.read(raw, recipients);
       const received: Received =
         report === null ? { outcome: 'ignored' } : await recordBounce(context, actor, report);
       tell(actor, received);

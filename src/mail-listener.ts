@@ -5,7 +5,7 @@ import { Refusal } from './domain/errors.ts';
 import type { Listen } from './inbound-config.ts';
 import type { Inbound } from './inbound.ts';
 import type { Logger } from './log.ts';
-import { MAX_REPORT_BYTES } from './mail/bounces/mime-parts.ts';
+import { MAX_REPORT_BYTES } from './mail/bounces/bounds.ts';
 
 const MAX_CLIENTS = 20;
 /** A report has one recipient; a server may gather a few. */

@@ -7,6 +7,8 @@ import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { start, type Running } from '../../src/start.ts';
 import { addToken, addUser, cookieHeader, PASSWORD } from '../http/support.ts';
+import { MAX_REPORT_BYTES } from '../../src/mail/bounces/bounds.ts';
+import { heavyMessages } from '../mail/bounces/heavy.ts';
 import * as report from '../mail/bounces/reports.ts';
 import ensureBuiltSite from '../setup/built-site.ts';
 import { apiClient, type Api } from '../support/api.ts';
@@ -222,6 +224,15 @@ describe('Mail that comes back', () => {
     expect(await overLmtp(from, wide)).toMatch(/^554 5\.6\.0 /);
     expect((await handIn(wide)).status).toBe(422);
     expect((await handIn(large.toString())).status).toBe(413);
+  });
+
+  it('is taken in whatever it is made of, two megabytes at a time', async () => {
+    const heavy = Object.values(heavyMessages(MAX_REPORT_BYTES));
+    for (const message of heavy) {
+      expect(await handIn(message.toString('latin1'))).toMatchObject({ status: 200 });
+      expect(await overLmtp(mails[1]!.from, message)).toMatch(/^250 /);
+    }
+    expect((await statusOf(CAROL)).status).toBe('confirmed');
   });
 
   it('is handed in only by who may, as a message', async () => {

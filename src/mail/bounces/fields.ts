@@ -1,8 +1,11 @@
+import { oneLine } from '../plain-text.ts';
+
 /** Header-like fields (RFC 822 syntax) by their names in lower case; the first of a name holds. */
 export type Fields = ReadonlyMap<string, string>;
 
 const MAX_FIELDS = 200;
 const MAX_VALUE = 2_000;
+const MAX_DIAGNOSTIC = 500;
 
 function blockOf(text: string): Fields {
   const fields = new Map<string, string>();
@@ -36,4 +39,9 @@ export function addressOf(value: string | undefined): string | null {
   const text = (value ?? '').replace(/^\s*[A-Za-z0-9-]+\s*;/, '');
   const bare = (/<([^<>]*)>/.exec(text)?.[1] ?? text).trim().toLowerCase();
   return /^[^\s@<>]{1,64}@[^\s@<>]{1,255}$/.test(bare) ? bare : null;
+}
+
+/** A diagnostic as one short line without control characters; null where there is none. */
+export function diagnosticLine(text: string): string | null {
+  return oneLine(text.slice(0, 4 * MAX_DIAGNOSTIC)).slice(0, MAX_DIAGNOSTIC) || null;
 }

@@ -1,8 +1,7 @@
 import PostalMime, { type Email } from 'postal-mime';
+import { MAX_REPORT_BYTES, parsedFront } from './bounds.ts';
 import { readHeader, type Fields } from './fields.ts';
 
-/** Mail servers send back headers or little more; what is larger is no report. */
-export const MAX_REPORT_BYTES = 2 * 1024 * 1024;
 const MAX_PART_CHARACTERS = 256 * 1024;
 const LIMITS = { maxNestingDepth: 20, maxHeadersSize: 256 * 1024 };
 
@@ -43,7 +42,7 @@ function partsOfType(email: Email, types: readonly string[]): string[] {
 }
 
 /**
- * Takes a message apart as far as a report goes. Parts of the message that was sent back are
+ * Takes the front of a message apart as far as a report goes. Parts of the message that was sent back are
  * never looked into: whatever it holds is not said by the mail server. Null for what is too large
  * or cannot be parsed.
  */
@@ -53,7 +52,7 @@ export async function readParts(raw: Uint8Array): Promise<ReportParts | null> {
   }
   let email: Email;
   try {
-    email = await PostalMime.parse(raw, {
+    email = await PostalMime.parse(parsedFront(raw), {
       ...LIMITS,
       forceRfc822Attachments: true,
       attachmentEncoding: 'arraybuffer',

@@ -6,23 +6,15 @@ import {
   type MessageClue,
 } from '../../domain/bounce.ts';
 import type { BounceKind } from '../../domain/subscriber.ts';
-import { oneLine } from '../plain-text.ts';
 import { clueOfEnvelopeId, clueOfMessageId } from './clues.ts';
-import { addressOf } from './fields.ts';
+import { addressOf, diagnosticLine } from './fields.ts';
 import { readParts, type ReportParts } from './mime-parts.ts';
 import { readArf } from './read-arf.ts';
 import { readDsn, type RecipientStatus } from './read-dsn.ts';
 import { readQmail } from './read-qmail.ts';
 
-const MAX_DIAGNOSTIC = 500;
-
 /** Worst for us last. */
 const BY_WEIGHT: readonly BounceKind[] = ['delayed', 'policy', 'soft', 'hard'];
-
-/** A diagnostic as one short line without control characters; null where there is none. */
-export function diagnosticLine(text: string): string | null {
-  return oneLine(text.slice(0, 4 * MAX_DIAGNOSTIC)).slice(0, MAX_DIAGNOSTIC) || null;
-}
 
 /**
  * What several recipients of one message come to: the worst of them, but where it reached some,

@@ -1,23 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import { answerTasks } from '../../platform/answer-tasks.ts';
 import { readDkimKey, type DkimKey } from './key.ts';
 import { dkimSignature } from './signature.ts';
 
-/** What a thread is asked. */
-export interface SigningTask {
-  id: number;
-  raw: Uint8Array;
-}
-
-/** What it answers: the header, or why there is none. */
-export type SigningAnswer = { id: number; header: string } | { id: number; error: string };
-
 const { domain, selector, privateKey } = workerData as DkimKey;
 const key = { domain, selector, ...readDkimKey(privateKey) };
-const port = parentPort!;
 
-port.on('message', ({ id, raw }: SigningTask) => {
-  dkimSignature(raw, key).then(
-    (header) => port.postMessage({ id, header } satisfies SigningAnswer),
-    (error: unknown) => port.postMessage({ id, error: String(error) } satisfies SigningAnswer),
-  );
-});
+answerTasks((raw: Uint8Array) => dkimSignature(raw, key));

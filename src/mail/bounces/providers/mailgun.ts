@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bounceKindOf, statusOf, type BounceReport } from '../../../domain/bounce.ts';
 import type { BounceKind } from '../../../domain/subscriber.ts';
 import { clueOfMessageId } from '../clues.ts';
-import { addressOf } from '../fields.ts';
-import { diagnosticLine, type ReadReturnPath } from '../read-report.ts';
+import { addressOf, diagnosticLine } from '../fields.ts';
+import type { ReadReturnPath } from '../read-report.ts';
 import {
   addressesOf,
   bodyText,

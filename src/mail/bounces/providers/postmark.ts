@@ -1,7 +1,7 @@
 import { bounceKindOf, statusOf, type BounceReport } from '../../../domain/bounce.ts';
 import type { BounceKind } from '../../../domain/subscriber.ts';
 import { clueOfEnvelopeId } from '../clues.ts';
-import { diagnosticLine } from '../read-report.ts';
+import { diagnosticLine } from '../fields.ts';
 import {
   addressesOf,
   bodyText,

@@ -2,7 +2,7 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { bounceKindOf, statusOf, type BounceReport } from '../../../domain/bounce.ts';
 import type { BounceKind } from '../../../domain/subscriber.ts';
 import { clueOfMessageId } from '../clues.ts';
-import { diagnosticLine } from '../read-report.ts';
+import { diagnosticLine } from '../fields.ts';
 import {
   addressesOf,
   bodyText,

@@ -1,0 +1,25 @@
+import { parentPort } from 'node:worker_threads';
+
+/** What a thread is asked. */
+export interface ThreadTask<Task> {
+  id: number;
+  task: Task;
+}
+
+/** What it answers, or why it cannot. */
+export type ThreadAnswer<Answer> = { id: number; answer: Answer } | { id: number; error: string };
+
+/** In a thread: does every task that comes, one after another. */
+export function answerTasks<Task, Answer>(work: (task: Task) => Answer | Promise<Answer>): void {
+  const port = parentPort!;
+  let before: Promise<unknown> = Promise.resolve();
+  port.on('message', ({ id, task }: ThreadTask<Task>) => {
+    before = before
+      .then(() => work(task))
+      .then(
+        (answer) => port.postMessage({ id, answer } satisfies ThreadAnswer<Answer>),
+        (error: unknown) =>
+          port.postMessage({ id, error: String(error) } satisfies ThreadAnswer<Answer>),
+      );
+  });
+}
