@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import inject from 'light-my-request';
+import { Refusal } from './domain/errors.ts';
 import type { SiteHandler } from './http/front-door.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
+import type { Turns } from './http/turns.ts';
 import type { PublicBytes, PublicEntry } from './http/public-door.ts';
 import { isPublicPage } from './http/public-paths.ts';
 import { isDocumentPath, renderDocument } from './publish/documents.ts';
@@ -11,6 +13,8 @@ import type { PublicView } from './publish/view.ts';
 import { markOutOfDate } from './ui/out-of-date.ts';
 
 interface BytesOptions {
+  /** Rendering waits for its turn among what else the site is asked for. */
+  turns: Turns;
   publication: Publication;
   /** What the document of a path is made of. */
   view: (path: string) => Promise<PublicView>;
@@ -126,7 +130,20 @@ export function createPublicBytes(options: BytesOptions): PublicBytes & { render
   const bytes = new RenderedBytes(markOutOfDate);
   let apology: { page: Promise<PublicEntry>; until: number } | null = null;
 
+  /** Rejects with `too_many` where more pages wait than would be read. */
+  function turnFor(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (bytes.knows(path)) {
+        options.turns.takeForKnownPage(resolve);
+      } else {
+        const refuse = (): void => reject(new Refusal('too_many', 'Too many pages wait.'));
+        options.turns.takeForPage({ begin: resolve, refuse });
+      }
+    });
+  }
+
   async function make(path: string): Promise<{ rendered: Rendered; stamp: Stamp }> {
+    await turnFor(path);
     const view = await options.view(path);
     const rendered = isDocumentPath(path)
       ? renderPublicDocument(view, path)
@@ -153,8 +170,12 @@ export function createPublicBytes(options: BytesOptions): PublicBytes & { render
         version: options.publication.version(),
         now: options.now(),
         make: () => make(path),
-        onFailure: (error) =>
-          options.log.error({ err: error, path }, 'A public page could not be rendered.'),
+        onFailure(error) {
+          // One who asks for a thousand pages does not fill the log with them.
+          if (!(error instanceof Refusal)) {
+            options.log.error({ err: error, path }, 'A public page could not be rendered.');
+          }
+        },
       });
     } catch {
       return isDocumentPath(path)

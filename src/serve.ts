@@ -5,10 +5,15 @@ import { pathToFileURL } from 'node:url';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
 import { createClientAddress } from './http/client-address.ts';
+import { boundConnections, REQUEST_TIMES, withoutFloods } from './http/connections.ts';
 import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
+import { createTurns } from './http/turns.ts';
 import type { Logger } from './log.ts';
 import { SITE } from './paths.ts';
 import { createPublicBytes } from './public-bytes.ts';
+
+/** Requests for pages that are not kept, which wait for their turn: a second or two of work. */
+const MOST_WAITING = 500;
 
 async function loadSite(): Promise<SiteHandler> {
   const { entry } = siteParts(SITE);
@@ -42,7 +47,9 @@ export async function serve(app: App): Promise<Serving> {
   const { config, log } = app;
   const site = await loadSite();
   const clientAddress = createClientAddress(config.trustedProxies);
+  const turns = createTurns(MOST_WAITING);
   const bytes = createPublicBytes({
+    turns,
     publication: app.publication,
     view: app.documentView,
     outOfDateSince: app.outOfDateSince,
@@ -52,22 +59,22 @@ export async function serve(app: App): Promise<Serving> {
     publicUrl: config.publicUrl,
     log,
   });
-  const server = createServer(
-    { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 },
-    createFrontDoor({
-      site,
-      clientFolder: siteParts(SITE).client,
-      locals: (request) => ({ app, clientIp: clientAddress(request) }),
-      bytes,
-      log,
-    }),
-  );
+  const door = createFrontDoor({
+    site,
+    clientFolder: siteParts(SITE).client,
+    locals: (request) => ({ app, clientIp: clientAddress(request) }),
+    bytes,
+    turns,
+    log,
+  });
+  const server = createServer(REQUEST_TIMES, withoutFloods(door, log));
   if (config.webConcurrency === 1) {
     let requests = 0;
     server.on('request', () => (requests += 1));
     app.metrics.serving({ requests: () => requests, renders: bytes.renders });
   }
   await listen(server, config);
+  boundConnections(server, log);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,

@@ -83,7 +83,6 @@ const TABLE: Readonly<Record<string, Rule>> = {
     packages: [
       'better-auth',
       'rate-limiter-flexible',
-      'sirv',
       'pino',
       'zod',
       'lru-cache',

@@ -1,15 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { Refusal } from '../domain/errors.ts';
 import { ROLE_SCOPES, ROLES, type Actor, type Role } from '../domain/actor.ts';
 import type { Store } from '../store/queries.ts';
 import { findUserByEmail } from '../store/staff.ts';
+import { hashPassword, isHashingFull, verifyPassword } from './password-hash.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
 import { actorOfBearer } from './token-authentication.ts';
-
-/** For passwords that are chosen elsewhere; as sign-in expects them. */
-export async function hashPassword(password: string): Promise<string> {
-  const crypto = await import('better-auth/crypto');
-  return crypto.hashPassword(password);
-}
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** A session that nobody uses for so long ends. */
@@ -22,6 +18,9 @@ export interface SignedIn {
   actor: Actor;
   user: { id: string; email: string; name: string; role: Role };
 }
+
+/** Too many passwords are looked at already: the attempt is over, and does not count. */
+const BUSY = { ok: false, reason: 'too_many', retryAfterSeconds: 2 } as const;
 
 export type SignInResult =
   | { ok: true; cookies: string[] }
@@ -61,7 +60,12 @@ async function createSessions({ store, config, secret, log }: AuthenticationOpti
     trustedOrigins: [config.publicUrl],
     secret: createHmac('sha256', secret).update('forewarn sessions 1').digest('hex'),
     database: authAdapter(store),
-    emailAndPassword: { enabled: true, disableSignUp: true, maxPasswordLength: MAX_PASSWORD },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      maxPasswordLength: MAX_PASSWORD,
+      password: { hash: hashPassword, verify: verifyPassword },
+    },
     user: {
       additionalFields: {
         role: { type: 'string', required: true, input: false },
@@ -109,6 +113,28 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     return user !== null && user.deactivatedAt !== null;
   }
 
+  /** The cookies of a new session; null where address and password do not fit together. */
+  async function beginSession(email: string, password: string): Promise<string[] | null> {
+    if (password.length > MAX_PASSWORD || (await mayNotSignIn(email))) {
+      await hashPassword(password.slice(0, MAX_PASSWORD));
+      return null;
+    }
+    try {
+      const { headers } = await (
+        await sessions()
+      ).api.signInEmail({ body: { email, password }, returnHeaders: true });
+      // The cookie may live as long as the session could; the server ends an idle one earlier.
+      return headers
+        .getSetCookie()
+        .map((cookie) => cookie.replace(/Max-Age=\d+/i, `Max-Age=${ABSOLUTE_SECONDS}`));
+    } catch (error) {
+      if (isWrongCredentials(error)) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
   return {
     actorOfToken: (headers) => actorOfBearer(options, headers),
 
@@ -136,32 +162,26 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
 
     async signIn({ email: typed, password, ip }) {
       const email = typed.trim().toLowerCase();
+      if (isHashingFull()) {
+        return BUSY;
+      }
       const wait = await limits.attempt(email, ip);
       if (wait !== null) {
         return { ok: false, reason: 'too_many', retryAfterSeconds: wait };
       }
-      if (password.length > MAX_PASSWORD || (await mayNotSignIn(email))) {
-        await hashPassword(password.slice(0, MAX_PASSWORD));
-        return { ok: false, reason: 'wrong' };
-      }
       try {
-        const { headers } = await (
-          await sessions()
-        ).api.signInEmail({
-          body: { email, password },
-          returnHeaders: true,
-        });
-        await limits.succeeded(email, ip);
-        // The cookie may live as long as the session could; the server ends an idle one earlier.
-        const cookies = headers
-          .getSetCookie()
-          .map((cookie) => cookie.replace(/Max-Age=\d+/i, `Max-Age=${ABSOLUTE_SECONDS}`));
-        return { ok: true, cookies };
-      } catch (error) {
-        if (isWrongCredentials(error)) {
+        const cookies = await beginSession(email, password);
+        if (cookies === null) {
           return { ok: false, reason: 'wrong' };
         }
-        throw error;
+        await limits.succeeded(email, ip);
+        return { ok: true, cookies };
+      } catch (error) {
+        if (!(error instanceof Refusal)) {
+          throw error;
+        }
+        await limits.forgive(email, ip);
+        return BUSY;
       }
     },
 

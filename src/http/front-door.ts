@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import sirv from 'sirv';
-import { pathOf, servePublic, type PublicBytes } from './public-door.ts';
+import { networksOf } from './networks.ts';
+import { createPasswordDoor } from './password-door.ts';
+import { pathOf, servePublic, writeEntry, type PublicBytes } from './public-door.ts';
+import { readStaticFiles } from './static-files.ts';
+import type { Turns } from './turns.ts';
 
 /** Astro's handler as the adapter's middleware mode exports it. */
 export type SiteHandler = (
@@ -16,9 +18,10 @@ interface DoorOptions {
   site: SiteHandler;
   /** Folder of the built site's static files. */
   clientFolder: string;
-  locals: (request: IncomingMessage) => object;
+  locals: (request: IncomingMessage) => { clientIp: string };
   /** The public pages and documents, whose bytes are kept ready. */
   bytes: PublicBytes;
+  turns: Turns;
   log: { error(facts: object, message: string): void };
 }
 
@@ -43,34 +46,13 @@ function isText(path: string): boolean {
   }
 }
 
+/** How soon who came when there was too much to do may come again, in seconds. */
+const RETRY_SECONDS = '2';
+
 /** Kept bytes first, then static files, then the site. An error of either is logged and told without detail. */
 export function createFrontDoor(options: DoorOptions): RequestListener {
-  const files = existsSync(options.clientFolder)
-    ? sirv(options.clientFolder, {
-        etag: true,
-        // Made once by the build, beside each file.
-        gzip: true,
-        brotli: true,
-        dotfiles: false,
-        // Looks at the disk each time: a list from the start would name files of an older build,
-        // and opening one that is gone would end the process.
-        dev: true,
-        setHeaders(response, pathname) {
-          response.setHeader('X-Content-Type-Options', 'nosniff');
-          if (pathname === '/favicon.ico') {
-            // Not in the library's list.
-            response.setHeader('Content-Type', 'image/x-icon');
-          }
-          // Names under /_astro carry a hash of their content.
-          response.setHeader(
-            'Cache-Control',
-            pathname.startsWith('/_astro/')
-              ? 'public, max-age=31536000, immutable'
-              : 'public, max-age=3600',
-          );
-        },
-      })
-    : null;
+  const files = readStaticFiles(options.clientFolder);
+  const mayHandInPassword = createPasswordDoor();
 
   return (request, response) => {
     // Astro makes no Request of these, and nobody has use for them here.
@@ -85,11 +67,18 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
       plain(response, 400, 'Bad request.');
       return;
     }
+    const path = pathOf(request.url);
     const fail = (error: unknown): void => {
       options.log.error({ err: error, method: request.method }, 'A request failed.');
       plain(response, 500, 'Internal error.');
     };
-    const toSite = (): void => {
+    const refuse = (status: number, text: string): void => {
+      response.setHeader('Retry-After', RETRY_SECONDS);
+      // What follows of the request is not read.
+      response.setHeader('Connection', 'close');
+      plain(response, status, text);
+    };
+    const toSite = (locals: object): void => {
       const next = (error?: unknown): void => {
         if (error === undefined) {
           plain(response, 404, 'Not found.');
@@ -98,24 +87,34 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
         }
       };
       Promise.resolve()
-        .then(() => options.site(request, response, next, options.locals(request)))
+        .then(() => options.site(request, response, next, locals))
         .catch(fail);
     };
-    const readOnly = request.method === 'GET' || request.method === 'HEAD';
-    if (readOnly && servePublic(request, response, options.bytes, fail)) {
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      if (servePublic(request, response, options.bytes, fail)) {
+        return;
+      }
+      const file = files.get(path);
+      if (file !== undefined) {
+        writeEntry(request, response, path, file);
+        return;
+      }
+    }
+    const locals = options.locals(request);
+    if (!mayHandInPassword(request.method, path, locals.clientIp, response)) {
+      refuse(429, 'Too many people sign in at this moment. Try again in a few seconds.');
       return;
     }
-    if (files === null || !readOnly) {
-      toSite();
-      return;
-    }
-    // These files are small and sent whole; sirv ends the process on a range it cannot read.
-    delete request.headers.range;
-    try {
-      files(request, response, toSite);
-    } catch (error) {
-      fail(error);
-    }
+    options.turns.take(networksOf(locals.clientIp).network, {
+      begin() {
+        // Whoever hung up while they waited is not worked for.
+        if (!request.socket.destroyed) {
+          toSite(locals);
+        }
+      },
+      refuse: () =>
+        refuse(503, 'Too many ask for something at this moment. Try again in a few seconds.'),
+    });
   };
 }
 

@@ -29,10 +29,14 @@ const prepared = new WeakMap<PublicEntry, Map<Encoding, Heads>>();
 
 function prepare(entry: PublicEntry, path: string, encoding: Encoding): Heads {
   const { etag, body } = entry.encodings[encoding];
-  const { 'content-type': type, ...others } = entry.headers;
+  const {
+    'content-type': type,
+    'cache-control': caching = cacheControl(path, entry.status),
+    ...others
+  } = entry.headers;
   const unchanged = [
     ...Object.entries(others).flat(),
-    ...['etag', etag, 'cache-control', cacheControl(path, entry.status)],
+    ...['etag', etag, 'cache-control', caching],
     ...['vary', 'accept-encoding'],
   ];
   const compressed = body !== entry.encodings.identity.body;
@@ -61,7 +65,8 @@ function headsOf(entry: PublicEntry, path: string, encoding: Encoding): Heads {
   return heads;
 }
 
-function write(
+/** Answers a GET or HEAD with one of the representations of an entry, or a 304. */
+export function writeEntry(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -99,13 +104,13 @@ export function servePublic(
   const path = pathOf(request.url ?? '/');
   const entry = bytes.ready(path);
   if (entry !== null) {
-    write(request, response, path, entry);
+    writeEntry(request, response, path, entry);
     return true;
   }
   const rendering = bytes.render(path);
   if (rendering === null) {
     return false;
   }
-  rendering.then((rendered) => write(request, response, path, rendered)).catch(onError);
+  rendering.then((rendered) => writeEntry(request, response, path, rendered)).catch(onError);
   return true;
 }

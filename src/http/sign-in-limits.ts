@@ -10,19 +10,23 @@ export interface SignInLimits {
    * through. Returns the seconds to wait where there were too many, else null.
    */
   attempt(account: string, ip: string): Promise<number | null>;
-  /** The attempt was right: it does not count. */
+  /** The attempt was right: neither it nor those before it count. */
   succeeded(account: string, ip: string): Promise<void>;
+  /** Nobody looked at the attempt's password: it does not count. */
+  forgive(account: string, ip: string): Promise<void>;
 }
 
 /**
  * Failed attempts, counted in memory: 5 in 15 minutes for an account from one host, 20 in an hour
- * for an account from one network, 20 in 15 minutes for a host whatever the account. None counts
- * an account from everywhere: strangers could then lock its owner out by failing often.
+ * for an account from one network; whatever the account, 20 in 15 minutes for a host and 60 for a
+ * network. None counts an account from everywhere: strangers could then lock its owner out by
+ * failing often.
  */
 export function createSignInLimits(): SignInLimits {
   const ofHost = new RateLimiterMemory({ points: 20, duration: 15 * MINUTE_SECONDS });
   const ofBoth = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE_SECONDS });
-  const ofNetwork = new RateLimiterMemory({ points: 20, duration: 60 * MINUTE_SECONDS });
+  const ofNetwork = new RateLimiterMemory({ points: 60, duration: 15 * MINUTE_SECONDS });
+  const ofBothInNetwork = new RateLimiterMemory({ points: 20, duration: 60 * MINUTE_SECONDS });
 
   function rows(account: string, ip: string) {
     // Hashed: whoever tries endless names must not fill the memory with long ones.
@@ -31,8 +35,15 @@ export function createSignInLimits(): SignInLimits {
     return [
       [ofHost, host],
       [ofBoth, `${name} ${host}`],
-      [ofNetwork, `${name} ${network}`],
+      [ofNetwork, network],
+      [ofBothInNetwork, `${name} ${network}`],
     ] as const;
+  }
+
+  async function forgive(account: string, ip: string): Promise<void> {
+    for (const [limiter, key] of rows(account, ip)) {
+      await limiter.reward(key);
+    }
   }
 
   return {
@@ -50,10 +61,10 @@ export function createSignInLimits(): SignInLimits {
       return null;
     },
     async succeeded(account, ip) {
-      const [host, both, network] = rows(account, ip);
-      await both[0].delete(both[1]);
-      await host[0].reward(host[1]);
-      await network[0].reward(network[1]);
+      await forgive(account, ip);
+      const [, [ofBothHere, key]] = rows(account, ip);
+      await ofBothHere.delete(key);
     },
+    forgive,
   };
 }

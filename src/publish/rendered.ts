@@ -147,6 +147,11 @@ export class RenderedBytes {
     return this.#renders;
   }
 
+  /** Whether the URL was ever rendered and is kept, whatever holds now. */
+  knows(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
   /** The bytes of a URL that hold now, or are to be shown for want of better; without any waiting. */
   ready(key: string, version: number, now: number): RenderedEntry | null {
     const entry = this.#entries.get(key);

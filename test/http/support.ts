@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Scope } from '../../src/domain/actor.ts';
-import { hashPassword } from '../../src/http/authentication.ts';
+import { hashPassword } from '../../src/http/password-hash.ts';
 import type { Store } from '../../src/store/queries.ts';
 import { newId } from '../../src/store/ids.ts';
 

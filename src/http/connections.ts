@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** More readers at once than one process has been measured to serve well. */
+const MOST_CONNECTIONS = 4_000;
+/** What connections leave free of the descriptors: for the database, its logs and the snapshot. */
+const OWN_DESCRIPTORS = 64;
+/** Balancers and caches of many readers keep connections for long; nobody needs one for ever. */
+const MOST_REQUESTS = 10_000;
+/**
+ * Requests that wait for earlier ones of their connection. Browsers and proxies send none ahead;
+ * who does, and reads no answers, would have us keep them all.
+ */
+const MOST_PIPELINED = 16;
+/** A connection on which nothing moves for so long is closed, in the midst of an answer too. */
+const IDLE_MS = 60_000;
+/** How often room is made, and how often the log says so, at the most. */
+const MAKE_ROOM_MS = 1_000;
+const SAY_EVERY_MS = 60_000;
+
+/** How long a request may take to arrive, and a connection to wait for its next one. */
+export const REQUEST_TIMES: ServerOptions = {
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
+
+/** How many files this process may have open; Infinity where the system does not say. */
+function openFilesLimit(): number {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8');
+    return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity);
+  } catch {
+    return Infinity;
+  }
+}
+
+interface WarnLog {
+  warn(facts: object, message: string): void;
+}
+
+/** Tells how often something happened, at most once a minute, however often it does. */
+function tellSometimes(log: WarnLog, message: string): (facts?: object) => void {
+  let count = 0;
+  let saidAt = -Infinity;
+  return (facts = {}) => {
+    count += 1;
+    const now = performance.now();
+    if (now - saidAt >= SAY_EVERY_MS) {
+      log.warn({ ...facts, count }, message);
+      saidAt = now;
+      count = 0;
+    }
+  };
+}
+
+/**
+ * Bounds what connections can take: their number, which leaves descriptors for everything else,
+ * their requests, and their time. A connection that cannot be taken is dropped and never ends the
+ * process; where all places are taken, those who ask for nothing make room.
+ */
+export function boundConnections(server: Server, log: WarnLog): void {
+  server.maxConnections = Math.max(
+    OWN_DESCRIPTORS,
+    Math.min(MOST_CONNECTIONS, openFilesLimit() - OWN_DESCRIPTORS),
+  );
+  // Not handed to the next process, which would hand it on.
+  Object.assign(server, { dropMaxConnection: true });
+  server.maxRequestsPerSocket = MOST_REQUESTS;
+  server.timeout = IDLE_MS;
+  const tellDropped = tellSometimes(log, 'Connections were dropped: there are too many.');
+  const tellFailed = tellSometimes(log, 'Connections could not be taken.');
+  let madeRoomAt = -Infinity;
+  server.on('drop', () => {
+    const now = performance.now();
+    if (now - madeRoomAt >= MAKE_ROOM_MS) {
+      madeRoomAt = now;
+      server.closeIdleConnections();
+    }
+    tellDropped({ connections: server.maxConnections });
+  });
+  // Such as EMFILE; without a listener it would end the process.
+  server.on('error', (error) => tellFailed({ err: error }));
+}
+
+/**
+ * Ends a connection that sends requests faster than it reads their answers (RFC 9112 §9.3.2 has
+ * its client ask again), before they are worked on.
+ */
+export function withoutFloods(listener: RequestListener, log: WarnLog): RequestListener {
+  const pipelined = new WeakMap<Socket, number>();
+  const tell = tellSometimes(log, 'Connections were ended: they asked and did not read.');
+  return (request, response) => {
+    // A response without its socket waits behind another one of the same connection.
+    if (response.socket === null) {
+      const { socket } = request;
+      if (socket.destroyed) {
+        return;
+      }
+      const count = (pipelined.get(socket) ?? 0) + 1;
+      if (count > MOST_PIPELINED) {
+        tell();
+        socket.destroy();
+        return;
+      }
+      pipelined.set(socket, count);
+      response.once('close', () => pipelined.set(socket, pipelined.get(socket)! - 1));
+    }
+    listener(request, response);
+  };
+}
