@@ -12,6 +12,12 @@ export const sqliteDialect = {
   text: (name: string) => lite.text(name),
   choice: <const T extends readonly [string, ...string[]]>(name: string, values: T) =>
     lite.text(name, { enum: values }),
+  /** A column that the database fills from others of the row by an expression. */
+  derivedChoice: <const T extends readonly [string, ...string[]]>(
+    name: string,
+    values: T,
+    expression: string,
+  ) => lite.text(name, { enum: values }).generatedAlwaysAs(sql.raw(expression), { mode: 'stored' }),
   int: (name: string) => lite.integer(name),
   instant: (name: string) => lite.integer(name),
   bool: (name: string) => lite.integer(name, { mode: 'boolean' }),
@@ -32,6 +38,11 @@ export const postgresDialect = {
   text: (name: string) => pg.text(name),
   choice: <const T extends readonly [string, ...string[]]>(name: string, values: T) =>
     pg.text(name, { enum: values }),
+  derivedChoice: <const T extends readonly [string, ...string[]]>(
+    name: string,
+    values: T,
+    expression: string,
+  ) => pg.text(name, { enum: values }).generatedAlwaysAs(sql.raw(expression)),
   int: (name: string) => pg.integer(name),
   instant: (name: string) => pg.bigint(name, { mode: 'number' }),
   bool: (name: string) => pg.boolean(name),

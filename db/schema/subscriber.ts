@@ -14,6 +14,14 @@ import type { componentTables } from './component.ts';
 import { condition, isOneOf, type Dialect } from './dialect.ts';
 import type { noticeTables } from './notice.ts';
 
+/** How the status follows from the facts: the first that holds. */
+const STATUS = `case
+  when "requested_at" is not null then 'pending'
+  when "suppressed_at" is not null or "complained_at" is not null then 'suppressed'
+  when "unsubscribed_at" is not null then 'unsubscribed'
+  when "confirmed_at" is not null then 'confirmed'
+  else 'pending' end`;
+
 type Known = Pick<ReturnType<typeof componentTables>, 'components' | 'componentGroups'> &
   Pick<ReturnType<typeof noticeTables>, 'notices' | 'updates'>;
 
@@ -28,7 +36,8 @@ export function subscriberTables(
       email: d.text('email').notNull(),
       /** The whole address in lower case: one row a mailbox. */
       emailKey: d.text('email_key').notNull().unique(),
-      status: d.choice('status', SUBSCRIBER_STATUSES).notNull(),
+      /** Follows from the facts below, so that none of them can be lost to another. */
+      status: d.derivedChoice('status', SUBSCRIBER_STATUSES, STATUS).notNull(),
       followsAll: d.bool('follows_all').notNull(),
       wantsMaintenance: d.bool('wants_maintenance').notNull(),
       wantsEmergencyPatch: d.bool('wants_emergency_patch').notNull(),
@@ -48,12 +57,18 @@ export function subscriberTables(
       lookAheadDueAt: d.instant('look_ahead_due_at'),
       /** Raised to make every link mailed so far worthless. */
       tokenVersion: d.int('token_version').notNull(),
-      /** What a pending request asked for, applied when it is confirmed. */
+      /** What was asked for and not confirmed yet, applied when it is. */
       requested: d.json<Record<string, unknown>>('requested'),
+      /** When it was asked for; null where nothing waits to be confirmed. */
+      requestedAt: d.instant('requested_at'),
       confirmationSentAt: d.instant('confirmation_sent_at'),
       confirmedAt: d.instant('confirmed_at'),
       confirmedBy: d.choice('confirmed_by', CONFIRMED_BY),
+      /** When they last said no, in whatever way; only their own confirmation takes it back. */
       unsubscribedAt: d.instant('unsubscribed_at'),
+      /** When they reported a mail as unwanted, which is a way to say no. */
+      complainedAt: d.instant('complained_at'),
+      /** Since when the address gets no mail, whatever its owner wants. */
       suppressedAt: d.instant('suppressed_at'),
       suppressedReason: d.text('suppressed_reason'),
       suppressedKind: d.choice('suppressed_kind', SUPPRESSION_KINDS),
@@ -82,13 +97,18 @@ export function subscriberTables(
           t.dailyDigest,
           t.confirmedAt,
         ),
-      d.check('subscribers_status_known', isOneOf(t.status, SUBSCRIBER_STATUSES)),
       d.check('subscribers_confirmed_by_known', isOneOf(t.confirmedBy, CONFIRMED_BY)),
       d.check(
         'subscribers_confirmed_whole',
-        condition(
-          `"status" <> 'confirmed' or ("confirmed_at" is not null and "confirmed_by" is not null)`,
-        ),
+        condition(`("confirmed_at" is null) = ("confirmed_by" is null)`),
+      ),
+      d.check(
+        'subscribers_complaint_is_no',
+        condition('"complained_at" is null or "unsubscribed_at" is not null'),
+      ),
+      d.check(
+        'subscribers_suppressed_whole',
+        condition('("suppressed_at" is null) = ("suppressed_kind" is null)'),
       ),
       d.check(
         'subscribers_min_tier_known',

@@ -9,9 +9,12 @@ export type NewsChoice = (typeof NEWS_CHOICES)[number];
 export const CALENDAR_METHODS = ['none', 'publish', 'request'] as const;
 export type CalendarMethod = (typeof CALENDAR_METHODS)[number];
 
-/** Why an address gets no more mail. */
-export const SUPPRESSION_KINDS = ['hard_bounce', 'soft_bounces', 'complaint', 'staff'] as const;
+/** Why an address gets no more mail, whatever its owner wants. */
+export const SUPPRESSION_KINDS = ['hard_bounce', 'soft_bounces', 'staff'] as const;
 export type SuppressionKind = (typeof SUPPRESSION_KINDS)[number];
+
+/** Why somebody is shown as suppressed: a complaint is the reader's own word. */
+export type SuppressedBy = SuppressionKind | 'complaint';
 
 /** Who vouched for the address: the reader by the mailed link, a member of staff, or an import. */
 export const CONFIRMED_BY = ['reader', 'staff', 'import'] as const;

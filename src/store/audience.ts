@@ -16,12 +16,8 @@ import {
 import { choicesThatWant, isUrgent } from '../domain/news.ts';
 import { tellsOfStage, type NoticeKind } from '../domain/notice.ts';
 import { tierRank, type Tier } from '../domain/severity.ts';
-import {
-  NEWS_CHOICES,
-  type AnnouncementKind,
-  type NewsChoice,
-  type SubscriberStatus,
-} from '../domain/subscriber.ts';
+import { NEWS_CHOICES, type AnnouncementKind, type NewsChoice } from '../domain/subscriber.ts';
+import { getsNews } from './consent.ts';
 import type { Queries } from './queries.ts';
 
 /** The components a notice names that may be known to the public, and the groups they are in. */
@@ -40,8 +36,6 @@ export interface Audience extends Targets {
   followedNotice: string | null;
 }
 
-const MAILED: SubscriberStatus = 'confirmed';
-
 /**
  * The condition that a subscriber is mailed a piece of news when it is announced: confirmed, and
  * either a follower of this very notice, or somebody who wants this kind, tier and news, follows
@@ -51,10 +45,7 @@ const MAILED: SubscriberStatus = 'confirmed';
 export function isConcerned(q: Queries, audience: Audience): SQL | undefined {
   const { subscribers } = q.t;
   const atOnce = isUrgent(audience) ? undefined : eq(subscribers.dailyDigest, false);
-  return and(
-    eq(subscribers.status, MAILED),
-    or(and(wants(q, audience), atOnce), followsNotice(q, audience)),
-  );
+  return and(getsNews(q), or(and(wants(q, audience), atOnce), followsNotice(q, audience)));
 }
 
 /** Whom a piece of news is for by what they chose, whether it comes at once or collected. */
@@ -223,7 +214,7 @@ export async function whoCollects(
     .where(
       and(
         inArray(subscribers.id, [...subscriberIds]),
-        eq(subscribers.status, MAILED),
+        getsNews(q),
         lte(subscribers.confirmedAt, announcement.createdAt),
         wants(q, audience),
         notExists(mailed),
@@ -252,7 +243,7 @@ export async function whomItConcerns(
     .where(
       and(
         inArray(subscribers.id, [...subscriberIds]),
-        eq(subscribers.status, MAILED),
+        getsNews(q),
         or(wants(q, audience), followsNotice(q, audience)),
       ),
     );
@@ -330,7 +321,7 @@ export async function nextConcerned(
   const [last] = await q.db
     .select({ id: subscribers.id })
     .from(subscribers)
-    .where(and(eq(subscribers.status, MAILED), gt(subscribers.id, options.after)))
+    .where(and(getsNews(q), gt(subscribers.id, options.after)))
     .orderBy(asc(subscribers.id))
     .limit(1)
     .offset(options.scan - 1);

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, lte, max } from 'drizzle-orm';
 import type { NoticeKind, NoticeStatus } from '../domain/notice.ts';
 import type { Tier } from '../domain/severity.ts';
 import type { AnnouncementKind, AnnouncementStatus } from '../domain/subscriber.ts';
+import { getsNews } from './consent.ts';
 import type { NoticeRow } from './notices.ts';
 import type { Queries } from './queries.ts';
 import type { SubscriberRow } from './subscribers.ts';
@@ -20,7 +21,7 @@ export async function dueFor(
   return q.db
     .select()
     .from(subscribers)
-    .where(lte(subscribers[column], now))
+    .where(and(lte(subscribers[column], now), getsNews(q)))
     .orderBy(asc(subscribers[column]), asc(subscribers.id))
     .limit(limit);
 }

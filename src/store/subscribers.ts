@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, like, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, like, lte, sql, type SQL } from 'drizzle-orm';
 import type { SubscriberStatus } from '../domain/subscriber.ts';
 import { newId } from './ids.ts';
 import { isAnyOf } from './json-list.ts';
@@ -7,6 +7,9 @@ import type { Queries } from './queries.ts';
 export type SubscriberRow = Queries['t']['subscribers']['$inferSelect'];
 
 export type NewSubscriber = Queries['t']['subscribers']['$inferInsert'];
+
+/** The status is the database's own, by the facts. */
+export type SubscriberChange = Partial<Omit<SubscriberRow, 'id' | 'status'>>;
 
 export async function insertSubscriber(q: Queries, row: NewSubscriber): Promise<void> {
   await q.db.insert(q.t.subscribers).values(row);
@@ -44,7 +47,7 @@ export async function subscribersById(
 export async function updateSubscriber(
   q: Queries,
   id: string,
-  change: Partial<Omit<SubscriberRow, 'id'>>,
+  change: SubscriberChange,
 ): Promise<void> {
   await q.db.update(q.t.subscribers).set(change).where(eq(q.t.subscribers.id, id));
 }
@@ -55,29 +58,6 @@ export async function deleteSubscriber(q: Queries, id: string): Promise<boolean>
     .delete(q.t.subscribers)
     .where(eq(q.t.subscribers.id, id))
     .returning({ id: q.t.subscribers.id });
-  return rows.length > 0;
-}
-
-/**
- * Marks an address as dead, once: only somebody who is or may become a reader. Whether it did.
- */
-export async function suppressSubscriber(
-  q: Queries,
-  id: string,
-  change: { at: number; reason: string },
-): Promise<boolean> {
-  const { subscribers } = q.t;
-  const rows = await q.db
-    .update(subscribers)
-    .set({
-      status: 'suppressed',
-      suppressedAt: change.at,
-      suppressedKind: 'hard_bounce',
-      suppressedReason: change.reason,
-      updatedAt: change.at,
-    })
-    .where(and(eq(subscribers.id, id), inArray(subscribers.status, ['pending', 'confirmed'])))
-    .returning({ id: subscribers.id });
   return rows.length > 0;
 }
 
@@ -175,19 +155,15 @@ export async function listChoices(q: Queries): Promise<{ components: Choice[]; g
   };
 }
 
-/** People who were asked to confirm before `cutoff` and did not, at most `limit`. */
-export async function listStalePending(
+/** People whose request of before `cutoff` nobody confirmed, at most `limit`. */
+export async function listStaleRequests(
   q: Queries,
   cutoff: number,
   limit: number,
-): Promise<Pick<SubscriberRow, 'id' | 'unsubscribedAt' | 'suppressedAt'>[]> {
+): Promise<SubscriberRow[]> {
   const { subscribers } = q.t;
   return q.db
-    .select({
-      id: subscribers.id,
-      unsubscribedAt: subscribers.unsubscribedAt,
-      suppressedAt: subscribers.suppressedAt,
-    })
+    .select()
     .from(subscribers)
     .where(and(eq(subscribers.status, 'pending'), lte(subscribers.updatedAt, cutoff)))
     .limit(limit);

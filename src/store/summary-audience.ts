@@ -1,5 +1,6 @@
 import { and, asc, count, eq, exists, gt, or, sql, type SQL } from 'drizzle-orm';
 import { domainOfAddress, type ConcernedPage } from './audience.ts';
+import { getsNews } from './consent.ts';
 import type { Queries } from './queries.ts';
 
 /** The announcement with which a notice was first mailed; null where it never was. */
@@ -24,7 +25,7 @@ function gotTheFirst(q: Queries, noticeId: string, firstId: string): SQL | undef
   return and(
     eq(deliveries.announcementId, firstId),
     or(eq(deliveries.status, 'sent'), and(eq(deliveries.status, 'folded'), inOneThatWasSent)),
-    eq(subscribers.status, 'confirmed'),
+    getsNews(q),
     or(
       eq(subscribers.news, 'every'),
       exists(

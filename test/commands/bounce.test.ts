@@ -5,7 +5,13 @@ import {
   recordBounce,
   reinstateSubscriber,
 } from '../../src/commands/bounce/index.ts';
-import { confirmSubscription } from '../../src/commands/subscriber/index.ts';
+import {
+  confirmSubscription,
+  readSubscriber,
+  suppressAddresses,
+  unsubscribe,
+  updatePreferences,
+} from '../../src/commands/subscriber/index.ts';
 import { forgetUnconfirmed } from '../../src/commands/subscriber/forget-unconfirmed.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import type { BounceReport } from '../../src/domain/bounce.ts';
@@ -13,7 +19,7 @@ import { readCounters } from '../../src/store/counters.ts';
 import type { DeliveryRow } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/queries.ts';
 import { findSubscriber } from '../../src/store/subscribers.ts';
-import { announced, subscriber, type Announced } from '../outbox/factories.ts';
+import { announced, component, subscriber, type Announced } from '../outbox/factories.ts';
 import { runAll, workerDesk, type Desk } from '../outbox/harness.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { refusalOf } from '../support/registry.ts';
@@ -235,7 +241,8 @@ describeOnSqlite('A report', (make) => {
     expect(told).toEqual({ outcome: 'recorded', kind: 'complaint', suppressed: true });
     expect(await desk.person()).toMatchObject({
       status: 'suppressed',
-      suppressedKind: 'complaint',
+      suppressedKind: null,
+      complainedAt: desk.clock.now(),
       unsubscribedAt: desk.clock.now(),
     });
     expect((await desk.delivery(desk.id)).status).toBe('sent');
@@ -244,18 +251,33 @@ describeOnSqlite('A report', (make) => {
     expect(await refusalOf(undone)).toMatchObject({ code: 'not_allowed' });
   });
 
-  it('of a complaint outweighs a bounce, and nothing brings back who left', async () => {
-    const desk = await sentDesk(await make(), 2);
-    await desk.record();
-    await desk.record({ kind: 'complaint', deliveryId: desk.ids[1]! });
-    expect((await desk.person()).suppressedKind).toBe('complaint');
-    await desk.store.transaction(async (q) => {
-      await q.db
-        .update(q.t.subscribers)
-        .set({ status: 'unsubscribed', suppressedAt: null, suppressedKind: null });
+  it('of a complaint stands beside a bounce, whichever came first, and outweighs it', async () => {
+    for (const kinds of [['hard', 'complaint'] as const, ['complaint', 'hard'] as const]) {
+      const desk = await sentDesk(await make(), 2);
+      for (const [index, kind] of kinds.entries()) {
+        expect(await desk.record({ kind, deliveryId: desk.ids[index]! })).toMatchObject({
+          suppressed: true,
+        });
+      }
+      expect(await desk.person()).toMatchObject({
+        suppressedKind: 'hard_bounce',
+        suppressedAt: desk.clock.now(),
+        complainedAt: desk.clock.now(),
+        unsubscribedAt: desk.clock.now(),
+      });
+      const view = await readSubscriber(desk.context, WATCHER, desk.bob);
+      expect(view.suppression?.kind).toBe('complaint');
+    }
+  });
+
+  it('of a dead address is kept of somebody who had left', async () => {
+    const desk = await sentDesk(await make());
+    await unsubscribe(desk.context, await desk.token(EMAIL, 'unsubscribe'));
+    expect(await desk.record()).toMatchObject({ suppressed: true });
+    expect(await desk.person()).toMatchObject({
+      suppressedKind: 'hard_bounce',
+      unsubscribedAt: desk.clock.now(),
     });
-    expect(await desk.record({ deliveryId: desk.ids[1]! })).toMatchObject({ suppressed: false });
-    expect((await desk.person()).status).toBe('unsubscribed');
   });
 
   it('with a clock of its own is dated by ours', async () => {
@@ -317,6 +339,67 @@ describeOnSqlite('A suppression', (make) => {
     const view = await reinstateSubscriber(desk.context, ADA, id, { reason: 'The server is up.' });
     expect(view.status).toBe('pending');
     expect(await desk.mails(EMAIL)).toHaveLength(2);
+  });
+
+  it('is not taken back where the reader said no meanwhile, and stays beside their word', async () => {
+    const desk = await sentDesk(await make());
+    await desk.record();
+    desk.clock.advance(HOUR);
+    await unsubscribe(desk.context, await desk.token(EMAIL, 'unsubscribe'));
+    expect(await desk.person()).toMatchObject({
+      status: 'suppressed',
+      suppressedKind: 'hard_bounce',
+      unsubscribedAt: desk.clock.now(),
+    });
+    const undone = reinstateSubscriber(desk.context, ADA, desk.bob, {
+      reason: 'The server is up.',
+    });
+    expect(await refusalOf(undone)).toMatchObject({
+      code: 'not_allowed',
+      message: 'This person unsubscribed. Only they can come back, on the subscribe page.',
+    });
+    expect(await mailsAfter(desk.worker, desk.store)).toEqual([]);
+  });
+
+  it('by staff takes the place of one by a bounce: no form undoes it', async () => {
+    const desk = await sentDesk(await make());
+    await desk.record();
+    const list = { addresses: [EMAIL], reason: 'Their lawyer wrote.' };
+    expect(await suppressAddresses(desk.context, ADA, list)).toMatchObject({ suppressed: 1 });
+    expect(await suppressAddresses(desk.context, ADA, list)).toMatchObject({ already: 1 });
+    desk.clock.advance(2 * DAY);
+    await desk.ask({ email: EMAIL, components: 'all' });
+    expect(await desk.person()).toMatchObject({ status: 'suppressed', suppressedKind: 'staff' });
+    expect((await desk.mails(EMAIL)).map(({ purpose }) => purpose)).toEqual(['announcement']);
+  });
+
+  it('that is taken back brings the daily digest back with it', async () => {
+    const desk = await sentDesk(await make());
+    await updatePreferences(desk.context, await desk.token(EMAIL, 'manage'), {
+      daily_digest: true,
+      weekly_look_ahead: true,
+    });
+    await desk.record();
+    expect(await desk.person()).toMatchObject({ digestDueAt: null, lookAheadDueAt: null });
+    desk.clock.advance(3 * DAY);
+    await reinstateSubscriber(desk.context, ADA, desk.bob, { reason: 'A typo.' });
+    const { digestDueAt, lookAheadDueAt } = await desk.person();
+    expect(digestDueAt).toBeGreaterThan(desk.clock.now());
+    expect(lookAheadDueAt).toBeGreaterThan(desk.clock.now());
+  });
+
+  it('of somebody who was asked keeps what they had asked for', async () => {
+    const store = await make();
+    const desk = subscriberDesk(store);
+    await component(store, 'api');
+    await desk.ask({ email: EMAIL, components: ['api'] });
+    await runAll(workerDesk(store, { now: desk.clock.now }));
+    const [mail] = await desk.mails(EMAIL);
+    await recordBounce(desk.context, MTA, reportOf({ deliveryId: mail!.id }));
+    desk.clock.advance(2 * DAY);
+    const { id } = await desk.row(EMAIL);
+    const view = await reinstateSubscriber(desk.context, ADA, id, { reason: 'The server is up.' });
+    expect(view).toMatchObject({ status: 'pending', components: ['api'] });
   });
 
   it('is not taken back without a reason, a right, or where there is none', async () => {

@@ -56,6 +56,7 @@ describeOnBothStores('A reader with a mailed link', (make) => {
       suppression: null,
       confirmed_at: new Date(at).toISOString(),
       confirmed_by: 'reader',
+      unsubscribed_at: null,
       created_at: new Date(at).toISOString(),
     });
     expect(manageToken).toBe(await desk.token(EMAIL, 'manage'));

@@ -12,8 +12,8 @@ async function become(desk: SubscriberDesk, status: 'confirmed' | 'unsubscribed'
   const { id } = await desk.row(EMAIL);
   await desk.store.transaction((q) =>
     updateSubscriber(q, id, {
-      status,
       requested: null,
+      requestedAt: null,
       confirmedAt: THEN,
       confirmedBy: 'reader',
       unsubscribedAt: status === 'unsubscribed' ? THEN : null,

@@ -8,7 +8,7 @@ import {
   unsubscribe,
 } from '../../src/commands/subscriber/index.ts';
 import { updateSubscriber } from '../../src/store/subscribers.ts';
-import { component, subscriber } from '../outbox/factories.ts';
+import { component, subscriber, SUPPRESSED } from '../outbox/factories.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ADA, STRANGER, subscriberDesk, WATCHER, type SubscriberDesk } from './subscriber-desk.ts';
 
@@ -101,7 +101,7 @@ describeOnBothStores('Staff', (make) => {
     const desk = subscriberDesk(await make());
     const { subscriber: added } = await add(desk, { confirmed_by: 'import' });
     await desk.store.transaction((q) =>
-      updateSubscriber(q, added.id, { status: 'suppressed', suppressedReason: '550 no such user' }),
+      updateSubscriber(q, added.id, { ...SUPPRESSED, suppressedReason: '550 no such user' }),
     );
     await expect(add(desk, { confirmed_by: 'import' })).rejects.toMatchObject({
       code: 'conflict',

@@ -175,7 +175,7 @@ describeOnBothStores('A summary', (make) => {
     const first = await deliveries(store);
     expect(first).toHaveLength(4);
     await store.transaction(async (q) => {
-      await updateSubscriber(q, people.left, { status: 'unsubscribed' });
+      await updateSubscriber(q, people.left, { unsubscribedAt: clock.now() });
       const bounced = first.find(({ subscriberId }) => subscriberId === people.unreached)!;
       const { deliveries: table } = q.t;
       await q.db.update(table).set({ status: 'failed' }).where(eq(table.id, bounced.id));

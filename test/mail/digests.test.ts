@@ -6,6 +6,7 @@ import { sendDigests } from '../../src/commands/subscriber/send-digests.ts';
 import { sendLookAheads } from '../../src/commands/subscriber/send-look-aheads.ts';
 import type { DeliveryRow } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/queries.ts';
+import { optOut } from '../../src/store/consent.ts';
 import { findSubscriber, updateSubscriber } from '../../src/store/subscribers.ts';
 import { lastDigestAt, nextDigestAt, nextLookAheadAt } from '../../src/time/morning.ts';
 import { announced, component, subscriber, type Person } from '../outbox/factories.ts';
@@ -154,7 +155,7 @@ describeOnSqlite('The daily digest', (make) => {
     const ours = await scene(await make());
     await announced(ours.store, { at: START + HOUR });
     await ours.store.transaction((q) =>
-      updateSubscriber(q, ours.ada, { status: 'unsubscribed', unsubscribedAt: START }),
+      findSubscriber(q, ours.ada).then((row) => optOut(q, row!, { at: START })),
     );
     ours.desk.clock.set(START + 2 * DAY);
     await work(ours);

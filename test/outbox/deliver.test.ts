@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/queries.ts';
 import { verifyToken } from '../../src/mail/tokens.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';
-import { announced, readPublicNotice, subscriber } from './factories.ts';
+import { announced, readPublicNotice, subscriber, SUPPRESSED, THEN } from './factories.ts';
 import { deliveries, runAll, smtpError, statuses, workerDesk } from './harness.ts';
 
 const change = (
@@ -79,8 +79,8 @@ describeOnBothStores('Delivering', (make) => {
     await announced(store);
     const desk = workerDesk(store);
     await fanOutStep(desk.deps, desk.clock.now());
-    await change(store, leaves, { status: 'unsubscribed' });
-    await change(store, bounces, { status: 'suppressed' });
+    await change(store, leaves, { unsubscribedAt: THEN });
+    await change(store, bounces, SUPPRESSED);
     await runAll(desk);
     expect(desk.transport.sent.map(({ to }) => to)).toEqual([`${stays}@example.com`]);
     const rows = await deliveries(store);
@@ -98,7 +98,7 @@ describeOnBothStores('Delivering', (make) => {
     const desk = workerDesk(store, { concurrency: 1 });
     desk.transport.answer = async ({ to }) => {
       const other = people.find((id) => !to.startsWith(id))!;
-      await change(store, other, { status: 'unsubscribed' });
+      await change(store, other, { unsubscribedAt: THEN });
       desk.clock.advance(2_000);
     };
     await runAll(desk);

@@ -76,6 +76,9 @@ export interface Person {
   timeZone?: string;
 }
 
+/** What makes an address suppressed. */
+export const SUPPRESSED = { suppressedAt: THEN, suppressedKind: 'hard_bounce' } as const;
+
 export async function subscriber(store: Store, person: Person = {}): Promise<string> {
   const id = person.id ?? newId();
   await store.transaction((q) => insertPerson(q, id, person));
@@ -89,7 +92,6 @@ export async function insertPerson(q: Queries, id: string, person: Person): Prom
     id,
     email,
     emailKey: email.toLowerCase(),
-    status: person.status ?? 'confirmed',
     followsAll: person.components === undefined && person.groups === undefined,
     wantsMaintenance: kinds.includes('maintenance'),
     wantsEmergencyPatch: kinds.includes('emergency_patch'),
@@ -102,9 +104,9 @@ export async function insertPerson(q: Queries, id: string, person: Person): Prom
     confirmationSentAt: null,
     confirmedAt: person.status === 'pending' ? null : (person.confirmedAt ?? THEN),
     confirmedBy: person.status === 'pending' ? null : 'reader',
+    requestedAt: person.status === 'pending' ? THEN : null,
     unsubscribedAt: person.status === 'unsubscribed' ? THEN : null,
-    suppressedAt: person.status === 'suppressed' ? THEN : null,
-    suppressedReason: null,
+    ...(person.status === 'suppressed' ? SUPPRESSED : {}),
     createdAt: THEN,
     updatedAt: THEN,
   });

@@ -19,11 +19,11 @@ async function queueRoutine(store: Store, now: number): Promise<void> {
   );
   const numbers = sql`with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${CROWD})`;
   await store.transaction((q) => {
-    q.db.run(sql`insert into subscribers (id, email, email_key, status, follows_all,
+    q.db.run(sql`insert into subscribers (id, email, email_key, follows_all,
         wants_maintenance, wants_emergency_patch, wants_incident, min_tier_rank, locale,
         token_version, confirmed_at, confirmed_by, created_at, updated_at)
       ${numbers} select printf('c%06d', n), 'c' || n || '@example.com', 'c' || n || '@example.com',
-        'confirmed', 1, 1, 0, 1, 0, 'en', 0, 1, 'import', 1, 1 from numbers`);
+        1, 1, 0, 1, 0, 'en', 0, 1, 'import', 1, 1 from numbers`);
     q.db.run(sql`insert into deliveries (id, purpose, announcement_id, subscriber_id, domain,
         priority, status, attempts, due_at, created_at)
       ${numbers} select printf('d%06d', n), 'announcement', ${announcementId}, printf('c%06d', n),

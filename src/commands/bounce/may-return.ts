@@ -8,12 +8,6 @@ const REST_AFTER_COMPLAINT_MS = 7 * 24 * 3_600_000;
  * suppression is theirs to take back.
  */
 export function mayReturn(row: SubscriberRow, now: number): boolean {
-  switch (row.suppressedKind) {
-    case 'staff':
-      return false;
-    case 'complaint':
-      return now - (row.suppressedAt ?? now) >= REST_AFTER_COMPLAINT_MS;
-    default:
-      return true;
-  }
+  const rests = row.complainedAt !== null && now - row.complainedAt < REST_AFTER_COMPLAINT_MS;
+  return row.suppressedKind !== 'staff' && !rests;
 }

@@ -7,7 +7,7 @@ import {
   softened,
   type BounceReport,
 } from '../../domain/bounce.ts';
-import type { BounceKind, DeliveryEvent, SuppressionKind } from '../../domain/subscriber.ts';
+import type { BounceKind, DeliveryEvent, SuppressedBy } from '../../domain/subscriber.ts';
 import { bouncesSince, insertBounce, markBounced } from '../../store/bounces.ts';
 import { addToCounters } from '../../store/counters.ts';
 import { insertDeliveryEvents } from '../../store/delivery-events.ts';
@@ -127,7 +127,7 @@ async function verdictOn(
   kind: BounceKind,
   report: BounceReport,
   now: number,
-): Promise<{ kind: SuppressionKind; reason: string } | null> {
+): Promise<{ kind: SuppressedBy; reason: string } | null> {
   if (kind === 'complaint') {
     return { kind: 'complaint', reason: 'They reported the mail as unwanted.' };
   }

@@ -1,24 +1,33 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { reinstated } from '../../store/consent.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
-import { findSubscriber, updateSubscriber, type SubscriberRow } from '../../store/subscribers.ts';
+import {
+  findSubscriber,
+  subscriptionsOf,
+  updateSubscriber,
+  type SubscriberRow,
+} from '../../store/subscribers.ts';
 import { line, parseInput } from '../parse.ts';
 import { askToConfirm } from '../subscriber/confirmation.ts';
+import type { SubscriberContext } from '../subscriber/context.ts';
+import { requireNotErased } from '../subscriber/erased.ts';
 import { subscriberOfId } from '../subscriber/load.ts';
+import { mailClock } from '../subscriber/mail-clock.ts';
 import { viewOf, type SubscriberView } from '../subscriber/view.ts';
-import type { CommandContext } from '../context.ts';
+import { applyWishes, asRequest, wishesOfRow, type MailClock } from '../subscriber/wishes.ts';
 
 export const reinstatementSchema = z.strictObject({ reason: line(200) });
 
 /**
  * Staff take a suppression back, with a reason that goes on record. Who had confirmed gets mail
  * again; who had not is asked again. Reports about mail from before do not count any more. Throws
- * `not_allowed` for somebody who is not suppressed, or who complained: only they can come back.
+ * `not_allowed` for somebody who is not suppressed, or who said no: only they can come back.
  */
 export async function reinstateSubscriber(
-  context: CommandContext,
+  context: SubscriberContext,
   actor: Actor,
   id: string,
   input: unknown,
@@ -29,7 +38,8 @@ export async function reinstateSubscriber(
   return context.store.transaction(async (q) => {
     const row = await subscriberOfId(q, id);
     requireReinstatable(row);
-    await reinstate(q, row, now);
+    await requireNotErased(context, q, row.emailKey);
+    await reinstate(q, row, await mailClock(context, q, now));
     await writeAudit(q, {
       at: now,
       actor: actor.label,
@@ -42,29 +52,37 @@ export async function reinstateSubscriber(
   });
 }
 
+/** Throws `not_allowed`: a no outlives whatever became of the address. */
 function requireReinstatable(row: SubscriberRow): void {
-  if (row.status !== 'suppressed') {
-    throw new Refusal('not_allowed', 'Mail to this address is not suppressed.');
-  }
-  if (row.suppressedKind === 'complaint') {
+  if (row.complainedAt !== null) {
     throw new Refusal(
       'not_allowed',
       'This person reported our mail as unwanted. Only they can come back, on the subscribe page.',
     );
   }
+  if (row.suppressedAt === null) {
+    throw new Refusal('not_allowed', 'Mail to this address is not suppressed.');
+  }
+  if (row.unsubscribedAt !== null) {
+    throw new Refusal(
+      'not_allowed',
+      'This person unsubscribed. Only they can come back, on the subscribe page.',
+    );
+  }
 }
 
-async function reinstate(q: Queries, row: SubscriberRow, now: number): Promise<void> {
-  const hadConfirmed = row.confirmedAt !== null && row.confirmedBy !== null;
+async function reinstate(q: Queries, row: SubscriberRow, clock: MailClock): Promise<void> {
+  const { now } = clock;
+  const before = wishesOfRow(row, await subscriptionsOf(q, [row.id]));
+  if (row.confirmedAt !== null) {
+    await applyWishes(q, row.id, before, clock, reinstated(now));
+    return;
+  }
   await updateSubscriber(q, row.id, {
-    status: hadConfirmed ? 'confirmed' : 'pending',
-    suppressedAt: null,
-    suppressedKind: null,
-    suppressedReason: null,
-    reinstatedAt: now,
+    ...reinstated(now),
+    requested: row.requested ?? asRequest(before),
+    requestedAt: now,
     updatedAt: now,
   });
-  if (!hadConfirmed) {
-    await askToConfirm(q, row.id, now);
-  }
+  await askToConfirm(q, row.id, now);
 }

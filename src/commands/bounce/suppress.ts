@@ -1,12 +1,12 @@
 import type { Actor } from '../../domain/actor.ts';
-import type { SuppressionKind } from '../../domain/subscriber.ts';
-import { dropWaiting } from '../../store/outbox.ts';
+import type { SuppressedBy } from '../../domain/subscriber.ts';
+import { optOut, suppressAddress } from '../../store/consent.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
-import { updateSubscriber, type SubscriberRow } from '../../store/subscribers.ts';
+import type { SubscriberRow } from '../../store/subscribers.ts';
 
 export interface Suppression {
-  kind: SuppressionKind;
+  kind: SuppressedBy;
   reason: string;
   /** The report that decided it. */
   bounceId: string;
@@ -14,34 +14,22 @@ export interface Suppression {
   now: number;
 }
 
-/** Who left stays as having left; who complains stays as having complained, whatever came before. */
-function applies(person: SubscriberRow, kind: SuppressionKind): boolean {
-  if (person.status === 'suppressed') {
-    return kind === 'complaint' && person.suppressedKind !== 'complaint';
-  }
-  return person.status !== 'unsubscribed';
-}
-
-/** Ends mail to a person and drops what waits for them; whether that is new. */
+/**
+ * Ends mail to a person and drops what waits for them; whether that is new. A complaint is the
+ * person's own no, anything else is about their address: neither takes the place of the other.
+ */
 export async function suppress(
   q: Queries,
   person: SubscriberRow,
   { kind, reason, bounceId, actor, now }: Suppression,
 ): Promise<boolean> {
-  if (!applies(person, kind)) {
+  const isNew =
+    kind === 'complaint'
+      ? await optOut(q, person, { at: now, complained: true })
+      : await suppressAddress(q, person.id, { kind, reason, at: now });
+  if (!isNew) {
     return false;
   }
-  await updateSubscriber(q, person.id, {
-    status: 'suppressed',
-    suppressedAt: now,
-    suppressedKind: kind,
-    suppressedReason: reason,
-    // A complaint is a way of leaving: nobody else may bring them back.
-    ...(kind === 'complaint' ? { unsubscribedAt: now } : {}),
-    requested: null,
-    updatedAt: now,
-  });
-  await dropWaiting(q, person.id, now);
   await writeAudit(q, {
     at: now,
     actor: actor.label,

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
-import { erasedAmong } from '../../store/erased.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
@@ -14,6 +13,7 @@ import {
 import { oneOf, parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber } from './confirmation.ts';
 import type { SubscriberContext } from './context.ts';
+import { requireNotErased } from './erased.ts';
 import { changedWishesSchema, completeWishes, emailField, wishesSchema } from './input.ts';
 import { mailClock } from './mail-clock.ts';
 import { changePreferences } from './preferences.ts';
@@ -58,8 +58,8 @@ export async function addSubscriber(
     const known = await findSubscriberByKey(q, address.key);
     const id = known?.id ?? newId();
     const clock = await mailClock(context, q, now);
+    await requireNotErased(context, q, address.key);
     if (known === null) {
-      await refuseWhoWasErased(context, q, address.key);
       const wishes = await resolveWishes(q, completeWishes(wanted));
       await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
     } else {
@@ -101,29 +101,21 @@ async function faultsOfWishes(
 }
 
 function refuseWhoLeft(known: SubscriberRow): void {
-  if (known.status === 'suppressed' || known.suppressedAt !== null) {
-    const reason = known.suppressedReason === null ? '' : ` (${known.suppressedReason})`;
-    throw new Refusal('conflict', `Mail to this address came back for good${reason}.`);
-  }
   if (known.unsubscribedAt !== null) {
     throw new Refusal(
       'conflict',
-      'This person unsubscribed. Only they can subscribe again, on the subscribe page.',
+      known.complainedAt === null
+        ? 'This person unsubscribed. Only they can subscribe again, on the subscribe page.'
+        : 'This person reported our mail as unwanted. Only they can come back, on the subscribe page.',
     );
   }
-}
-
-/** Who had themselves erased comes back by their own will only. */
-async function refuseWhoWasErased(
-  context: SubscriberContext,
-  q: Queries,
-  key: string,
-): Promise<void> {
-  const mark = context.addressMark(key);
-  if ((await erasedAmong(q, [mark])).has(mark)) {
+  if (known.suppressedAt !== null) {
+    const reason = known.suppressedReason === null ? '' : ` (${known.suppressedReason})`;
     throw new Refusal(
       'conflict',
-      'This person had themselves erased. Only they can subscribe again, on the subscribe page.',
+      known.suppressedKind === 'staff'
+        ? `Staff ended mail to this address${reason}.`
+        : `Mail to this address came back for good${reason}.`,
     );
   }
 }
@@ -136,7 +128,6 @@ async function vouchFor(
 ): Promise<void> {
   const row = (await findSubscriber(q, id))!;
   await applyWishes(q, id, requestOf(row) ?? wishesOfRow(row, []), clock, {
-    status: 'confirmed',
     confirmedAt: clock.now,
     confirmedBy,
   });

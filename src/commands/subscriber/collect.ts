@@ -49,11 +49,10 @@ export async function collectMails(
       row,
       timeZone: row.timeZone ?? page.timeZone,
     }));
-    const readers = due.filter(({ row }) => row.status === 'confirmed');
-    const contents = await collection.contents(q, readers, now);
+    const contents = await collection.contents(q, due, now);
     for (const person of due) {
-      const { id, status } = person.row;
-      const next = status === 'confirmed' ? collection.next(person, now) : null;
+      const { id } = person.row;
+      const next = collection.next(person, now);
       const content = contents.get(id);
       if ((await moveDue(q, column, person.row, next)) && content !== undefined) {
         await enqueueDirect(q, { purpose, subscriberId: id, now, context: content });

@@ -1,3 +1,4 @@
+import { reinstated } from '../../store/consent.ts';
 import { forgetErased } from '../../store/erased.ts';
 import { publishedNotices } from '../../store/followers.ts';
 import { writeAudit } from '../../store/record.ts';
@@ -13,14 +14,6 @@ export interface Confirmed {
   /** Opens the person's own settings. */
   manageToken: string;
 }
-
-/** Who confirms by a mailed link gets mail again, whatever came back before. */
-const REINSTATED = (now: number) => ({
-  suppressedAt: null,
-  suppressedKind: null,
-  suppressedReason: null,
-  reinstatedAt: now,
-});
 
 /**
  * The reader confirms by the mailed link, which puts in force what was asked for. Confirming
@@ -39,11 +32,12 @@ export async function confirmSubscription(
       const wishes = requestOf(row) ?? wishesOfRow(row, []);
       const clock = await mailClock(context, q, now);
       await applyWishes(q, row.id, await stillThere(q, wishes), clock, {
-        status: 'confirmed',
         confirmedAt: now,
         confirmedBy: 'reader',
         unsubscribedAt: null,
-        ...(row.suppressedAt === null ? {} : REINSTATED(now)),
+        complainedAt: null,
+        // The mail that they answered got there, whatever came back before.
+        ...(row.suppressedAt === null ? {} : reinstated(now)),
       });
       await forgetErased(q, context.addressMark(row.emailKey));
       await writeAudit(q, {

@@ -1,6 +1,6 @@
 import { SYSTEM } from '../../domain/actor.ts';
 import { writeAudit } from '../../store/record.ts';
-import { deleteSubscriber, listStalePending, updateSubscriber } from '../../store/subscribers.ts';
+import { deleteSubscriber, listStaleRequests, updateSubscriber } from '../../store/subscribers.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Long enough for the last mail to be given up; an address is not ours to keep without consent. */
@@ -18,18 +18,16 @@ export async function forgetUnconfirmed(
   now: number,
 ): Promise<boolean> {
   const cutoff = now - FORGET_AFTER_MS;
-  if ((await listStalePending(context.store.read, cutoff, 1)).length === 0) {
+  if ((await listStaleRequests(context.store.read, cutoff, 1)).length === 0) {
     return false;
   }
   return context.store.transaction(async (q) => {
-    const stale = await listStalePending(q, cutoff, AT_ONCE);
+    const stale = await listStaleRequests(q, cutoff, AT_ONCE);
     for (const { id, unsubscribedAt, suppressedAt } of stale) {
-      if (suppressedAt !== null) {
-        await updateSubscriber(q, id, { status: 'suppressed', requested: null, updatedAt: now });
-      } else if (unsubscribedAt === null) {
+      if (suppressedAt === null && unsubscribedAt === null) {
         await deleteSubscriber(q, id);
       } else {
-        await updateSubscriber(q, id, { status: 'unsubscribed', requested: null, updatedAt: now });
+        await updateSubscriber(q, id, { requested: null, requestedAt: null, updatedAt: now });
       }
       await writeAudit(q, {
         at: now,

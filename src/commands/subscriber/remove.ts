@@ -1,10 +1,14 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound } from '../../domain/errors.ts';
+import { markErased } from '../../store/erased.ts';
 import { writeAudit } from '../../store/record.ts';
 import { deleteSubscriber } from '../../store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
+import { subscriberOfId } from './load.ts';
 
-/** Erases a person: the address, what they follow and every record of mail to them. */
+/**
+ * Erases a person: the address, what they follow and every record of mail to them. Of somebody
+ * who said no, a keyed hash stays as if they had erased themselves. Throws `not_found`.
+ */
 export async function removeSubscriber(
   context: SubscriberContext,
   actor: Actor,
@@ -13,8 +17,11 @@ export async function removeSubscriber(
   requireScope(actor, 'subscribers:write');
   const now = context.now();
   await context.store.transaction(async (q) => {
-    if (!(await deleteSubscriber(q, id))) {
-      throw notFound('There is no subscriber with this id.');
+    const row = await subscriberOfId(q, id);
+    await deleteSubscriber(q, id);
+    if (row.unsubscribedAt !== null) {
+      // Their no outlives the row, or the next import would bring them back.
+      await markErased(q, context.addressMark(row.emailKey), now);
     }
     await writeAudit(q, {
       at: now,

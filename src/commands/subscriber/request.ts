@@ -68,34 +68,18 @@ async function requestAgain(
   wishes: ResolvedWishes,
   now: number,
 ): Promise<void> {
-  // What was suppressed stays so in the columns until the reader confirms.
-  const status = known.status === 'suppressed' && mayReturn(known, now) ? 'pending' : known.status;
-  switch (status) {
-    case 'pending':
-    case 'unsubscribed':
-      // `unsubscribedAt` stays until the reader confirms: nobody else may vouch for them.
-      await updateSubscriber(q, known.id, {
-        status: 'pending',
-        requested: asRequest(wishes),
-        updatedAt: now,
-      });
-      await askToConfirm(q, known.id, now);
-      await record(q, known.id, 'subscriber.request', now);
-      return;
-    case 'confirmed':
-      await record(
-        q,
-        known.id,
-        (await sendManageLink(q, known.id, now, wishes.noticeIds[0]))
-          ? 'subscriber.request_manage_link'
-          : 'subscriber.request',
-        now,
-      );
-      return;
-    case 'suppressed':
-      await record(q, known.id, 'subscriber.request', now);
-      return;
+  let action = 'subscriber.request';
+  if (known.status === 'confirmed') {
+    if (await sendManageLink(q, known.id, now, wishes.noticeIds[0])) {
+      action = 'subscriber.request_manage_link';
+    }
+  } else if (mayReturn(known, now)) {
+    // What they said before and what came back stand until they confirm.
+    const requested = asRequest(wishes);
+    await updateSubscriber(q, known.id, { requested, requestedAt: now, updatedAt: now });
+    await askToConfirm(q, known.id, now);
   }
+  await record(q, known.id, action, now);
 }
 
 async function record(q: Queries, entityId: string, action: string, at: number): Promise<void> {

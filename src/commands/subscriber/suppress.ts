@@ -1,17 +1,14 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { dropWaiting } from '../../store/outbox.ts';
+import { suppressAddress } from '../../store/consent.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
-import {
-  findSubscriberByKey,
-  insertSubscriber,
-  updateSubscriber,
-} from '../../store/subscribers.ts';
+import { findSubscriberByKey, insertSubscriber } from '../../store/subscribers.ts';
 import { line, parseInput } from '../parse.ts';
 import { newSubscriber } from './confirmation.ts';
 import type { AddressResult, SubscriberContext } from './context.ts';
+import { isErased } from './erased.ts';
 import { completeWishes } from './input.ts';
 import { resolveWishes } from './wishes.ts';
 
@@ -29,7 +26,7 @@ const suppressSchema = z.strictObject({
 
 export interface Suppressed {
   suppressed: number;
-  /** They got no mail before. */
+  /** Staff had ended mail to them before, or they had themselves erased. */
   already: number;
   /** What is no address, by its place in the list from 1. */
   refused: { line: number; detail: string }[];
@@ -53,7 +50,7 @@ export async function suppressAddresses(
       const address = context.parseAddress(text);
       if (!address.ok) {
         result.refused.push({ line: index + 1, detail: address.detail });
-      } else if (await suppress(q, address, reason, now)) {
+      } else if (await suppress(context, q, address, { reason, now })) {
         result.suppressed += 1;
       } else {
         result.already += 1;
@@ -72,30 +69,20 @@ export async function suppressAddresses(
 }
 
 async function suppress(
+  context: SubscriberContext,
   q: Queries,
   address: Extract<AddressResult, { ok: true }>,
-  reason: string,
-  now: number,
+  { reason, now }: { reason: string; now: number },
 ): Promise<boolean> {
-  const change = {
-    status: 'suppressed',
-    suppressedAt: now,
-    suppressedKind: 'staff',
-    suppressedReason: reason,
-    requested: null,
-    updatedAt: now,
-  } as const;
   const known = await findSubscriberByKey(q, address.key);
+  const id = known?.id ?? newId();
   if (known === null) {
+    // Nobody but its owner can subscribe it, and it is not ours to write down again.
+    if (await isErased(context, q, address.key)) {
+      return false;
+    }
     const wishes = await resolveWishes(q, completeWishes({ components: 'all' }));
-    const id = newId();
-    await insertSubscriber(q, { ...newSubscriber(address, wishes, { id, now }), ...change });
-    return true;
+    await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
   }
-  if (known.status === 'suppressed') {
-    return false;
-  }
-  await updateSubscriber(q, known.id, change);
-  await dropWaiting(q, known.id, now);
-  return true;
+  return suppressAddress(q, id, { kind: 'staff', reason, at: now });
 }

@@ -1,8 +1,7 @@
 import { notFound } from '../../domain/errors.ts';
-import { unfollowNotices } from '../../store/followers.ts';
-import { dropWaiting } from '../../store/outbox.ts';
+import { optOut } from '../../store/consent.ts';
 import { writeAudit } from '../../store/record.ts';
-import { findSubscriber, updateSubscriber } from '../../store/subscribers.ts';
+import { findSubscriber } from '../../store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 
 export interface Unsubscribed {
@@ -24,22 +23,14 @@ export async function unsubscribe(
   const now = context.now();
   await context.store.transaction(async (q) => {
     const row = await findSubscriber(q, subject.subscriberId);
-    if (row === null || row.status === 'unsubscribed' || row.status === 'suppressed') {
+    const isOut = row !== null && row.unsubscribedAt !== null && row.requestedAt === null;
+    if (row === null || isOut) {
       return;
     }
     if (row.tokenVersion !== subject.tokenVersion) {
       throw notFound('This link is not valid any more. Open it from a newer mail.');
     }
-    await updateSubscriber(q, row.id, {
-      status: 'unsubscribed',
-      unsubscribedAt: now,
-      requested: null,
-      digestDueAt: null,
-      lookAheadDueAt: null,
-      updatedAt: now,
-    });
-    await unfollowNotices(q, row.id, null);
-    await dropWaiting(q, row.id, now);
+    await optOut(q, row, { at: now });
     await writeAudit(q, {
       at: now,
       actor: 'reader',

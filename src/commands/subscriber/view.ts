@@ -5,7 +5,7 @@ import type {
   ConfirmedBy,
   NewsChoice,
   SubscriberStatus,
-  SuppressionKind,
+  SuppressedBy,
 } from '../../domain/subscriber.ts';
 import type { Queries } from '../../store/queries.ts';
 import { listChoices, subscriptionsOf, type SubscriberRow } from '../../store/subscribers.ts';
@@ -31,12 +31,14 @@ export interface SubscriberView {
   account_id: string | null;
   /** Why no mail goes there; null where some may. */
   suppression: {
-    kind: SuppressionKind | null;
+    kind: SuppressedBy | null;
     reason: string | null;
     at: string | null;
   } | null;
   confirmed_at: string | null;
   confirmed_by: ConfirmedBy | null;
+  /** When they last said no; only their own confirmation takes it back. */
+  unsubscribed_at: string | null;
   created_at: string;
 }
 
@@ -47,9 +49,13 @@ export type FollowedSlugs = Omit<ResolvedWishes, 'componentIds' | 'groupIds' | '
 };
 
 function suppressionOf(row: SubscriberRow): SubscriberView['suppression'] {
-  return row.status === 'suppressed'
-    ? { kind: row.suppressedKind, reason: row.suppressedReason, at: iso(row.suppressedAt) }
-    : null;
+  if (row.complainedAt !== null) {
+    const reason = 'They reported the mail as unwanted.';
+    return { kind: 'complaint', reason, at: iso(row.complainedAt) };
+  }
+  return row.suppressedAt === null
+    ? null
+    : { kind: row.suppressedKind, reason: row.suppressedReason, at: iso(row.suppressedAt) };
 }
 
 export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): SubscriberView {
@@ -68,8 +74,9 @@ export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): Sub
     time_zone: followed.timeZone,
     account_id: followed.accountId,
     suppression: suppressionOf(row),
-    confirmed_at: row.confirmedAt === null ? null : new Date(row.confirmedAt).toISOString(),
+    confirmed_at: iso(row.confirmedAt),
     confirmed_by: row.confirmedBy,
+    unsubscribed_at: iso(row.unsubscribedAt),
     created_at: new Date(row.createdAt).toISOString(),
   };
 }

@@ -11,6 +11,7 @@ import {
   setSubscriptions,
   updateSubscriber,
   type Choice,
+  type SubscriberChange,
   type SubscriberRow,
 } from '../../store/subscribers.ts';
 import type { Wishes } from './input.ts';
@@ -163,13 +164,14 @@ export async function applyWishes(
   subscriberId: string,
   wishes: ResolvedWishes,
   clock: MailClock,
-  change: Partial<Omit<SubscriberRow, 'id'>>,
+  change: SubscriberChange,
 ): Promise<void> {
   const before = await findSubscriber(q, subscriberId);
   await updateSubscriber(q, subscriberId, {
     ...wishColumns(wishes),
     ...dueTimes(before, wishes, clock),
     requested: null,
+    requestedAt: null,
     updatedAt: clock.now,
     ...change,
   });

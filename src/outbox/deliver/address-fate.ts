@@ -1,10 +1,10 @@
 import { isGivenUp, SOFT_BOUNCE_WITHIN_MS } from '../../domain/bounce.ts';
 import type { SuppressionKind } from '../../domain/subscriber.ts';
+import { suppressAddress } from '../../store/consent.ts';
 import type { DeliveryRow } from '../../store/outbox.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { insertSoftRefusal, softBounceTimes } from '../../store/soft-bounces.ts';
-import { suppressSubscriber, updateSubscriber } from '../../store/subscribers.ts';
 import type { Failure } from './outcome.ts';
 
 /** Sees to it that an address gets no further mail, and says so in the record. */
@@ -14,10 +14,9 @@ export async function suppress(
   why: { kind: SuppressionKind; reason: string; now: number },
 ): Promise<void> {
   const { kind, reason, now } = why;
-  if (!(await suppressSubscriber(q, delivery.subscriberId, { at: now, reason }))) {
+  if (!(await suppressAddress(q, delivery.subscriberId, { kind, reason, at: now }))) {
     return;
   }
-  await updateSubscriber(q, delivery.subscriberId, { suppressedKind: kind });
   await writeAudit(q, {
     at: now,
     actor: 'system',

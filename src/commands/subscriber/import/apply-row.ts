@@ -1,14 +1,15 @@
-import { erasedAmong } from '../../../store/erased.ts';
 import { newId } from '../../../store/ids.ts';
 import type { Queries } from '../../../store/queries.ts';
 import {
   findSubscriberByKey,
   insertSubscriber,
   updateSubscriber,
+  type SubscriberChange,
   type SubscriberRow,
 } from '../../../store/subscribers.ts';
 import { askToConfirm, newSubscriber } from '../confirmation.ts';
 import type { SubscriberContext } from '../context.ts';
+import { isErased } from '../erased.ts';
 import { completeWishes } from '../input.ts';
 import { changePreferences } from '../preferences.ts';
 import { applyWishes, resolveWishes, type MailClock } from '../wishes.ts';
@@ -52,8 +53,7 @@ export async function applyRow(job: ImportJob, row: Row): Promise<Outcome> {
   }
   try {
     const wanted = wishesOfCells(row.cells);
-    const mark = context.addressMark(address.key);
-    if ((await erasedAmong(q, [mark])).has(mark)) {
+    if (await isErased(context, q, address.key)) {
       return skipped('had themselves erased; only they can subscribe again');
     }
     const known = await findSubscriberByKey(q, address.key);
@@ -78,8 +78,8 @@ export async function applyRow(job: ImportJob, row: Row): Promise<Outcome> {
   }
 }
 
-function vouched({ clock, consent }: ImportJob): Partial<SubscriberRow> {
-  return { status: 'confirmed', confirmedAt: clock.now, confirmedBy: 'import', consent };
+function vouched({ clock, consent }: ImportJob): SubscriberChange {
+  return { confirmedAt: clock.now, confirmedBy: 'import', consent };
 }
 
 async function applyToKnown(
@@ -88,10 +88,10 @@ async function applyToKnown(
   wanted: ReturnType<typeof wishesOfCells>,
 ): Promise<Outcome> {
   const { q, options, clock } = job;
-  if (known.status === 'suppressed') {
+  if (known.complainedAt !== null || known.suppressedAt !== null) {
     return skipped('gets no mail: it came back, was complained about, or staff ended it');
   }
-  if (known.status === 'unsubscribed' || known.unsubscribedAt !== null) {
+  if (known.unsubscribedAt !== null) {
     return skipped('unsubscribed; only they can subscribe again');
   }
   if (known.status === 'pending' && options.confirmed) {
