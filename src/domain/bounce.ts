@@ -1,3 +1,4 @@
+import { classOfRefusal, statusIn, type MailRefusal, type RefusalClass } from './mail-refusal.ts';
 import type { BounceKind } from './subscriber.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -39,33 +40,36 @@ export interface DeliveryStatusFacts {
   diagnostic: string;
 }
 
-const STATUS = /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])/;
-const DEAD = ['5.1.0', '5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1'];
-/** Refused for what we sent or who we are: nothing is wrong with the address. */
-const OUR_FAULT = ['5.1.7', '5.1.8', '5.2.3', '5.3.4'];
-const REFUSED_BY_POLICY =
-  /spam|block(?:ed|list)|blacklist|denylist|reputation|policy|relay|access denied|prohibited|not authenticated|dmarc|spf|dkim/i;
-const NOBODY_THERE =
-  /(?:user|recipient|mailbox|address|account) (?:is )?(?:unknown|not found|does not exist|doesn't exist|disabled|inactive|invalid)|(?:no such|unknown|invalid) (?:user|recipient|mailbox|address|account|person)|no mailbox|does not exist|not a valid/i;
-
 /**
  * The status that says most: MTAs that relay another's refusal often give a bare `5.0.0` and the
  * true one in the text. Null where there is none.
  */
-export function statusOf({ status, diagnostic }: DeliveryStatusFacts): string | null {
-  const own = STATUS.exec(status.slice(0, 100))?.[1] ?? null;
-  if (own !== null && !own.endsWith('.0.0')) {
-    return own;
-  }
-  return STATUS.exec(diagnostic.slice(0, 1_000))?.[1] ?? own;
-}
+export const statusOf = ({ status, diagnostic }: DeliveryStatusFacts): string | null =>
+  statusIn(diagnostic, status);
+
+/** Which classes of refusal count against an address, and how. */
+const KINDS: Readonly<Record<RefusalClass, BounceKind>> = {
+  dead_address: 'hard',
+  soft: 'soft',
+  transient: 'soft',
+  rate: 'policy',
+  policy: 'policy',
+  configuration: 'policy',
+  message: 'policy',
+};
 
 /**
  * What a report on one recipient means for the address; null where the mail arrived or went on.
- * Only statuses that say that nobody is there are `hard`; refusals for who we are or what we sent
- * are `policy`, which never counts against an address; what is not clear is `soft`.
+ * Only what says that nobody is there is `hard`; refusals for who we are, what we sent or how fast
+ * are `policy`, which never counts against an address.
+ *
+ * @param unclear what it means where neither status nor words say anything that is known
  */
-export function bounceKindOf(facts: DeliveryStatusFacts): BounceKind | null {
+export function bounceKindOf(
+  facts: DeliveryStatusFacts,
+  parties: Pick<MailRefusal, 'recipient' | 'ours'> = { recipient: '', ours: [] },
+  unclear?: BounceKind,
+): BounceKind | null {
   const status = statusOf(facts);
   const action = facts.action === '' ? actionOf(status) : facts.action;
   if (action === 'delayed') {
@@ -74,14 +78,14 @@ export function bounceKindOf(facts: DeliveryStatusFacts): BounceKind | null {
   if (action !== 'failed') {
     return null;
   }
-  const text = facts.diagnostic;
-  if (status === null || status.endsWith('.0.0') || status === '5.1.0') {
-    return kindOfText(text, status);
-  }
-  if (/^[45]\.(?:6|7)\./.test(status) || OUR_FAULT.includes(status)) {
-    return 'policy';
-  }
-  return DEAD.includes(status) ? 'hard' : 'soft';
+  const told = classOfRefusal({
+    ...parties,
+    code: null,
+    status: facts.status,
+    stage: 'report',
+    text: facts.diagnostic,
+  });
+  return told === null ? (unclear ?? (facts.diagnostic === '' ? 'soft' : 'policy')) : KINDS[told];
 }
 
 function actionOf(status: string | null): string {
@@ -93,16 +97,6 @@ function actionOf(status: string | null): string {
     default:
       return '';
   }
-}
-
-function kindOfText(text: string, status: string | null): BounceKind {
-  if (status?.startsWith('4.') === true) {
-    return 'soft';
-  }
-  if (REFUSED_BY_POLICY.test(text)) {
-    return 'policy';
-  }
-  return status === '5.1.0' || NOBODY_THERE.test(text) ? 'hard' : 'soft';
 }
 
 /**

@@ -25,6 +25,8 @@ const ONLY: Rule = { waits: null, suppress: null, soft: false, hold: null, tellS
 /** What each class of failure means for a delivery: the only place where this is decided. */
 export const RETRY_TABLE: Readonly<Record<FailureClass, Rule>> = {
   transient: { ...ONLY, waits: minutes(1, 5, 15, 30, 60) },
+  // Whoever slows the transport down does so besides; no reader pays for it.
+  rate: { ...ONLY, waits: minutes(1, 5, 15, 30, 60) },
   soft: { ...ONLY, waits: minutes(60, 240), soft: true },
   dead_address: { ...ONLY, suppress: 'hard_bounce' },
   policy: { ...ONLY, waits: minutes(15, 60, 240), hold: 'domain', tellStaff: true },

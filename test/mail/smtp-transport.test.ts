@@ -74,14 +74,14 @@ describe('sending over SMTP', () => {
   });
 
   it.each([
-    ['connect', 421, '4.3.2 Busy', 'transient'],
+    ['connect', 421, '4.3.2 Busy', 'rate'],
     ['connect', 554, 'No service', 'configuration'],
     ['mail', 451, '4.3.0 Later', 'transient'],
     ['mail', 550, '5.1.8 Sender unknown', 'configuration'],
     ['rcpt', 450, '4.2.0 Greylisted', 'transient'],
     ['rcpt', 550, '5.1.1 No such user', 'dead_address'],
     ['rcpt', 550, '5.7.1 Blocked', 'policy'],
-    ['data', 452, '4.2.2 Mailbox full', 'transient'],
+    ['data', 452, '4.2.2 Mailbox full', 'soft'],
     ['data', 552, '5.3.4 Too big', 'message'],
     ['data', 550, '5.7.515 Access denied', 'policy'],
   ] as const)('a refusal at %s with %i %s is %s', async (step, code, text, expected) => {
@@ -181,24 +181,24 @@ describe('what a failed delivery means', () => {
     );
 
   it.each([
-    [421, 'Try later', 'transient'],
+    [421, 'Try later', 'rate'],
     [450, '4.7.1 Greylisted', 'transient'],
-    [452, '4.2.2 Over quota', 'transient'],
-    [454, '4.7.0 TLS not available', 'transient'],
+    [452, '4.2.2 Over quota', 'soft'],
+    [454, '4.7.0 Not now', 'rate'],
     [503, 'Bad sequence', 'transient'],
-    [550, '5.1.0 Bad address', 'dead_address'],
+    [550, '5.1.0 Bad address', 'policy'],
     [550, '5.1.1 User unknown', 'dead_address'],
     [550, '5.1.10 Recipient not found', 'dead_address'],
     [550, 'User unknown', 'dead_address'],
-    [551, 'Not local', 'dead_address'],
-    [553, '5.1.3 Bad syntax', 'dead_address'],
-    [556, 'Domain takes no mail', 'dead_address'],
+    [551, 'Not local', 'policy'],
+    [553, '5.1.3 Bad syntax', 'soft'],
+    [556, 'Domain takes no mail', 'soft'],
     [550, '5.2.1 Mailbox disabled', 'dead_address'],
     [552, '5.2.2 Mailbox full', 'soft'],
     [550, '5.4.1 No answer from host', 'soft'],
     [550, '5.4.4 Unable to route', 'soft'],
     [550, '5.4.14 Loop', 'soft'],
-    [550, '5.1.2 Bad destination system', 'dead_address'],
+    [550, '5.1.2 Bad destination system', 'soft'],
     [550, '5.1.6 Mailbox has moved', 'dead_address'],
     [550, '5.7.509 DMARC reject', 'policy'],
     [550, '5.7.515 Access denied', 'policy'],
@@ -219,7 +219,7 @@ describe('what a failed delivery means', () => {
 
   it.each([
     [421, '4.7.0 Too many connections', 'RCPT TO', { slowDown: true, atRelay: false }],
-    [450, '4.7.1 Greylisted', 'RCPT TO', { slowDown: true, atRelay: false }],
+    [450, '4.7.1 Greylisted', 'RCPT TO', { slowDown: false, atRelay: false }],
     [421, 'Busy', 'CONN', { slowDown: false, atRelay: true }],
     [450, '4.2.0 Later', 'RCPT TO', { slowDown: false, atRelay: false }],
     [535, '5.7.8 Bad credentials', 'AUTH PLAIN', { slowDown: false, atRelay: true }],
@@ -229,7 +229,8 @@ describe('what a failed delivery means', () => {
 
   it('reads the enhanced status, and does not take an address in the text for one', () => {
     expect(reply(550, '5.1.1 User unknown').enhanced).toBe('5.1.1');
-    expect(reply(550, 'Client host 192.0.2.1 blocked, see 5.7.1').enhanced).toBeNull();
+    expect(reply(553, 'not in my rcpthosts (#5.7.1)').enhanced).toBe('5.7.1');
+    expect(reply(550, 'Client host 192.0.2.1 blocked by Exim 4.96.2').enhanced).toBeNull();
   });
 
   it('shows staff one clean line', () => {

@@ -228,7 +228,7 @@ describeOnBothStores('Delivering', (make) => {
     }
     expect((await deliveries(store))[0]).toMatchObject({
       status: 'failed',
-      lastError: 'transient: 421 too busy',
+      lastError: 'rate: 421 too busy',
     });
     expect(tries).toBe(73);
   });

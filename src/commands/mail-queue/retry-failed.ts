@@ -18,6 +18,7 @@ import { line, oneOf, parseInput } from '../parse.ts';
 /** Classes by which failed mail can be sent again; dead addresses get none whatever is asked. */
 export const RETRIABLE_CLASSES = [
   'transient',
+  'rate',
   'soft',
   'policy',
   'configuration',

@@ -20,10 +20,10 @@ const BY_WEIGHT: readonly BounceKind[] = ['delayed', 'policy', 'soft', 'hard'];
  * What several recipients of one message come to: the worst of them, but where it reached some,
  * the address as such works.
  */
-function judge(recipients: readonly RecipientStatus[]) {
+function judge(recipients: readonly RecipientStatus[], ours: readonly string[]) {
   const failed = recipients
     .flatMap((facts) => {
-      const kind = bounceKindOf(facts);
+      const kind = bounceKindOf(facts, { recipient: facts.addresses[0] ?? '', ours });
       return kind === null ? [] : [{ facts, kind }];
     })
     .sort((a, b) => BY_WEIGHT.indexOf(b.kind) - BY_WEIGHT.indexOf(a.kind));
@@ -64,17 +64,16 @@ function bounceOf(
 ): BounceReport | null {
   const dsn = readDsn(parts);
   const qmail = dsn === null ? readQmail(parts) : null;
-  const judged = judge(dsn?.recipients ?? qmail ?? []);
+  const sentBy = [...addressedTo, addressOf(parts.original.get('return-path'))];
+  const ours = sentBy.filter((address) => address !== null);
+  const judged = judge(dsn?.recipients ?? qmail ?? [], ours);
   if (judged === null) {
     return null;
   }
   return {
     kind: judged.kind,
     source: dsn === null ? 'qmail' : 'dsn',
-    deliveryId: signedDelivery(
-      [...addressedTo, addressOf(parts.original.get('return-path'))],
-      read,
-    ),
+    deliveryId: signedDelivery(sentBy, read),
     // A text that is no RFC 3464 report needs our signature.
     clues:
       dsn === null

@@ -1,4 +1,5 @@
 import { classifySmtpError, type SmtpErrorClass } from '../../mail/classify-smtp-error.ts';
+import type { OutgoingMessage } from '../../mail/message.ts';
 import type { DeliveryRow } from '../../store/outbox.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -34,6 +35,7 @@ export function composeFailure(error: unknown): Failure {
   return { class: error instanceof Unreadable ? 'transient' : 'bug', text: text.slice(0, 500) };
 }
 
-export function sendFailure(error: unknown): Failure {
-  return classifySmtpError(error);
+/** @param from the address that readers see */
+export function sendFailure(error: unknown, { envelope }: OutgoingMessage, from: string): Failure {
+  return classifySmtpError(error, { recipient: envelope.to[0], ours: [envelope.from, from] });
 }

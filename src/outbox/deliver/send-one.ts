@@ -48,11 +48,13 @@ export async function sendOne(
   if (batch.stopped() || !batch.lease.holds()) {
     return { delivery, is: 'released' };
   }
+  const outgoing = withReturnPath(deps, delivery.id, message);
   try {
-    await deps.transport.send(withReturnPath(deps, delivery.id, message));
+    await deps.transport.send(outgoing);
     return { delivery, is: 'sent' };
   } catch (error) {
-    return { delivery, is: 'failed', failure: sendFailure(error) };
+    const failure = sendFailure(error, outgoing, deps.from.address);
+    return { delivery, is: 'failed', failure };
   }
 }
 

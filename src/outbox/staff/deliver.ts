@@ -96,7 +96,7 @@ async function deliverMessage(
     relays.answered(relayOf(deps.transport), deps.now());
     return { failure: null };
   } catch (error) {
-    const failure = sendFailure(error);
+    const failure = sendFailure(error, mail, deps.from.address);
     if (isAboutRelay(failure)) {
       relays.failed(relayOf(deps.transport), failure.text, deps.now());
     }

@@ -108,8 +108,8 @@ describe('A delivery report', () => {
 
   it.each([
     ['5.1.1', '550 no such user', 'hard'],
-    ['5.1.2', '550 no such domain', 'hard'],
-    ['5.1.3', '501 bad address', 'hard'],
+    ['5.1.2', '550 no such domain', 'soft'],
+    ['5.1.3', '501 bad address', 'soft'],
     ['5.1.6', '551 moved', 'hard'],
     ['5.1.10', '550 null MX', 'hard'],
     ['5.2.1', '550 disabled', 'hard'],
@@ -118,7 +118,7 @@ describe('A delivery report', () => {
     ['5.0.0', '550 5.1.1 user unknown', 'hard'],
     ['5.0.0', '550 No such user here', 'hard'],
     ['5.0.0', '554 blocked by our policy', 'policy'],
-    ['5.0.0', '554 something went wrong', 'soft'],
+    ['5.0.0', '554 something went wrong', 'policy'],
     ['5.2.2', '552 mailbox full', 'soft'],
     ['4.2.2', '452 mailbox full', 'soft'],
     ['4.4.7', 'delivery time expired', 'soft'],

@@ -45,7 +45,9 @@ function kindOf(event: Json, diagnostic: string): BounceKind | null {
     return 'policy';
   }
   const status = textOf(objectOf(event['delivery-status'])['enhanced-code']);
-  return bounceKindOf({ action: 'failed', status, diagnostic });
+  const [recipient = ''] = addressesOf([event['recipient']]);
+  const ours = addressesOf([objectOf(event['envelope'])['sender']]);
+  return bounceKindOf({ action: 'failed', status, diagnostic }, { recipient, ours });
 }
 
 function reportsOf(event: Json, read: ReadReturnPath): BounceReport[] {

@@ -44,8 +44,10 @@ function kindOf(event: Json): BounceKind | null {
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type]! : null;
   const diagnostic = textOf(event['Details']);
   const facts = { action: 'failed', status: '', diagnostic };
-  // A hard bounce is taken at its word unless the mail server's own status says otherwise.
-  return kind === 'hard' && statusOf(facts) !== null ? bounceKindOf(facts) : kind;
+  const [recipient = ''] = addressesOf([event['Email']]);
+  const ours = addressesOf([event['From']]);
+  // A hard bounce is taken at its word unless the mail server's own words say otherwise.
+  return kind === 'hard' ? bounceKindOf(facts, { recipient, ours }, 'hard') : kind;
 }
 
 function reportsOf(event: Json): BounceReport[] {

@@ -36,7 +36,10 @@ function kindOf(event: Json): BounceKind | null {
     case 'bounce':
       return textOf(event['type']) === 'blocked'
         ? 'policy'
-        : bounceKindOf({ action: 'failed', status: textOf(event['status']), diagnostic });
+        : bounceKindOf(
+            { action: 'failed', status: textOf(event['status']), diagnostic },
+            { recipient: addressesOf([event['email']])[0] ?? '', ours: [] },
+          );
     default:
       return null;
   }

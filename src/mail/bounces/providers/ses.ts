@@ -28,7 +28,7 @@ const SUB_TYPES: Readonly<Record<string, BounceKind>> = {
   AttachmentRejected: 'policy',
 };
 
-function bounceKind(bounce: Json, recipient: Json): BounceKind {
+function bounceKind(bounce: Json, recipient: Json, ours: readonly string[]): BounceKind {
   const subType = textOf(bounce['bounceSubType']);
   if (Object.hasOwn(SUB_TYPES, subType)) {
     return SUB_TYPES[subType]!;
@@ -38,11 +38,11 @@ function bounceKind(bounce: Json, recipient: Json): BounceKind {
     status: textOf(recipient['status']),
     diagnostic: textOf(recipient['diagnosticCode']),
   };
-  const told = bounceKindOf(facts) ?? 'soft';
   const type = textOf(bounce['bounceType']);
-  if (type === 'Permanent' && statusOf(facts) === null) {
-    return 'hard';
-  }
+  const [address = ''] = addressesOf([recipient['emailAddress']]);
+  // Its own verdict counts where the mail server's words say nothing that is known.
+  const unclear = type === 'Permanent' ? 'hard' : undefined;
+  const told = bounceKindOf(facts, { recipient: address, ours }, unclear) ?? 'soft';
   return type === 'Transient' && told === 'hard' ? 'soft' : told;
 }
 
@@ -51,7 +51,8 @@ function factsOf(event: Json): { kind: BounceKind; details: Json; recipient: Jso
     case 'Bounce': {
       const details = objectOf(event['bounce']);
       const [recipient = {}] = objectsOf(details['bouncedRecipients'], 1);
-      return { kind: bounceKind(details, recipient), details, recipient };
+      const ours = addressesOf([objectOf(event['mail'])['source']]);
+      return { kind: bounceKind(details, recipient, ours), details, recipient };
     }
     case 'Complaint': {
       const details = objectOf(event['complaint']);
