@@ -226,8 +226,9 @@ describe('Mail that comes back', () => {
     expect((await handIn(large.toString())).status).toBe(413);
   });
 
-  it('is taken in whatever it is made of, two megabytes at a time', async () => {
-    const heavy = Object.values(heavyMessages(MAX_REPORT_BYTES));
+  it('is taken in whatever it is made of, a megabyte at a time', async () => {
+    // Half of what is taken: the client ends each line with two octets.
+    const heavy = Object.values(heavyMessages(MAX_REPORT_BYTES / 2));
     for (const message of heavy) {
       expect(await handIn(message.toString('latin1'))).toMatchObject({ status: 200 });
       expect(await overLmtp(mails[1]!.from, message)).toMatch(/^250 /);
