@@ -81,7 +81,11 @@ function openStore(config: Config, parts: AppParts): { store: Store; broken: Err
     return { store: parts.store, broken: null };
   }
   try {
-    const store = openSqlite({ file: config.databaseFile, migrations: MIGRATIONS });
+    const store = openSqlite({
+      file: config.databaseFile,
+      migrations: MIGRATIONS,
+      queryThread: sibling('query-thread'),
+    });
     return { store, broken: null };
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));

@@ -6,6 +6,7 @@ import type { App } from './app.ts';
 import type { Config } from './config.ts';
 import { createClientAddress } from './http/client-address.ts';
 import { boundConnections, REQUEST_TIMES, withoutFloods } from './http/connections.ts';
+import { untilWanted } from './http/csv-download.ts';
 import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
 import { createTurns } from './http/turns.ts';
 import type { Logger } from './log.ts';
@@ -62,7 +63,11 @@ export async function serve(app: App): Promise<Serving> {
   const door = createFrontDoor({
     site,
     clientFolder: siteParts(SITE).client,
-    locals: (request) => ({ app, clientIp: clientAddress(request) }),
+    locals: (request, response) => ({
+      app,
+      clientIp: clientAddress(request),
+      untilWanted: untilWanted(response),
+    }),
     bytes,
     turns,
     log,

@@ -1,4 +1,4 @@
-import { csvDownload } from './csv-download.ts';
+import { csvDownload, type UntilWanted } from './csv-download.ts';
 
 /** What a handler of the admin API answers. */
 export interface ApiAnswer {
@@ -13,9 +13,12 @@ export interface ApiAnswer {
 }
 
 /** The answer as it is sent. */
-export function responseOf({ status, body, headers, file }: ApiAnswer): Response {
+export function responseOf(
+  { status, body, headers, file }: ApiAnswer,
+  wanted?: UntilWanted,
+): Response {
   if (file !== undefined) {
-    return csvDownload(file.name, file.parts);
+    return csvDownload(file.name, file.parts, wanted);
   }
   const all = { 'Cache-Control': 'no-store', ...headers };
   return body === undefined

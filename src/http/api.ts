@@ -3,6 +3,7 @@ import { requireScope, type Actor, type Scope } from '../domain/actor.ts';
 import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { callerOf, createCallLimit } from './api-caller.ts';
 import { answerOnce } from './answer-once.ts';
+import type { UntilWanted } from './csv-download.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
 import { bringsUpload, readJson, readUpload, type Upload } from './read-json.ts';
 import { expectedRevision, isUnchanged } from './revision-tag.ts';
@@ -43,7 +44,7 @@ export interface ApiContext {
   request: Request;
   url: URL;
   params: Record<string, string | undefined>;
-  locals: { app: App };
+  locals: { app: App; untilWanted?: UntilWanted };
 }
 
 const limitCalls = createCallLimit(600);
@@ -80,7 +81,7 @@ async function answer(options: ApiRouteOptions, context: ApiContext): Promise<Re
   const call = { app, actor, params, query: url.searchParams, pathname };
   if (request.method === 'GET' || request.method === 'HEAD') {
     const read = await handler({ ...call, body: undefined, expectedRevision: undefined });
-    return unlessUnchanged(read, request.headers);
+    return unlessUnchanged(read, request.headers, locals.untilWanted);
   }
   const expected = expectedRevision(request.headers);
   const { upload } = options;
@@ -110,9 +111,9 @@ function handlerOf({ methods }: ApiRouteOptions, method: string): ApiHandler {
   throw new HttpRefusal(405, `This takes ${allowed}.`, { Allow: allowed });
 }
 
-function unlessUnchanged(read: ApiAnswer, headers: Headers): Response {
+function unlessUnchanged(read: ApiAnswer, headers: Headers, wanted?: UntilWanted): Response {
   const tag = read.headers?.['ETag'];
   return tag !== undefined && isUnchanged(headers, tag)
     ? responseOf({ status: 304, headers: { ETag: tag } })
-    : responseOf(read);
+    : responseOf(read, wanted);
 }

@@ -1,20 +1,54 @@
-/** A CSV file to keep, sent as it is made: what is not asked for yet is not made yet. */
-export function csvDownload(fileName: string, parts: AsyncIterable<string>): Response {
+import type { ServerResponse } from 'node:http';
+
+/** Waits until more of an answer is wanted; others have had their turn then. */
+export type UntilWanted = () => Promise<void>;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Astro writes on whether or not its client reads: this waits for those who read slowly. */
+export function untilWanted(response: ServerResponse): UntilWanted {
+  return async () => {
+    await turn();
+    if (response.writableNeedDrain && !response.destroyed) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          response.off('drain', done).off('close', done);
+          resolve();
+        };
+        response.on('drain', done).on('close', done);
+      });
+    }
+  };
+}
+
+/**
+ * A CSV file to keep, sent as it is made: what is not wanted yet is not made yet, and nothing
+ * more once the client has gone.
+ */
+export function csvDownload(
+  fileName: string,
+  parts: AsyncIterable<string>,
+  wanted: UntilWanted = turn,
+): Response {
   const iterator = parts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await iterator.next();
-      if (next.done === true) {
-        controller.close();
-      } else {
-        controller.enqueue(encoder.encode(next.value));
-      }
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        await wanted();
+        const next = await iterator.next();
+        if (next.done === true) {
+          controller.close();
+        } else {
+          controller.enqueue(encoder.encode(next.value));
+        }
+      },
+      async cancel() {
+        await iterator.return?.();
+      },
     },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
+    { highWaterMark: 0 },
+  );
   return new Response(body, {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',

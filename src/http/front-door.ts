@@ -18,7 +18,7 @@ interface DoorOptions {
   site: SiteHandler;
   /** Folder of the built site's static files. */
   clientFolder: string;
-  locals: (request: IncomingMessage) => { clientIp: string };
+  locals: (request: IncomingMessage, response: ServerResponse) => { clientIp: string };
   /** The public pages and documents, whose bytes are kept ready. */
   bytes: PublicBytes;
   turns: Turns;
@@ -100,7 +100,7 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
         return;
       }
     }
-    const locals = options.locals(request);
+    const locals = options.locals(request, response);
     if (!mayHandInPassword(request.method, path, locals.clientIp, response)) {
       refuse(429, 'Too many people sign in at this moment. Try again in a few seconds.');
       return;

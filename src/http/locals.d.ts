@@ -2,5 +2,7 @@ declare namespace App {
   interface Locals {
     /** Who asks; forwarded headers count only from TRUSTED_PROXIES. */
     clientIp: string;
+    /** Waits until more of the answer is wanted. */
+    untilWanted?: import('./csv-download.ts').UntilWanted;
   }
 }

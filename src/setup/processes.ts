@@ -7,6 +7,7 @@ const PROGRAMS = {
   'mail-worker': 'src/mail-worker.ts',
   'database-check': 'src/database-check.ts',
   'dkim-thread': 'src/dkim-thread.ts',
+  'query-thread': 'src/query-thread.ts',
   'report-thread': 'src/report-thread.ts',
   cli: 'src/cli/main.ts',
 };

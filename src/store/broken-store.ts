@@ -12,6 +12,7 @@ export function brokenStore(reason: Error): Store {
   return {
     kind: 'sqlite',
     read,
+    bulk: read,
     transaction: () => Promise.reject(reason),
     onCommit: () => () => undefined,
     ping: () => Promise.reject(reason),

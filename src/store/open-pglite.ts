@@ -31,6 +31,7 @@ export async function openPglite(client: PGlite, migrations: string): Promise<St
   return {
     kind: 'postgres',
     read,
+    bulk: read,
     transaction(work) {
       const joined = current.getStore();
       if (joined?.open === true) {

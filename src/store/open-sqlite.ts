@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { sqliteTables } from '../../db/schema/sqlite.ts';
+import { openBulkReads } from './bulk-reads.ts';
 import { readJournal } from './journal.ts';
 import { CommitListeners } from './commit-listeners.ts';
 import { damageIn } from './damage.ts';
@@ -20,6 +22,29 @@ import {
 } from './queries.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** Nobody holds the writer for so long, so whoever waits longer waits for somebody who hangs. */
+const BUSY_WITHIN_MS = 15_000;
+const BUSY_AGAIN_MS = 3;
+
+/**
+ * Begins a transaction as soon as no other process writes. SQLite's own way to wait would hold
+ * this process, and with it everybody who reads the page. Throws what SQLite does after `withinMs`.
+ */
+async function beginWithin(begin: Database.Statement, withinMs: number): Promise<void> {
+  const since = performance.now();
+  for (;;) {
+    try {
+      begin.run();
+      return;
+    } catch (error) {
+      const isBusy = String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
+      if (!isBusy || performance.now() - since > withinMs) {
+        throw error;
+      }
+    }
+    await sleep(BUSY_AGAIN_MS);
+  }
+}
 
 function connect(file: string): Database.Database {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
@@ -85,16 +110,19 @@ export interface SqliteOptions {
   file: string;
   /** Folder of the migrations for SQLite. */
   migrations: string;
+  /** What the thread of `bulk` runs; without one, `bulk` is `read`. */
+  queryThread?: string;
 }
 
 /**
  * Opens (and creates or migrates) a SQLite file: one connection that writes, transaction after
  * transaction (`BEGIN IMMEDIATE`), and one that reads.
  */
-export function openSqlite({ file, migrations }: SqliteOptions): Store {
+export function openSqlite({ file, migrations, queryThread }: SqliteOptions): Store {
   mkdirSync(dirname(file), { recursive: true });
   migrateFile(file, migrations, join(dirname(file), 'backups'));
   const writer = connect(file);
+  writer.pragma('busy_timeout = 0');
   const reader = connect(file);
   reader.pragma('query_only = ON');
   const write: Queries = { db: drizzle(writer), t: sqliteTables };
@@ -102,6 +130,7 @@ export function openSqlite({ file, migrations }: SqliteOptions): Store {
   const listeners = new CommitListeners();
   const current = new AsyncLocalStorage<OpenTransaction>();
   const read = joiningReads(current, { db: drizzle(reader), t: sqliteTables });
+  const beside = queryThread === undefined ? null : openBulkReads(file, queryThread, sqliteTables);
   const begin = writer.prepare('BEGIN IMMEDIATE');
   const commit = writer.prepare('COMMIT');
   const rollback = writer.prepare('ROLLBACK');
@@ -109,13 +138,14 @@ export function openSqlite({ file, migrations }: SqliteOptions): Store {
   return {
     kind: 'sqlite',
     read,
+    bulk: beside?.queries ?? read,
     transaction(work) {
       const joined = current.getStore();
       if (joined?.open === true) {
         return work(joined.queries);
       }
       return mutex.run(async () => {
-        begin.run();
+        await beginWithin(begin, BUSY_WITHIN_MS);
         try {
           const result = await inTransaction(current, write, work);
           commit.run();
@@ -135,6 +165,7 @@ export function openSqlite({ file, migrations }: SqliteOptions): Store {
       return Promise.resolve();
     },
     async close() {
+      await beside?.close();
       await mutex.run(async () => {
         reader.close();
         writer.close();

@@ -21,6 +21,12 @@ export interface Store {
    */
   readonly read: Queries;
   /**
+   * The same for lists, exports, searches and counts, whose statements may look at a million
+   * rows: on SQLite they run in a thread, so that the page is served meanwhile, and see what was
+   * committed, within a transaction too.
+   */
+  readonly bulk: Queries;
+  /**
    * Runs `work` in one transaction, one after another on this database. It commits when the
    * promise fulfils and rolls back when it rejects. Called within a running transaction it joins
    * that one, so that a caller can widen the unit of work (an idempotency key and its command).

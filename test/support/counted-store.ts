@@ -9,6 +9,8 @@ const STATEMENTS: readonly PropertyKey[] = [
 export function countedStore(store: Store): {
   store: Store;
   statementsOf: (work: () => Promise<unknown>) => Promise<number>;
+  /** How many were sent so far. */
+  sent: () => number;
 } {
   let sent = 0;
   const counted = ({ db }: Queries): Queries['db'] =>
@@ -18,19 +20,21 @@ export function countedStore(store: Store): {
         return Reflect.get(target, name, target) as unknown;
       },
     });
-  const read: Queries = {
+  const countedReads = (reads: Queries): Queries => ({
     get db() {
-      return counted(store.read);
+      return counted(reads);
     },
-    t: store.read.t,
-  };
+    t: reads.t,
+  });
   return {
     store: {
       ...store,
-      read,
+      read: countedReads(store.read),
+      bulk: countedReads(store.bulk),
       transaction: (work) =>
         store.transaction((q) => work(remembering({ db: counted(q), t: q.t }))),
     },
+    sent: () => sent,
     async statementsOf(work) {
       const before = sent;
       await work();

@@ -75,7 +75,7 @@ export async function listBounces(
 ): Promise<BouncePage> {
   requireScope(actor, 'subscribers:read');
   const { limit, cursor, subscriber, kind } = parseInput(listSchema, input);
-  const rows = await store.listBounces(context.store.read, {
+  const rows = await store.listBounces(context.store.bulk, {
     limit: limit + 1,
     subscriberId: subscriber,
     kind,

@@ -76,7 +76,7 @@ export async function listRecipients(
   requireScope(actor, 'mail:read');
   requireScope(actor, 'subscribers:read');
   const { limit, cursor = '', outcome, reason } = parseInput(listSchema, raw);
-  const q = context.store.read;
+  const q = context.store.bulk;
   await announcementOf(q, announcementId);
   const found: RecipientRow[] = [];
   let after = cursor;

@@ -44,7 +44,7 @@ export async function listStaffMessages(
   requireScope(actor, 'mail:read');
   requireScope(actor, 'notices:read');
   const { limit, status } = parseInput(listSchema, raw);
-  const rows = await newestStaffMessages(context.store.read, { limit, status, now: context.now() });
+  const rows = await newestStaffMessages(context.store.bulk, { limit, status, now: context.now() });
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind,

@@ -45,7 +45,7 @@ export async function countProgress(
     unhurried = createUnhurried(context.now);
     counters.set(context.store, unhurried);
   }
-  return unhurried(announcementId, () => count(context.store.read, announcementId, context.now()));
+  return unhurried(announcementId, () => count(context.store.bulk, announcementId, context.now()));
 }
 
 /** Lets other requests have their turn. */

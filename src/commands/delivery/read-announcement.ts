@@ -35,7 +35,7 @@ export async function readAnnouncement(
   id: string,
 ): Promise<AnnouncementView> {
   requireScope(actor, 'mail:read');
-  const q = context.store.read;
+  const q = context.store.bulk;
   const row = await announcementOf(q, id);
   const hold = (await listHolds(q)).find(({ scope }) => scope === QUEUE);
   const paused = hold !== undefined && (hold.until === null || hold.until > context.now());
@@ -75,7 +75,7 @@ export async function listAnnouncements(
   if (cursor !== undefined && id === undefined) {
     throw invalidField('/cursor', NOT_OURS);
   }
-  const rows = await listAnnounced(context.store.read, {
+  const rows = await listAnnounced(context.store.bulk, {
     limit: limit + 1,
     before: id === undefined ? undefined : { createdAt: Number(createdAt), id },
   });

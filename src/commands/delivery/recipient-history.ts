@@ -39,7 +39,7 @@ export async function recipientHistory(
   subscriberId: string,
 ): Promise<HistoryView[]> {
   requireScope(actor, 'subscribers:read');
-  const q = context.store.read;
+  const q = context.store.bulk;
   if ((await findSubscriber(q, subscriberId)) === null) {
     throw notFound('There is no subscriber with this id.');
   }

@@ -17,7 +17,7 @@ type QueueContext = Pick<CommandContext, 'store' | 'now'>;
 /** How the outbox stands: what waits, what is kept back and why, what failed. */
 export async function readQueue(context: QueueContext, actor: Actor): Promise<QueueView> {
   requireScope(actor, 'mail:read');
-  const q = context.store.read;
+  const q = context.store.bulk;
   const now = context.now();
   const holds = await listHolds(q);
   const priorities = await waitingByPriority(q, now);
@@ -64,5 +64,5 @@ export async function listHeldDomains(
   actor: Actor,
 ): Promise<DomainHoldView[]> {
   requireScope(actor, 'mail:read');
-  return domainHolds(context.store.read);
+  return domainHolds(context.store.bulk);
 }

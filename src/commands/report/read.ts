@@ -72,7 +72,7 @@ export async function readReport(
   options: { from?: string | undefined; to?: string | undefined },
 ): Promise<ReportView> {
   requireScope(actor, 'notices:read');
-  const q = context.store.read;
+  const q = context.store.bulk;
   const now = context.now();
   const { timeZone } = await pageSettings(context, q);
   const last = dayAt(options.to, timeZone, '/to') ?? now;

@@ -23,7 +23,7 @@ export async function readAudit(
 ) {
   requireScope(actor, 'audit:read');
   const mayReadNotices = may(actor, 'notices:read');
-  const rows = await listAudit(context.store.read, {
+  const rows = await listAudit(context.store.bulk, {
     limit: options.limit + 1,
     ...(options.cursor === undefined ? {} : { before: readCursor(options.cursor) }),
   });

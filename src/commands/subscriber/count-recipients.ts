@@ -18,10 +18,11 @@ export async function countRecipients(
   q: Queries | undefined,
   news: CountedNews,
 ): Promise<number> {
-  const queries = q ?? context.store.read;
+  const { bulk } = context.store;
+  const queries = q ?? bulk;
   const audience =
     'updateId' in news
       ? await audienceOf(queries, { kind: 'update', ...news })
       : await audienceOfPlan(queries, news);
-  return countConcerned(queries, audience);
+  return countConcerned(bulk, audience);
 }

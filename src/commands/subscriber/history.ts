@@ -34,7 +34,7 @@ export async function readSubscriberHistory(
   id: string,
 ): Promise<SubscriberHistory> {
   requireScope(actor, 'subscribers:read');
-  const q = context.store.read;
+  const q = context.store.bulk;
   const { consent } = await subscriberOfId(q, id);
   const text = (name: string): string => {
     const value = consent?.[name];

@@ -38,7 +38,7 @@ export async function listSubscribers(
 ): Promise<SubscriberPage> {
   requireScope(actor, 'subscribers:read');
   const { limit, cursor, query, status } = parseInput(listSchema, input);
-  const q = context.store.read;
+  const q = context.store.bulk;
   const last = cursor === undefined ? undefined : await store.findSubscriber(q, cursor);
   if (last === null) {
     throw invalidField('/cursor', 'is not a cursor of this list: start again without one');

@@ -7,7 +7,7 @@ export async function ownData(
   context: SubscriberContext,
   token: string,
 ): Promise<Record<string, unknown>> {
-  const q = context.store.read;
+  const q = context.store.bulk;
   const row = await subscriberOfToken(context, q, 'manage', token);
   const { record, ...rows } = await readOwnData(q, row);
   return {

@@ -88,8 +88,9 @@ export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): Sub
 export async function viewsOf(
   q: Queries,
   rows: readonly SubscriberRow[],
+  given?: Awaited<ReturnType<typeof listChoices>>,
 ): Promise<SubscriberView[]> {
-  const choices = await listChoices(q);
+  const choices = given ?? (await listChoices(q));
   const subscriptions = await subscriptionsOf(
     q,
     rows.map((row) => row.id),

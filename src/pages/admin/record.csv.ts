@@ -9,14 +9,15 @@ export const GET: APIRoute = async (context) => {
   if (staff === null) {
     return seeOther('/admin/sign-in');
   }
-  const { app } = context.locals;
+  const { app, untilWanted } = context.locals;
   const { searchParams } = context.url;
   try {
     const report = await app.commands.readReport(staff.actor, {
       from: searchParams.get('from') ?? undefined,
       to: searchParams.get('to') ?? undefined,
     });
-    return csvDownload(`forewarn-${report.from}-${report.to}.csv`, app.reportCsv(report.notices));
+    const parts = app.reportCsv(report.notices);
+    return csvDownload(`forewarn-${report.from}-${report.to}.csv`, parts, untilWanted);
   } catch (error) {
     if (isRefusal(error)) {
       return seeOther('/admin/record');

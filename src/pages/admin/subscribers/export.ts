@@ -13,7 +13,7 @@ export const GET: APIRoute = async (context) => {
   try {
     const input = status === null ? {} : { status };
     const parts = await context.locals.app.commands.exportSubscribers(staff.actor, input);
-    return csvDownload('subscribers.csv', parts);
+    return csvDownload('subscribers.csv', parts, context.locals.untilWanted);
   } catch (error) {
     if (isRefusal(error)) {
       return seeOther('/admin/subscribers');

@@ -1,0 +1,1 @@
+import './store/bulk-thread.ts';
