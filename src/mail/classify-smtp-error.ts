@@ -22,8 +22,6 @@ export interface SmtpFailure {
   text: string;
   /** It failed before there was a recipient: the next message would fare no better. */
   atRelay: boolean;
-  /** The receiver asks for fewer mails at a time. */
-  slowDown: boolean;
 }
 
 /** Between whom the mail was, which tells whose address a reply is about. */
@@ -91,7 +89,6 @@ export function classifySmtpError(
     code,
     enhanced: statusIn(response),
     atRelay,
-    slowDown: !atRelay && found === 'rate',
     text: oneLine((response || message).slice(0, 2_000)).slice(0, 500) || 'No reason was given.',
   };
 }

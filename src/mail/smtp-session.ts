@@ -27,7 +27,10 @@ export interface SmtpSession {
   quit(): void;
 }
 
-/** The connection was lost before the server had got a byte of the message: nothing was taken. */
+/**
+ * A connection that had served was lost, or ended by a 421, before the server had got a byte of
+ * the message: nothing was taken.
+ */
 export class NothingSent extends Error {
   constructor(cause: unknown) {
     super('The connection was lost before the message.', { cause });
@@ -157,7 +160,8 @@ export async function openSession(
         if (!isRefusal(error) || !alive) {
           close();
         }
-        const lost = !begun && replyOf(error) === undefined && codeOf(error) !== 'ETIMEDOUT';
+        const hungUp = [undefined, 421].includes(replyOf(error) as undefined);
+        const lost = !begun && hungUp && codeOf(error) !== 'ETIMEDOUT';
         throw lost && !isRefusal(error) && taken > 0 ? new NothingSent(error) : error;
       } finally {
         clearTimeout(timer);

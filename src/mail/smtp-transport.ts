@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import { classifySmtpError } from './classify-smtp-error.ts';
+import { connectionLimit } from './connection-limit.ts';
 import type { OutgoingMessage } from './message.ts';
 import { NothingSent, openSession, type SessionLimits, type SmtpSession } from './smtp-session.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
-import type { MailTransport } from './transport.ts';
+import type { MailTransport, SendFault } from './transport.ts';
 
 export interface SmtpTimeouts extends SessionLimits {
   /** How long closing waits for messages under way. */
@@ -23,18 +25,22 @@ const TIMEOUTS: SmtpTimeouts = {
 /** Relays count messages a connection, and some answer 421 beyond a number of their own. */
 const MESSAGES_A_CONNECTION = 1_000;
 
-class TransportClosed extends Error {
+class TransportClosed extends Error implements SendFault {
   readonly code = 'ECONNECTION';
+  readonly away: boolean;
 
-  constructor() {
+  /** @param away whether that was before the message had begun */
+  constructor(away: boolean) {
     super('The mail transport was closed.');
+    this.away = away;
   }
 }
 
 /**
  * A pool of connections to an SMTP relay. It never hands a message over twice by itself: whether
  * a lost connection means a lost message is for the outbox to decide. Only where the server had
- * hung up before it got a byte of the message, that message goes out over a new connection.
+ * hung up before it got a byte of the message, that message goes out over a new connection. It
+ * uses no more connections at once than the server bears, by its refusals.
  *
  * @throws {Error} if the address is not of the form that `parseSmtpUrl` takes
  */
@@ -42,104 +48,107 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
   const settings = parseSmtpUrl(url);
   const limits = { ...TIMEOUTS, ...timeouts };
   const idle: SmtpSession[] = [];
-  const sessions = new Set<SmtpSession>();
-  const waiting: PromiseWithResolvers<SmtpSession | null>[] = [];
+  const waiting: PromiseWithResolvers<void>[] = [];
   const underWay = new Set<Promise<unknown>>();
   const cut = new AbortController();
   // Each open connection listens to it.
   setMaxListeners(0, cut.signal);
-  let open = 0;
+  const limit = connectionLimit(settings.connections);
+  /** Connections that carry a message, are being opened, or are made fit for the next message. */
+  let busy = 0;
   let closed: Promise<void> | null = null;
   let idleTimer: NodeJS.Timeout | undefined;
+
+  async function place(): Promise<void> {
+    if (busy < limit.most(performance.now())) {
+      busy += 1;
+      return;
+    }
+    const turn = Promise.withResolvers<void>();
+    waiting.push(turn);
+    await turn.promise;
+  }
+
+  function leavePlace(): void {
+    busy -= 1;
+    // The place is taken on behalf of the one who is woken.
+    while (waiting.length > 0 && busy < limit.most(performance.now())) {
+      busy += 1;
+      waiting.shift()!.resolve();
+    }
+  }
 
   function idleSession(): SmtpSession | null {
     for (let session = idle.pop(); session !== undefined; session = idle.pop()) {
       if (session.alive()) {
         return session;
       }
-      forget(session);
     }
     return null;
   }
 
-  function forget(session: SmtpSession): void {
-    if (sessions.delete(session)) {
-      open -= 1;
-    }
-  }
-
-  async function acquire(): Promise<SmtpSession> {
-    for (;;) {
-      if (closed !== null) {
-        throw new TransportClosed();
-      }
-      const session = idleSession();
-      if (session !== null) {
-        return session;
-      }
-      if (open < settings.connections) {
-        return connect();
-      }
-      const turn = Promise.withResolvers<SmtpSession | null>();
-      waiting.push(turn);
-      const handed = await turn.promise;
-      if (handed !== null) {
-        return handed;
-      }
-    }
-  }
-
-  async function connect(): Promise<SmtpSession> {
-    open += 1;
-    try {
-      const session = await openSession(settings, limits, cut.signal);
-      sessions.add(session);
-      return session;
-    } catch (error) {
-      open -= 1;
-      waiting.shift()?.resolve(null);
-      throw error;
-    }
-  }
-
-  function release(session: SmtpSession): void {
-    if (session.alive() && session.taken() >= MESSAGES_A_CONNECTION) {
+  function keep(session: SmtpSession | null): void {
+    const worn = (session?.taken() ?? 0) >= MESSAGES_A_CONNECTION;
+    if (session?.alive() === true && (worn || busy + idle.length > limit.most(performance.now()))) {
       session.quit();
     }
-    if (!session.alive()) {
-      forget(session);
-      waiting.shift()?.resolve(null);
-      return;
+    if (session?.alive() === true) {
+      idle.push(session);
+      idleTimer?.refresh();
+      idleTimer ??= setTimeout(() => {
+        idleTimer = undefined;
+        quitIdle();
+      }, limits.idleMs).unref();
     }
-    const next = waiting.shift();
-    if (next !== undefined) {
-      next.resolve(session);
-      return;
-    }
-    idle.push(session);
-    idleTimer?.refresh();
-    idleTimer ??= setTimeout(() => {
-      idleTimer = undefined;
-      quitIdle();
-    }, limits.idleMs).unref();
   }
 
   function quitIdle(): void {
     for (let session = idleSession(); session !== null; session = idleSession()) {
       session.quit();
-      forget(session);
     }
+  }
+
+  /** Over one connection, once there is a place; that is free again when it is fit for more. */
+  async function sendOnce(message: OutgoingMessage): Promise<{ response: string }> {
+    await place();
+    const atOnce = busy;
+    let session: SmtpSession | null = null;
+    try {
+      if (closed !== null) {
+        throw new TransportClosed(true);
+      }
+      session = idleSession() ?? (await openSession(settings, limits, cut.signal));
+      const info = await session.send(message);
+      limit.took(atOnce, performance.now());
+      keep(session);
+      leavePlace();
+      return info;
+    } catch (error) {
+      const failed = marked(error, Math.max(atOnce, busy), session === null);
+      void (session?.recover() ?? Promise.resolve()).then(() => {
+        keep(session);
+        leavePlace();
+      });
+      throw failed;
+    }
+  }
+
+  /** Says with the error what only the transport knows. */
+  function marked(error: unknown, atOnce: number, opening: boolean): unknown {
+    const isRate = classifySmtpError(error).class === 'rate';
+    if (isRate && limit.refused(atOnce, performance.now())) {
+      return Object.assign(error as Error, { crowded: true } satisfies SendFault);
+    }
+    return opening && !isRate
+      ? Object.assign(error as Error, { away: true } satisfies SendFault)
+      : error;
   }
 
   async function sendOver(message: OutgoingMessage): Promise<{ response: string }> {
     for (;;) {
-      const session = await acquire();
       try {
-        const info = await session.send(message);
-        release(session);
-        return info;
+        return await sendOnce(message);
       } catch (error) {
-        void session.recover().then(() => release(session));
         if (!(error instanceof NothingSent)) {
           throw error;
         }
@@ -151,7 +160,7 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
     clearTimeout(idleTimer);
     quitIdle();
     for (const turn of waiting.splice(0)) {
-      turn.reject(new TransportClosed());
+      turn.reject(new TransportClosed(true));
     }
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
@@ -159,7 +168,7 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
     });
     await Promise.race([Promise.allSettled(underWay), patience]);
     clearTimeout(timer);
-    cut.abort(new TransportClosed());
+    cut.abort(new TransportClosed(false));
     await Promise.allSettled(underWay);
   }
 
@@ -169,7 +178,7 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
     connections: settings.connections,
     async send(message) {
       if (closed !== null) {
-        throw new TransportClosed();
+        throw new TransportClosed(true);
       }
       const sending = sendOver(message);
       underWay.add(sending);

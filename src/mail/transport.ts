@@ -1,5 +1,13 @@
 import type { OutgoingMessage } from './message.ts';
 
+/** What a transport says with an error besides what the far end said. */
+export interface SendFault {
+  /** There was no conversation at all: nobody listens, no greeting, no TLS. */
+  away?: boolean;
+  /** Refused for our rate while others were under way: fewer go at once from here. */
+  crowded?: boolean;
+}
+
 /** Where messages are handed to: a relay, or a folder of files in place of one. */
 export interface MailTransport {
   kind: 'smtp' | 'file';
@@ -9,7 +17,7 @@ export interface MailTransport {
   connections?: number;
   /**
    * Hands over one message. Resolves once the far end has taken responsibility for it;
-   * rejects with whatever went wrong, which `classifySmtpError` reads.
+   * rejects with whatever went wrong, which `classifySmtpError` reads, and with a `SendFault`.
    */
   send(message: OutgoingMessage): Promise<{ response: string }>;
   /** Lets messages under way end, for some seconds at most. Safe to call twice. */

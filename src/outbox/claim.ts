@@ -15,6 +15,8 @@ export const LEASE_MS = 30_000;
 export const PROBE_MS = 120_000;
 /** Looks for what may be sent among so many that may not, before it lets others write. */
 const ROUNDS = 5;
+/** Looked at in a round, however few are wanted. */
+const LOOKED_AT = 20;
 
 export interface Claim {
   rows: DeliveryRow[];
@@ -102,7 +104,7 @@ async function claimIn(q: Queries, wanted: Wanted): Promise<Claim> {
   }
 
   for (let round = 0; round < ROUNDS && chosen.size < limit; round += 1) {
-    const found = await claimable(q, now, limit);
+    const found = await claimable(q, now, Math.max(limit, LOOKED_AT));
     const aside: string[] = [];
     for (const { id, domain } of found.filter((one) => !chosen.has(one.id))) {
       if (chosen.size >= limit) {

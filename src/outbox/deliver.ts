@@ -1,5 +1,6 @@
 import { newId } from '../store/ids.ts';
 import { announcedUpdates, type DeliveryRow } from '../store/outbox.ts';
+import { claimable } from '../store/leases.ts';
 import { claimMail, LEASE_MS, type Claim } from './claim.ts';
 import type { MailWorkerDeps } from './deliver/deps.ts';
 import { flowOf, type Flow } from './deliver/flow.ts';
@@ -10,6 +11,10 @@ import { recipientsOf } from './deliver/recipients.ts';
 import type { RecordFacts } from './deliver/record.ts';
 import { sendOne, type Batch } from './deliver/send-one.ts';
 import { whenRead } from './deliver/unreadable.ts';
+import { PRIORITY } from './priority.ts';
+
+/** What is not begun by then goes back: an emergency must not wait behind a slow relay. */
+const LONGEST_STEP_MS = 1_000;
 
 /**
  * Claims a batch, sends it outside any transaction and records what comes of it as it goes. At
@@ -26,33 +31,40 @@ export async function deliverStep(
 ): Promise<boolean> {
   const flow = flowOf(deps);
   const unparked = await flow.parking.step(now);
-  const relay = flow.pace.relay(now);
-  if (relay === 'shut') {
+  const urgent = flow.relay.isShut(now) && (await isUrgent(deps, now));
+  const allowed = flow.relay.allowance(now, urgent);
+  if (allowed.most === 0) {
     return false;
   }
+  const avoided = allowed.isTry ? flow.avoided() : null;
   // One name a step: what an earlier step of this worker left behind is not this one's.
   const owner = newId();
   const claim = await claimMail(deps.store, {
     owner,
     now,
-    limit: relay === 'try' ? 1 : flow.claimSize(),
-    admit: (domain) => flow.pace.admit(domain, now),
+    limit: Math.min(allowed.most, flow.claimSize()),
+    admit: (domain) => domain !== avoided && flow.pace.admit(domain, now),
     leave: (domain) => flow.pace.leave(domain),
   });
   flow.parking.add(claim.parked);
   if (claim.rows.length === 0) {
-    flow.pace.relayUntried();
+    flow.relay.untried(allowed);
     return unparked || claim.parked.size > 0;
   }
   const begun = performance.now();
   try {
-    await sendAll(deps, flow, { owner, claim, now, signal, isTry: relay === 'try' });
+    await sendAll(deps, flow, { owner, claim, now, signal, isTry: allowed.isTry });
   } finally {
-    flow.pace.relayUntried();
+    flow.relay.untried(allowed);
     claim.rows.forEach(({ domain }) => flow.pace.leave(domain));
   }
   flow.measured(claim.rows.length, performance.now() - begun);
   return true;
+}
+
+/** Whether an emergency waits, which asks a relay that is away more often. */
+async function isUrgent({ store }: MailWorkerDeps, now: number): Promise<boolean> {
+  return (await claimable(store.read, now, 1))[0]?.priority === PRIORITY.emergency;
 }
 
 async function sendAll(
@@ -83,7 +95,10 @@ async function sendAll(
       recipients: recipientsOf(deps.store.read, rows, deps.now),
       lease,
       flow,
-      stopped: () => signal?.aborted === true || (!step.isTry && flow.pace.relayIsLost()),
+      stopped: () =>
+        signal?.aborted === true ||
+        deps.now() > step.now + LONGEST_STEP_MS ||
+        (!step.isTry && flow.relay.isShut(deps.now())),
     };
     await eachOf(
       rows,

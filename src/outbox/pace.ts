@@ -2,13 +2,11 @@ import { LRUCache } from 'lru-cache';
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
-const FIRST_BREATH_MS = 1_000;
-const LONGEST_BREATH_MS = 60_000;
-/** One lost connection is nobody's fault; so many in a row are the relay's. */
-const LOST_IN_A_ROW = 3;
 /** A domain that took a mail so lately refuses the person, not us. */
 const WELL_MS = 10 * 60_000;
 const REFUSED_IN_A_ROW = 3;
+/** So many refusals of one domain in a row, while others are taken, are for that domain. */
+const RATE_REFUSED_IN_A_ROW = 3;
 /** Claimed and not yet begun, for each message that may be under way to a slowed domain. */
 const CLAIMED_AHEAD = 4;
 
@@ -22,11 +20,17 @@ interface Slowed {
   taken: number;
 }
 
+/** What went to one domain, where the setting says how much may. */
+interface Bucket {
+  tokens: number;
+  filledAt: number;
+}
+
 /**
- * How fast this process may send: to each domain, and through the relay. Domains that ask for
- * fewer mails (421, 4.7.x) get half as many at a time after a pause that doubles, and one more
- * with each round that goes well; a relay that cannot be reached is asked now and then. It is
- * kept in memory: whoever starts anew finds out anew.
+ * How fast this process may send to each domain. Those that ask for fewer mails, while
+ * the relay takes what is for others, get
+ * half as many at a time after a pause that doubles, and one more with each round that goes well.
+ * It is kept in memory: whoever starts anew finds out anew.
  */
 export interface Pace {
   /** Whether a delivery to the domain may be claimed; takes its place if so. */
@@ -44,27 +48,27 @@ export interface Pace {
   slowDown(domain: string, now: number): void;
   /** Whether one more refusal by policy is about us, not about that one person. */
   refused(domain: string, now: number): boolean;
-  /** How many may be claimed as far as the relay goes: all, a single one to try, or none. */
-  relay(now: number): 'open' | 'try' | 'shut';
-  /** Whether so many connections were lost in a row that no other message need be begun. */
-  relayIsLost(): boolean;
-  relayAnswered(): void;
-  relayLost(now: number): void;
-  /** Whoever tried the relay is done, whatever came of it. */
-  relayUntried(): void;
+  /**
+   * Whether one more refusal for our rate is about this domain alone, because the relay takes
+   * what is for others meanwhile; slows the domain down if so.
+   */
+  rateRefused(domain: string, now: number): boolean;
 }
 
-/** @param most messages under way at once to one domain; Infinity for as many as there are */
-export function createPace(most: number): Pace {
+/**
+ * @param most messages under way at once to one domain; Infinity for as many as there are
+ * @param perSecond messages that may begin in a second to one domain
+ */
+export function createPace(most: number, perSecond = Infinity): Pace {
   const slowed = new LRUCache<string, Slowed>({ max: 5_000 });
   const lastTaken = new LRUCache<string, number>({ max: 5_000 });
   const refusals = new LRUCache<string, number>({ max: 5_000 });
   const claimed = new Map<string, number>();
   const underWay = new Map<string, number>();
   let waiting = Promise.withResolvers<void>();
-  let lost = 0;
-  let breathUntil = 0;
-  let trying = 0;
+  const buckets = new LRUCache<string, Bucket>({ max: 5_000 });
+  const rateRefusals = new LRUCache<string, { inARow: number; taken: number }>({ max: 5_000 });
+  let taken = 0;
 
   const limitOf = (domain: string): number => slowed.get(domain)?.limit ?? most;
 
@@ -77,15 +81,41 @@ export function createPace(most: number): Pace {
     }
   }
 
+  function bucketOf(domain: string, now: number): Bucket {
+    const most = Math.max(1, perSecond);
+    const { tokens, filledAt } = buckets.get(domain) ?? { tokens: most, filledAt: now };
+    const since = Math.max(0, now - filledAt);
+    const bucket = { tokens: Math.min(most, tokens + (since * perSecond) / 1_000), filledAt: now };
+    buckets.set(domain, bucket);
+    return bucket;
+  }
+
   function room(domain: string, now: number): number {
+    const rated = perSecond === Infinity ? Infinity : Math.floor(bucketOf(domain, now).tokens);
     const limit = limitOf(domain);
     if (limit === Infinity) {
-      return Infinity;
+      return rated;
     }
     if (now < (slowed.get(domain)?.notBefore ?? 0)) {
       return 0;
     }
-    return Math.max(0, limit * CLAIMED_AHEAD - (claimed.get(domain) ?? 0));
+    return Math.min(rated, Math.max(0, limit * CLAIMED_AHEAD - (claimed.get(domain) ?? 0)));
+  }
+
+  function slowDown(domain: string, now: number): void {
+    const known = slowed.get(domain);
+    // What was under way together is refused together: that is one request.
+    if (known !== undefined && now < known.notBefore) {
+      return;
+    }
+    const before = known?.limit ?? Math.min(most, Math.max(1, underWay.get(domain) ?? 1));
+    const pauseMs = known === undefined ? FIRST_PAUSE_MS : known.pauseMs * 2;
+    slowed.set(domain, {
+      limit: Math.max(1, Math.floor(before / 2)),
+      notBefore: now + Math.min(pauseMs, LONGEST_PAUSE_MS),
+      pauseMs: Math.min(pauseMs, LONGEST_PAUSE_MS),
+      taken: 0,
+    });
   }
 
   return {
@@ -93,6 +123,9 @@ export function createPace(most: number): Pace {
       const free = room(domain, now) > 0;
       if (free) {
         add(claimed, domain, 1);
+      }
+      if (free && perSecond !== Infinity) {
+        bucketOf(domain, now).tokens -= 1;
       }
       return free;
     },
@@ -112,6 +145,8 @@ export function createPace(most: number): Pace {
     turn: () => waiting.promise,
     room,
     took(domain, now) {
+      taken += 1;
+      rateRefusals.delete(domain);
       lastTaken.set(domain, now);
       refusals.delete(domain);
       const state = slowed.get(domain);
@@ -129,50 +164,22 @@ export function createPace(most: number): Pace {
         slowed.delete(domain);
       }
     },
-    slowDown(domain, now) {
-      const known = slowed.get(domain);
-      // What was under way together is refused together: that is one request.
-      if (known !== undefined && now < known.notBefore) {
-        return;
-      }
-      const before = known?.limit ?? Math.min(most, Math.max(1, underWay.get(domain) ?? 1));
-      const pauseMs = known === undefined ? FIRST_PAUSE_MS : known.pauseMs * 2;
-      slowed.set(domain, {
-        limit: Math.max(1, Math.floor(before / 2)),
-        notBefore: now + Math.min(pauseMs, LONGEST_PAUSE_MS),
-        pauseMs: Math.min(pauseMs, LONGEST_PAUSE_MS),
-        taken: 0,
-      });
-    },
+    slowDown,
     refused(domain, now) {
       const inARow = (refusals.get(domain) ?? 0) + 1;
       refusals.set(domain, inARow);
       const well = now - (lastTaken.get(domain) ?? -Infinity) < WELL_MS;
       return !well || inARow >= REFUSED_IN_A_ROW;
     },
-    relay(now) {
-      if (lost < LOST_IN_A_ROW) {
-        return 'open';
+    rateRefused(domain, now) {
+      const known = rateRefusals.get(domain) ?? { inARow: 0, taken };
+      const inARow = known.inARow + 1;
+      if (inARow < RATE_REFUSED_IN_A_ROW || taken - known.taken < RATE_REFUSED_IN_A_ROW) {
+        rateRefusals.set(domain, { ...known, inARow });
+        return false;
       }
-      if (now < Math.max(breathUntil, trying)) {
-        return 'shut';
-      }
-      trying = now + LONGEST_BREATH_MS;
-      return 'try';
-    },
-    relayIsLost: () => lost >= LOST_IN_A_ROW,
-    relayUntried() {
-      trying = 0;
-    },
-    relayAnswered() {
-      lost = 0;
-      trying = 0;
-    },
-    relayLost(now) {
-      lost += 1;
-      trying = 0;
-      const doublings = Math.min(Math.max(lost - LOST_IN_A_ROW, 0), 10);
-      breathUntil = now + Math.min(FIRST_BREATH_MS * 2 ** doublings, LONGEST_BREATH_MS);
+      slowDown(domain, now);
+      return true;
     },
   };
 }

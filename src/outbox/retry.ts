@@ -25,8 +25,8 @@ const ONLY: Rule = { waits: null, suppress: null, soft: false, hold: null, tellS
 /** What each class of failure means for a delivery: the only place where this is decided. */
 export const RETRY_TABLE: Readonly<Record<FailureClass, Rule>> = {
   transient: { ...ONLY, waits: minutes(1, 5, 15, 30, 60) },
-  // Whoever slows the transport down does so besides; no reader pays for it.
-  rate: { ...ONLY, waits: minutes(1, 5, 15, 30, 60) },
+  // Only a message to staff waits so long; readers' mail goes back as it was.
+  rate: { ...ONLY, waits: [5_000] },
   soft: { ...ONLY, waits: minutes(60, 240), soft: true },
   dead_address: { ...ONLY, suppress: 'hard_bounce' },
   policy: { ...ONLY, waits: minutes(15, 60, 240), hold: 'domain', tellStaff: true },
@@ -35,12 +35,22 @@ export const RETRY_TABLE: Readonly<Record<FailureClass, Rule>> = {
   bug: { ...ONLY, tellStaff: true },
 };
 
+/**
+ * Whether a failure says nothing about the mail: it goes back as it was, without a lost attempt,
+ * and the relay is what waits.
+ */
+export const isOfRelay = (failure: Pick<Failure, 'class' | 'away'>): boolean =>
+  failure.class === 'rate' || failure.away === true;
+
+/** Outcomes that nobody knows are looked into soon: the connection broke in mid-message. */
+const FIRST_AFTER_BREAK_MS = 5_000;
+
 export type Verdict =
   { status: 'waiting'; dueAt: number } | { status: 'failed'; /** Out of time. */ gaveUp: boolean };
 
 /** @param attempts how often it has been tried, this time included */
 export function verdictOn(
-  failure: Pick<Failure, 'class'>,
+  failure: Pick<Failure, 'class' | 'atRelay'>,
   delivery: { attempts: number; createdAt: number },
   now: number,
 ): Verdict {
@@ -48,7 +58,9 @@ export function verdictOn(
   if (waits === null) {
     return { status: 'failed', gaveUp: false };
   }
-  const wait = waits[Math.min(Math.max(delivery.attempts, 1), waits.length) - 1]!;
+  const broke = failure.atRelay === true && failure.class === 'transient';
+  const known = waits[Math.min(Math.max(delivery.attempts, 1), waits.length) - 1]!;
+  const wait = broke && delivery.attempts <= 1 ? FIRST_AFTER_BREAK_MS : known;
   const dueAt = now + wait;
   return dueAt - delivery.createdAt > GIVE_UP_AFTER_MS
     ? { status: 'failed', gaveUp: true }

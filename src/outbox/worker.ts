@@ -26,7 +26,11 @@ async function relayStep(deps: MailWorkerDeps): Promise<boolean> {
  * error is logged, and the loop goes on after a second.
  */
 export async function runMailWorker(deps: MailWorkerDeps, signal: AbortSignal): Promise<void> {
-  const deliver = () => deliverStep(deps, deps.now(), signal);
+  const deliver = async (): Promise<boolean | number> => {
+    const more = await deliverStep(deps, deps.now(), signal);
+    const wait = flowOf(deps).relay.wait(deps.now());
+    return more || wait === 0 ? more : Math.min(wait, IDLE_MS);
+  };
   await Promise.all([
     loop(deps, signal, () => fanOut(deps)),
     loop(deps, signal, () => staffStep(deps)),

@@ -218,11 +218,11 @@ describe('what a failed delivery means', () => {
   });
 
   it.each([
-    [421, '4.7.0 Too many connections', 'RCPT TO', { slowDown: true, atRelay: false }],
-    [450, '4.7.1 Greylisted', 'RCPT TO', { slowDown: false, atRelay: false }],
-    [421, 'Busy', 'CONN', { slowDown: false, atRelay: true }],
-    [450, '4.2.0 Later', 'RCPT TO', { slowDown: false, atRelay: false }],
-    [535, '5.7.8 Bad credentials', 'AUTH PLAIN', { slowDown: false, atRelay: true }],
+    [421, '4.7.0 Too many connections', 'RCPT TO', { atRelay: false }],
+    [450, '4.7.1 Greylisted', 'RCPT TO', { atRelay: false }],
+    [421, 'Busy', 'CONN', { atRelay: true }],
+    [450, '4.2.0 Later', 'RCPT TO', { atRelay: false }],
+    [535, '5.7.8 Bad credentials', 'AUTH PLAIN', { atRelay: true }],
   ])('%i %s at %s says whom it is about', (code, text, command, expected) => {
     expect(reply(code, text, command)).toMatchObject(expected);
   });

@@ -61,25 +61,38 @@ describe('The pace', () => {
     expect(pace.room('d', NOW + 5_000)).toBe(Infinity);
   });
 
-  it('asks a relay that cannot be reached now and then, with one mail', () => {
+  it('takes refusals for our rate for the domain’s only where others are taken meanwhile', () => {
     const pace = createPace(Infinity);
-    pace.relayLost(NOW);
-    pace.relayLost(NOW);
-    expect(pace.relay(NOW)).toBe('open');
-    pace.relayLost(NOW);
-    expect(pace.relayIsLost()).toBe(true);
-    expect(pace.relay(NOW + 999)).toBe('shut');
-    expect(pace.relay(NOW + 1_000)).toBe('try');
-    expect(pace.relay(NOW + 1_000)).toBe('shut');
-    pace.relayLost(NOW + 1_000);
-    expect(pace.relay(NOW + 2_999)).toBe('shut');
-    expect(pace.relay(NOW + 3_000)).toBe('try');
-    for (let i = 0; i < 20; i += 1) {
-      pace.relayLost(NOW + 3_000);
+    for (let i = 0; i < 9; i += 1) {
+      expect(pace.rateRefused('d', NOW)).toBe(false);
     }
-    expect(pace.relay(NOW + 63_000)).toBe('try');
-    pace.relayAnswered();
-    expect(pace.relay(NOW + 63_000)).toBe('open');
+    expect(pace.room('d', NOW)).toBe(Infinity);
+    pace.took('d', NOW);
+    const asked = [1, 2, 3].map(() => {
+      pace.took('other', NOW);
+      return pace.rateRefused('d', NOW);
+    });
+    expect(asked).toEqual([false, false, false]);
+    pace.took('other', NOW);
+    expect(pace.rateRefused('d', NOW)).toBe(true);
+    expect(pace.room('d', NOW)).toBe(0);
+    expect(pace.room('other', NOW)).toBe(Infinity);
+  });
+
+  it('lets a domain have as many in a second as the setting says', () => {
+    const pace = createPace(Infinity, 3);
+    const admitted = (domain: string, at: number): number => {
+      let count = 0;
+      while (count < 10 && pace.admit(domain, at)) {
+        count += 1;
+      }
+      return count;
+    };
+    expect(admitted('d', NOW)).toBe(3);
+    expect(admitted('e', NOW)).toBe(3);
+    expect(admitted('d', NOW + 500)).toBe(1);
+    expect(admitted('d', NOW + 1_000)).toBe(2);
+    expect(admitted('d', NOW + 60_000)).toBe(3);
   });
 
   it('takes a refusal for ours unless the domain took a mail lately, or it is the third', () => {

@@ -36,6 +36,8 @@ export interface MailWorkerDeps {
   concurrency?: number;
   /** Messages that are under way at once to one domain; no limit unless given. */
   domainConcurrency?: number;
+  /** Messages that go out in a second to one domain; no limit unless given. */
+  domainRatePerSecond?: number;
   /** Messages that go out in a second; no limit unless given. */
   ratePerSecond?: number;
   /** Whether what a message to staff tells of is still so; it is unless this says otherwise. */

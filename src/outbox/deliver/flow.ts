@@ -1,5 +1,6 @@
 import { createParking, type Parking } from '../unpark.ts';
 import { createPace, type Pace } from '../pace.ts';
+import { createRelayPace, type RelayPace } from '../relay-pace.ts';
 import {
   isAboutRelay,
   relayOf,
@@ -9,7 +10,7 @@ import {
 } from '../staff/watch-relays.ts';
 import { watchFailures, type FailureWatch } from '../staff/watch-failures.ts';
 import type { MailWorkerDeps } from './deps.ts';
-import type { Outcome } from './outcome.ts';
+import type { Failure, Outcome } from './outcome.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
 /** Deliveries claimed at once until it is known how fast they go. */
@@ -22,17 +23,18 @@ const LANES = 10;
 /** What one worker process knows while it runs, shared by all its loops. */
 export interface Flow {
   pace: Pace;
+  relay: RelayPace;
   parking: Parking;
   failures: FailureWatch;
   relays: RelayWatch;
   recorder: Recorder;
   /** Messages that one step has under way at once. */
   lanes: number;
+  /** Whose refusal for our rate came last, once: the next one to try is another domain's. */
+  avoided(): string | null;
   claimSize(): number;
   /** Takes in how long a claimed batch took, in milliseconds of real time. */
   measured(messages: number, ms: number): void;
-  /** Fulfils when one more message may go out, as far as the rate allows. */
-  ration(): Promise<void>;
   /** Takes in what came of a message. */
   learn(outcome: Outcome, now: number): void;
 }
@@ -49,59 +51,60 @@ export function flowOf(deps: MailWorkerDeps): Flow {
 }
 
 function createFlow(deps: MailWorkerDeps): Flow {
-  const pace = createPace(deps.domainConcurrency ?? Infinity);
+  const pace = createPace(deps.domainConcurrency ?? Infinity, deps.domainRatePerSecond);
   const lanes = deps.concurrency ?? Math.max(LANES, deps.transport.connections ?? 0);
+  const relay = createRelayPace(deps.ratePerSecond);
   const relays = watchRelays(deps.store, relaysOf(deps.transport));
   let perSecond: number | null = null;
-  let nextAt = 0;
+  let refused: string | null = null;
+
+  function learnFailure(failure: Failure, domain: string, now: number): void {
+    if (failure.class === 'rate') {
+      refused = domain;
+      if (!pace.rateRefused(domain, now) && relay.busy(now, failure.crowded === true)) {
+        relays.failed(relayOf(deps.transport), failure.text, now);
+      }
+    } else if (failure.atRelay === true) {
+      relay.lost(now, { since: failure.since ?? relay.event(), away: failure.away === true });
+      if (isAboutRelay(failure)) {
+        relays.failed(relayOf(deps.transport), failure.text, now);
+      }
+    } else {
+      if (failure.enhanced !== undefined) {
+        relay.answered(now, false);
+      }
+    }
+  }
 
   return {
     pace,
+    relay,
     parking: createParking(deps.store, pace),
     failures: watchFailures(deps.store),
     relays,
     recorder: createRecorder(deps),
     lanes,
+    avoided() {
+      const domain = refused;
+      refused = null;
+      return domain;
+    },
     claimSize() {
       const paced = perSecond === null ? FIRST_CLAIM : (perSecond * CLAIM_WORTH_MS) / 1_000;
-      const rated = deps.ratePerSecond ?? Infinity;
-      return Math.max(1, Math.min(Math.max(lanes, Math.round(paced)), LARGEST_CLAIM, rated));
+      return Math.min(Math.max(lanes, Math.round(paced)), LARGEST_CLAIM);
     },
     measured(messages, ms) {
       const seen = (messages * 1_000) / Math.max(ms, 1);
       perSecond = perSecond === null ? seen : perSecond * 0.7 + seen * 0.3;
     },
-    async ration() {
-      const rate = deps.ratePerSecond ?? null;
-      if (rate === null) {
-        return;
-      }
-      const now = performance.now();
-      nextAt = Math.max(nextAt, now);
-      const wait = nextAt - now;
-      nextAt += 1_000 / rate;
-      if (wait > 0) {
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    },
     learn(outcome, now) {
       const { domain } = outcome.delivery;
       if (outcome.is === 'sent') {
-        pace.relayAnswered();
+        relay.answered(now, true);
         pace.took(domain, now);
         relays.answered(relayOf(deps.transport), now);
-      } else if (outcome.is === 'failed' && outcome.failure.atRelay === true) {
-        pace.relayLost(now);
-        if (isAboutRelay(outcome.failure)) {
-          relays.failed(relayOf(deps.transport), outcome.failure.text, now);
-        }
       } else if (outcome.is === 'failed') {
-        if (outcome.failure.slowDown === true) {
-          pace.slowDown(domain, now);
-        }
-        if (outcome.failure.enhanced !== undefined) {
-          pace.relayAnswered();
-        }
+        learnFailure(outcome.failure, domain, now);
       }
     },
   };

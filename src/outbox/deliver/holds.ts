@@ -8,7 +8,7 @@ import {
 } from '../../store/mail-holds.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
-import { holdUntil, RETRY_TABLE } from '../retry.ts';
+import { holdUntil, isOfRelay, RETRY_TABLE } from '../retry.ts';
 import { tellStaff } from '../staff/tell.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -73,7 +73,9 @@ export async function settleProbe(
 ): Promise<void> {
   const goesOn =
     outcome.is === 'failed' &&
-    (RETRY_TABLE[outcome.failure.class].hold !== null || outcome.failure.atRelay === true);
+    (RETRY_TABLE[outcome.failure.class].hold !== null ||
+      outcome.failure.atRelay === true ||
+      isOfRelay(outcome.failure));
   if (outcome.is === 'sent' || (outcome.is === 'failed' && !goesOn)) {
     const hold = await removeHold(q, scope);
     if (hold !== null) {

@@ -1,5 +1,6 @@
 import { classifySmtpError, type SmtpErrorClass } from '../../mail/classify-smtp-error.ts';
 import type { OutgoingMessage } from '../../mail/message.ts';
+import type { SendFault } from '../../mail/transport.ts';
 import type { DeliveryRow } from '../../store/outbox.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -14,8 +15,12 @@ export interface Failure {
   enhanced?: string | null;
   /** It failed before there was a recipient: the next message would fare no better. */
   atRelay?: boolean;
-  /** The receiver asks for fewer mails at a time. */
-  slowDown?: boolean;
+  /** There was no conversation at all with the relay. */
+  away?: boolean;
+  /** Refused for our rate while others were under way: the transport sees to it. */
+  crowded?: boolean;
+  /** How many losses of the relay there had been when the try began. */
+  since?: number;
 }
 
 /** What came of one claimed delivery. */
@@ -37,5 +42,9 @@ export function composeFailure(error: unknown): Failure {
 
 /** @param from the address that readers see */
 export function sendFailure(error: unknown, { envelope }: OutgoingMessage, from: string): Failure {
-  return classifySmtpError(error, { recipient: envelope.to[0], ours: [envelope.from, from] });
+  const { away = false, crowded = false } = (error ?? {}) as SendFault;
+  const sides = { recipient: envelope.to[0], ours: [envelope.from, from] };
+  const failure = classifySmtpError(error, sides);
+  // A relay that answers with a refusal of everything is not away: the queue is held.
+  return { ...failure, away: away && failure.class === 'transient', crowded };
 }

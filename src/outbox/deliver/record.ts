@@ -4,7 +4,7 @@ import { foldOutdated } from '../../store/folding.ts';
 import { settleDeliveries } from '../../store/leases.ts';
 import type { Queries } from '../../store/queries.ts';
 import { updateSubscriber } from '../../store/subscribers.ts';
-import { RETRY_TABLE, verdictOn } from '../retry.ts';
+import { isOfRelay, RETRY_TABLE, verdictOn } from '../retry.ts';
 import { countAgainstAddress, suppress } from './address-fate.ts';
 import { holdBack, settleProbe } from './holds.ts';
 import type { Outcome } from './outcome.ts';
@@ -72,9 +72,13 @@ function changeFor(outcome: Outcome, now: number): Change {
       const verdict = verdictFor(outcome, now);
       const { failure } = outcome;
       const error = { lastError: `${failure.class}: ${failure.text}`, failureClass: failure.class };
-      return verdict.status === 'waiting'
-        ? { status: 'waiting', attempts, ...error, dueAt: verdict.dueAt }
-        : { status: 'failed', attempts, ...error, finishedAt: now };
+      if (verdict.status === 'failed') {
+        return { status: 'failed', attempts, ...error, finishedAt: now };
+      }
+      // Behind the others, so that what one receiver refuses is not all that the relay is asked.
+      return isOfRelay(failure)
+        ? { status: 'waiting', ...error, dueAt: now }
+        : { status: 'waiting', attempts, ...error, dueAt: verdict.dueAt };
     }
   }
 }
@@ -104,6 +108,9 @@ function eventOf(outcome: Outcome, now: number): NewDeliveryEvent[] {
   }
   const { failure } = outcome;
   const event = verdictFor(outcome, now).status === 'waiting' ? 'deferred' : 'failed';
+  if (event === 'deferred' && isOfRelay(failure)) {
+    return [];
+  }
   const detail = failure.text.slice(0, DETAIL_LENGTH);
   return [{ ...base, event, failureClass: failure.class, detail }];
 }

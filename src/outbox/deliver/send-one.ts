@@ -44,17 +44,19 @@ export async function sendOne(
   } catch (error) {
     return { delivery, is: 'failed', failure: composeFailure(error) };
   }
-  await batch.flow.ration();
   if (batch.stopped() || !batch.lease.holds()) {
     return { delivery, is: 'released' };
   }
   const outgoing = withReturnPath(deps, delivery.id, message);
+  const { relay } = batch.flow;
+  const since = relay.event();
+  relay.sends(deps.now());
   try {
     await deps.transport.send(outgoing);
     return { delivery, is: 'sent' };
   } catch (error) {
     const failure = sendFailure(error, outgoing, deps.from.address);
-    return { delivery, is: 'failed', failure };
+    return { delivery, is: 'failed', failure: { ...failure, since } };
   }
 }
 
