@@ -20,6 +20,7 @@ export const {
   subscriptions,
   noticeFollowers,
   erasedAddresses,
+  askedMailboxes,
   announcements,
   deliveries,
   deliveryEvents,

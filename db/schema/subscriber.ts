@@ -174,6 +174,13 @@ export function subscriberTables(
     erasedAt: d.instant('erased_at').notNull(),
   });
 
+  /** When mailboxes that have not answered were asked to confirm, as keyed hashes. */
+  const askedMailboxes = d.table(
+    'asked_mailboxes',
+    { mark: d.text('mark').notNull(), at: d.instant('at').notNull() },
+    (t) => [d.primaryKey({ columns: [t.mark, t.at] }), d.index('asked_mailboxes_at').on(t.at)],
+  );
+
   /** The decision to notify of one update, written with it; the worker fans it out. */
   const announcements = d.table(
     'announcements',
@@ -260,6 +267,7 @@ export function subscriberTables(
     subscriptions,
     noticeFollowers,
     erasedAddresses,
+    askedMailboxes,
     announcements,
     deliveries,
   };

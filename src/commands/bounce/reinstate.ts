@@ -39,7 +39,7 @@ export async function reinstateSubscriber(
     const row = await subscriberOfId(q, id);
     requireReinstatable(row);
     await requireNotErased(context, q, row.emailKey);
-    await reinstate(q, row, await mailClock(context, q, now));
+    await reinstate(context, q, row, await mailClock(context, q, now));
     await writeAudit(q, {
       at: now,
       actor: actor.label,
@@ -71,7 +71,12 @@ function requireReinstatable(row: SubscriberRow): void {
   }
 }
 
-async function reinstate(q: Queries, row: SubscriberRow, clock: MailClock): Promise<void> {
+async function reinstate(
+  context: SubscriberContext,
+  q: Queries,
+  row: SubscriberRow,
+  clock: MailClock,
+): Promise<void> {
   const { now } = clock;
   const before = wishesOfRow(row, await subscriptionsOf(q, [row.id]));
   if (row.confirmedAt !== null) {
@@ -84,5 +89,5 @@ async function reinstate(q: Queries, row: SubscriberRow, clock: MailClock): Prom
     requestedAt: now,
     updatedAt: now,
   });
-  await askToConfirm(q, row.id, now);
+  await askToConfirm(context, q, row, now);
 }

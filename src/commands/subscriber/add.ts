@@ -68,7 +68,7 @@ export async function addSubscriber(
     }
     if (known?.status !== 'confirmed') {
       await (confirmedBy === undefined
-        ? askToConfirm(q, id, now)
+        ? askToConfirm(context, q, { id, emailKey: address.key }, now)
         : vouchFor(q, id, confirmedBy, clock));
     }
     await writeAudit(q, {

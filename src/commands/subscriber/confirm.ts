@@ -1,3 +1,5 @@
+import { mailboxOf } from '../../domain/mailbox.ts';
+import { forgetAsked } from '../../store/asked-mailboxes.ts';
 import { reinstated } from '../../store/consent.ts';
 import { forgetErased } from '../../store/erased.ts';
 import { publishedNotices } from '../../store/followers.ts';
@@ -40,6 +42,7 @@ export async function confirmSubscription(
         ...(row.suppressedAt === null ? {} : reinstated(now)),
       });
       await forgetErased(q, context.addressMark(row.emailKey));
+      await forgetAsked(q, context.addressMark(mailboxOf(row.emailKey)));
       await writeAudit(q, {
         at: now,
         actor: 'reader',

@@ -1,11 +1,23 @@
+import { mailboxOf } from '../../domain/mailbox.ts';
 import { enqueueDirect } from '../../outbox/enqueue.ts';
+import { askedSince, noteAsked } from '../../store/asked-mailboxes.ts';
 import { latestDirect } from '../../store/outbox.ts';
 import type { Queries } from '../../store/queries.ts';
-import { updateSubscriber, type NewSubscriber } from '../../store/subscribers.ts';
+import {
+  updateSubscriber,
+  type NewSubscriber,
+  type SubscriberRow,
+} from '../../store/subscribers.ts';
+import type { SubscriberContext } from './context.ts';
 import { asRequest, wishColumns, type ResolvedWishes } from './wishes.ts';
 
 /** A stranger can make us mail an address at most once in this time, of each sort of mail. */
 export const DIRECT_MAIL_EVERY_MS = 24 * 3_600_000;
+/** And ask a mailbox that does not answer to confirm at most so often in so long. */
+const ASKED_MOST = 2;
+export const ASKED_WITHIN_MS = 30 * 24 * 3_600_000;
+
+type Marking = Pick<SubscriberContext, 'addressMark'>;
 
 async function mayMail(
   q: Queries,
@@ -21,12 +33,33 @@ async function mayMail(
   return !underWay && now - latest.createdAt >= DIRECT_MAIL_EVERY_MS;
 }
 
-/** Asks the person by mail to confirm, unless they were asked within a day. */
-export async function askToConfirm(q: Queries, subscriberId: string, now: number): Promise<void> {
-  if (await mayMail(q, subscriberId, 'confirmation', now)) {
-    await enqueueDirect(q, { purpose: 'confirmation', subscriberId, now });
+/**
+ * Whether a mailbox may be asked to confirm: not within a day, and twice a month at most until it
+ * answers. Every address with a plus that leads to it counts, and rows that are gone do, too.
+ */
+export async function mayAsk(
+  context: Marking,
+  q: Queries,
+  emailKey: string,
+  now: number,
+): Promise<boolean> {
+  const mark = context.addressMark(mailboxOf(emailKey));
+  const asked = await askedSince(q, mark, now - ASKED_WITHIN_MS);
+  return asked.length < ASKED_MOST && asked.every((at) => now - at >= DIRECT_MAIL_EVERY_MS);
+}
+
+/** Asks the person by mail to confirm, unless their mailbox was asked lately. */
+export async function askToConfirm(
+  context: Marking,
+  q: Queries,
+  { id, emailKey }: Pick<SubscriberRow, 'id' | 'emailKey'>,
+  now: number,
+): Promise<void> {
+  if ((await mayAsk(context, q, emailKey, now)) && (await mayMail(q, id, 'confirmation', now))) {
+    await enqueueDirect(q, { purpose: 'confirmation', subscriberId: id, now });
+    await noteAsked(q, context.addressMark(mailboxOf(emailKey)), now);
     // The worker sets it again when the mail really goes out.
-    await updateSubscriber(q, subscriberId, { confirmationSentAt: now });
+    await updateSubscriber(q, id, { confirmationSentAt: now });
   }
 }
 

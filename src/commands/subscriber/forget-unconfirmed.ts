@@ -1,7 +1,9 @@
 import { SYSTEM } from '../../domain/actor.ts';
+import { deleteAskedBefore, isAskedBefore } from '../../store/asked-mailboxes.ts';
 import { writeAudit } from '../../store/record.ts';
 import { deleteSubscriber, listStaleRequests, updateSubscriber } from '../../store/subscribers.ts';
 import type { CommandContext } from '../context.ts';
+import { ASKED_WITHIN_MS } from './confirmation.ts';
 
 /** Long enough for the last mail to be given up; an address is not ours to keep without consent. */
 export const FORGET_AFTER_MS = 7 * 24 * 3_600_000;
@@ -39,4 +41,15 @@ export async function forgetUnconfirmed(
     }
     return stale.length === AT_ONCE;
   });
+}
+
+/** The clock forgets which mailboxes were asked, once that counts no more. */
+export async function forgetAskedMailboxes(
+  context: Pick<CommandContext, 'store'>,
+  now: number,
+): Promise<void> {
+  const cutoff = now - ASKED_WITHIN_MS;
+  if (await isAskedBefore(context.store.read, cutoff)) {
+    await context.store.transaction((q) => deleteAskedBefore(q, cutoff));
+  }
 }

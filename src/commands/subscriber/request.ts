@@ -49,10 +49,10 @@ export async function requestSubscription(
     if (known === null) {
       const id = newId();
       await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
-      await askToConfirm(q, id, now);
+      await askToConfirm(context, q, { id, emailKey: address.key }, now);
       await record(q, id, 'subscriber.request', now);
     } else {
-      await requestAgain(q, known, wishes, now);
+      await requestAgain(context, q, known, { wishes, now });
     }
   });
   return { accepted: true };
@@ -63,10 +63,10 @@ export async function requestSubscription(
  * be answered sooner by a disk's turn, and so tell who is subscribed.
  */
 async function requestAgain(
+  context: SubscriberContext,
   q: Queries,
   known: SubscriberRow,
-  wishes: ResolvedWishes,
-  now: number,
+  { wishes, now }: { wishes: ResolvedWishes; now: number },
 ): Promise<void> {
   let action = 'subscriber.request';
   if (known.status === 'confirmed') {
@@ -77,7 +77,7 @@ async function requestAgain(
     // What they said before and what came back stand until they confirm.
     const requested = asRequest(wishes);
     await updateSubscriber(q, known.id, { requested, requestedAt: now, updatedAt: now });
-    await askToConfirm(q, known.id, now);
+    await askToConfirm(context, q, known, now);
   }
   await record(q, known.id, action, now);
 }

@@ -7,7 +7,7 @@ import {
   type SubscriberChange,
   type SubscriberRow,
 } from '../../../store/subscribers.ts';
-import { askToConfirm, newSubscriber } from '../confirmation.ts';
+import { askToConfirm, mayAsk, newSubscriber } from '../confirmation.ts';
 import type { SubscriberContext } from '../context.ts';
 import { isErased } from '../erased.ts';
 import { completeWishes } from '../input.ts';
@@ -59,6 +59,9 @@ export async function applyRow(job: ImportJob, row: Row): Promise<Outcome> {
     const known = await findSubscriberByKey(q, address.key);
     if (known === null) {
       const wishes = await resolveWishes(q, completeWishes(wanted));
+      if (!job.options.confirmed && !(await mayAsk(context, q, address.key, job.clock.now))) {
+        return skipped('their mailbox was asked to confirm already, at this or a like address');
+      }
       if (!job.options.dryRun) {
         const id = newId();
         const { consent } = job;
@@ -68,7 +71,7 @@ export async function applyRow(job: ImportJob, row: Row): Promise<Outcome> {
         });
         await (job.options.confirmed
           ? applyWishes(q, id, wishes, job.clock, vouched(job))
-          : askToConfirm(q, id, job.clock.now));
+          : askToConfirm(context, q, { id, emailKey: address.key }, job.clock.now));
       }
       return { did: 'added' };
     }
