@@ -97,10 +97,13 @@ function openStore(config: Config, parts: AppParts): { store: Store; broken: Err
 }
 
 /** How fast each mail worker may go: the rate is that of all of them together. */
-function pacing(config: Config): Pick<MailWorkerDeps, 'domainConcurrency' | 'ratePerSecond'> {
-  const { mailDomainConcurrency, mailRate, mailWorkers } = config;
+function pacing(
+  config: Config,
+): Pick<MailWorkerDeps, 'domainConcurrency' | 'domainRatePerSecond' | 'ratePerSecond'> {
+  const { mailDomainConcurrency, mailDomainRate, mailRate, mailWorkers } = config;
   return {
     ...(mailDomainConcurrency === null ? {} : { domainConcurrency: mailDomainConcurrency }),
+    ...(mailDomainRate === null ? {} : { domainRatePerSecond: mailDomainRate / mailWorkers }),
     ...(mailRate === null ? {} : { ratePerSecond: mailRate / mailWorkers }),
   };
 }

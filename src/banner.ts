@@ -7,7 +7,7 @@ export async function printBanner(app: App, url: string): Promise<void> {
   const mail =
     config.smtpUrl === null
       ? `kept as files in ${join(config.dataDir, 'mail')} (set SMTP_URL to send)`
-      : config.smtpUrl.replace(/\/\/[^@/]*@/, '//…@');
+      : config.smtpUrl.replace(/\/\/[^@/]*@/g, '//…@');
   const lines = [
     '',
     `  Status page   ${url}/`,

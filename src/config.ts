@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isDkimDomain, isDkimSelector, readDkimKey, type DkimKey } from './mail/dkim/key.ts';
 import { proxyFault } from './http/client-address.ts';
 import { mailDomainOf } from './mail/headers.ts';
-import { parseSmtpUrl } from './mail/smtp-url.ts';
+import { parseSmtpUrls } from './mail/smtp-url.ts';
 import { isMailbox, isSender, senderOf } from './mail-from.ts';
 import { inboundFields, type InboundConfig } from './inbound-config.ts';
 import { isTimeZone } from './time/zone.ts';
@@ -31,7 +31,7 @@ const origin = z
 
 const smtpUrl = z.string().check((context) => {
   try {
-    parseSmtpUrl(context.value);
+    parseSmtpUrls(context.value);
   } catch (error) {
     const reason = error instanceof Error ? ` (${error.message})` : '';
     context.issues.push({
@@ -110,6 +110,7 @@ const Environment = z.object({
   DKIM_SELECTOR: dkimSelector.optional(),
   DKIM_PRIVATE_KEY: dkimPrivateKey.optional(),
   MAIL_BOUNCE_DOMAIN: inboundFields.domain,
+  MAIL_BOUNCE_ADDRESS: inboundFields.address,
   INBOUND_LMTP: inboundFields.listen,
   INBOUND_SMTP: inboundFields.listen,
   SES_SNS_TOPIC: inboundFields.topic,
@@ -118,6 +119,7 @@ const Environment = z.object({
   MAILGUN_SIGNING_KEY: inboundFields.mailgunKey,
   MAIL_WORKERS: count(16, 'a number of processes').default(1),
   MAIL_DOMAIN_CONCURRENCY: count(100, 'a number of messages').optional(),
+  MAIL_DOMAIN_RATE: count(10_000, 'a number of messages a second').optional(),
   MAIL_RATE: count(10_000, 'a number of messages a second').optional(),
   METRICS_TOKEN: metricsToken.optional(),
   WEBHOOK_ALLOW_PRIVATE: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
@@ -169,6 +171,8 @@ export interface Config {
   /** Messages under way at once to one domain, in each of them; null: no limit. */
   mailDomainConcurrency: number | null;
   /** Messages a second that all of them send together; null: no limit. */
+  /** Messages a second to one domain, of all processes together; null: as many as there are. */
+  mailDomainRate: number | null;
   mailRate: number | null;
   /** Opens /metrics, beside tokens of the API; null: only those do. */
   metricsToken: string | null;
@@ -270,6 +274,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.PORT}`;
   const mailFromText = values.MAIL_FROM ?? `status@${mailDomainOf(publicUrl)}`;
   const dkim = dkimOf(values, mailFromText, faults);
+  if (values.MAIL_BOUNCE_DOMAIN !== undefined && values.MAIL_BOUNCE_ADDRESS !== undefined) {
+    faults.push('MAIL_BOUNCE_ADDRESS: must be left out where MAIL_BOUNCE_DOMAIN is set');
+  }
   if (faults.length > 0) {
     throw new ConfigError(faults);
   }
@@ -284,6 +291,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dkim,
     inbound: {
       bounceDomain: values.MAIL_BOUNCE_DOMAIN ?? null,
+      bounceAddress: values.MAIL_BOUNCE_ADDRESS ?? null,
       lmtp: values.INBOUND_LMTP ?? null,
       smtp: values.INBOUND_SMTP ?? null,
       sesTopic: values.SES_SNS_TOPIC ?? null,
@@ -294,6 +302,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     // Only one process may write to the folder that stands for a relay.
     mailWorkers: values.SMTP_URL === undefined ? 1 : values.MAIL_WORKERS,
     mailDomainConcurrency: values.MAIL_DOMAIN_CONCURRENCY ?? null,
+    mailDomainRate: values.MAIL_DOMAIN_RATE ?? null,
     mailRate: values.MAIL_RATE ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,
     webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE === '1',

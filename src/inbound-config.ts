@@ -12,6 +12,8 @@ export interface Listen {
 export interface InboundConfig {
   /** Domain of the envelope senders, which name the delivery; null: the sender's own address. */
   bounceDomain: string | null;
+  /** A mailbox of which the envelope senders are the addresses with a `+`; null as above. */
+  bounceAddress: string | null;
   lmtp: Listen | null;
   smtp: Listen | null;
   /** ARN of the SNS topic that Amazon SES tells. */
@@ -27,6 +29,14 @@ const domain = z
   .toLowerCase()
   .refine((text) => parseMailAddress(`b@${text}`).ok, {
     error: 'must be a domain such as bounces.example.com',
+  });
+
+const address = z
+  .string()
+  .toLowerCase()
+  .refine((text) => parseMailAddress(text).ok && /^[^@+]{1,16}@/.test(text), {
+    error:
+      'must be a mailbox such as bounces@example.com, its name at most 16 characters without a +',
   });
 
 const LISTEN = 'must be a port or host:port, such as 127.0.0.1:2424';
@@ -65,6 +75,7 @@ const ecKey = z.string().refine(
 /** The fields of the environment, each to be left out. */
 export const inboundFields = {
   domain: domain.optional(),
+  address: address.optional(),
   listen: listen.optional(),
   topic: topic.optional(),
   postmarkToken: password('a password of your own making').optional(),

@@ -103,12 +103,10 @@ function readersOf(
 
 /** How our mails are marked, so that reports about them find their delivery. */
 export function returnPathOf(config: InboundConfig, secret: string): ReturnPath {
-  const { bounceDomain, postmarkToken } = config;
+  const { postmarkToken } = config;
+  const at = config.bounceDomain ?? config.bounceAddress;
   return {
-    addressOf:
-      bounceDomain === null
-        ? null
-        : (deliveryId) => returnPathFor(secret, deliveryId, bounceDomain),
+    addressOf: at === null ? null : (deliveryId) => returnPathFor(secret, deliveryId, at),
     header: postmarkToken === null ? null : POSTMARK_DELIVERY_HEADER,
   };
 }

@@ -71,3 +71,22 @@ export function parseSmtpUrl(text: string): SmtpSettings {
     connections: connectionCount(url.searchParams),
   };
 }
+
+/**
+ * Reads one address, or several with commas or blanks between them: the first relay and those
+ * that take its place. A comma in a password stands as it is unless an address follows.
+ *
+ * @throws {Error} saying what is wrong, without the passwords
+ */
+export function parseSmtpUrls(text: string): SmtpSettings[] {
+  const all = splitSmtpUrls(text).map(parseSmtpUrl);
+  const names = all.map(({ host, port }) => `${host}:${port}`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new Error(`The SMTP addresses name ${twice} twice; each relay is named once.`);
+  }
+  return all;
+}
+
+/** The addresses of a list, each as it was written. */
+export const splitSmtpUrls = (text: string): string[] => text.trim().split(/[\s,]+(?=smtps?:)/i);

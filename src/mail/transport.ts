@@ -8,11 +8,20 @@ export interface SendFault {
   crowded?: boolean;
 }
 
+/** Hears how each of several relays answers. */
+export interface RelayListener {
+  answered(relay: string): void;
+  /** No mail could be handed to it, whoever it was for; the reason in one line. */
+  failed(relay: string, reason: string): void;
+}
+
 /** Where messages are handed to: a relay, or a folder of files in place of one. */
 export interface MailTransport {
   kind: 'smtp' | 'file';
   /** Names of the relays it hands messages to, as staff know them; never with a password. */
   relays?: readonly string[];
+  /** Lets somebody hear of each relay. Left out where there is one: its sender knows. */
+  watch?(listener: RelayListener): void;
   /** Messages that it hands over at the same time; one after another unless given. */
   connections?: number;
   /**

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Config } from '../../config.ts';
-import { parseSmtpUrl } from '../../mail/smtp-url.ts';
+import { parseSmtpUrls } from '../../mail/smtp-url.ts';
 import { senderOf } from '../../mail-from.ts';
 
 /** The domain of `MAIL_FROM`, which receivers compare the others with. */
@@ -22,14 +22,16 @@ export interface Relay {
   isLocal: boolean;
 }
 
-/** The host of `SMTP_URL`; null where mails are kept as files. */
+/** The host of the first relay of `SMTP_URL`; null where mails are kept as files. */
 export function relayOf({ smtpUrl }: Pick<Config, 'smtpUrl'>): Relay | null {
   if (smtpUrl === null) {
     return null;
   }
-  const { host } = parseSmtpUrl(smtpUrl);
-  return { host, isLocal: /^(?:localhost|127\..*|::1)$/.test(host) };
+  const { host } = parseSmtpUrls(smtpUrl)[0]!;
+  return { host, isLocal: isLocalHost(host) };
 }
+
+export const isLocalHost = (host: string): boolean => /^(?:localhost|127\..*|::1)$/.test(host);
 
 export function isAddress(host: string): boolean {
   return isIP(host) !== 0;
@@ -37,5 +39,6 @@ export function isAddress(host: string): boolean {
 
 /** The domain of the envelope sender, which SPF goes by and bounces come back to. */
 export function returnPathDomain(config: Pick<Config, 'mailFrom' | 'inbound'>): string {
-  return config.inbound.bounceDomain ?? domainOfMail(config);
+  const { bounceDomain, bounceAddress } = config.inbound;
+  return bounceDomain ?? bounceAddress?.split('@')[1] ?? domainOfMail(config);
 }

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import type { Config } from '../../config.ts';
-import { parseSmtpUrl, type SmtpSettings } from '../../mail/smtp-url.ts';
+import { parseSmtpUrls, type SmtpSettings } from '../../mail/smtp-url.ts';
 import { senderOf } from '../../mail-from.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
-import { relayOf } from './domains.ts';
+import { isLocalHost } from './domains.ts';
 import { replyText, SmtpDialogue, type Reply } from './smtp-dialogue.ts';
 
 const TIMEOUT_MS = 8_000;
@@ -136,7 +136,7 @@ async function converse(
   }
   const offered = await greet(dialogue);
   checks.push(ok(RELAY, `${where} greets us`));
-  const isLocal = relayOf(config)?.isLocal ?? false;
+  const isLocal = isLocalHost(settings.host);
   const { check, abilities } = await secure(dialogue, settings, offered, isLocal, now);
   checks.push(check);
   if (abilities === null || check.status === 'fail') {
@@ -153,7 +153,7 @@ async function converse(
 }
 
 /**
- * Talks to the relay as sending would: greeting, TLS and its certificate, user and password, and
+ * Talks to each relay as sending would: greeting, TLS and its certificate, user and password, and
  * whether it takes mail from us. No mail is sent, and the password never leaves without TLS
  * where sending would not let it.
  */
@@ -165,7 +165,21 @@ export async function checkSmtp(
   if (config.smtpUrl === null) {
     return [warn(RELAY, 'SMTP_URL is not set: mails are kept as files and reach nobody')];
   }
-  const settings = parseSmtpUrl(config.smtpUrl);
+  const relays = parseSmtpUrls(config.smtpUrl);
+  const checks = await Promise.all(
+    relays.map((settings) => checkRelay(settings, config, now, timeoutMs)),
+  );
+  return checks.flatMap((found, index) =>
+    index === 0 ? found : found.map((one) => ({ ...one, name: `${one.name} (${index + 1})` })),
+  );
+}
+
+async function checkRelay(
+  settings: SmtpSettings,
+  config: Config,
+  now: number,
+  timeoutMs: number,
+): Promise<Check[]> {
   const checks: Check[] = [];
   const dialogue = new SmtpDialogue(settings, timeoutMs);
   try {

@@ -6,6 +6,7 @@ export function signingTransport(inner: MailTransport, signer: DkimSigner): Mail
   return {
     kind: inner.kind,
     ...(inner.relays === undefined ? {} : { relays: inner.relays }),
+    ...(inner.watch === undefined ? {} : { watch: inner.watch.bind(inner) }),
     ...(inner.connections === undefined ? {} : { connections: inner.connections }),
     async send(message) {
       return inner.send({ ...message, raw: await signer.sign(message.raw) });

@@ -55,6 +55,10 @@ function createFlow(deps: MailWorkerDeps): Flow {
   const lanes = deps.concurrency ?? Math.max(LANES, deps.transport.connections ?? 0);
   const relay = createRelayPace(deps.ratePerSecond);
   const relays = watchRelays(deps.store, relaysOf(deps.transport));
+  deps.transport.watch?.({
+    answered: (name) => relays.answered(name, deps.now()),
+    failed: (name, reason) => relays.failed(name, reason, deps.now()),
+  });
   let perSecond: number | null = null;
   let refused: string | null = null;
 

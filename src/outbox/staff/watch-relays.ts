@@ -25,8 +25,9 @@ type MailTransport = MailWorkerDeps['transport'];
 /** The names of a transport's relays. */
 export const relaysOf = ({ relays, kind }: MailTransport): readonly string[] => relays ?? [kind];
 
-/** The relay that a transport with a single one hands mail to. */
-export const relayOf = (transport: MailTransport): string => relaysOf(transport)[0]!;
+/** The relay that a transport with a single one hands mail to; null: it tells of each by itself. */
+export const relayOf = (transport: MailTransport): string | null =>
+  transport.watch === undefined ? relaysOf(transport)[0]! : null;
 
 /**
  * Whether a failure says that the relay is away. One that refuses us has a hold of its own, of
@@ -42,10 +43,10 @@ interface News {
 
 /** Keeps on record, for all processes, whether the relays take mail, and tells staff of changes. */
 export interface RelayWatch {
-  /** The relay took a mail. */
-  answered(relay: string, now: number): void;
+  /** The relay took a mail. Nothing where it is null: the transport tells by itself. */
+  answered(relay: string | null, now: number): void;
   /** No mail could be handed to it, whoever it was for; the reason in one line. */
-  failed(relay: string, reason: string, now: number): void;
+  failed(relay: string | null, reason: string, now: number): void;
   /** Puts on record what was learned since the last step. */
   step(): Promise<void>;
 }
@@ -58,12 +59,15 @@ export function watchRelays(store: Store, relays: readonly string[]): RelayWatch
 
   return {
     answered(relay, now) {
-      if (now - (well.get(relay) ?? -Infinity) >= WELL_EVERY_MS) {
+      if (relay !== null && now - (well.get(relay) ?? -Infinity) >= WELL_EVERY_MS) {
         well.set(relay, now);
         news.set(relay, { answeredAt: now, failed: null });
       }
     },
     failed(relay, reason, now) {
+      if (relay === null) {
+        return;
+      }
       well.delete(relay);
       news.set(relay, {
         answeredAt: news.get(relay)?.answeredAt ?? null,

@@ -27,6 +27,16 @@ describe('A return path', () => {
     expect(readReturnPath(SECRET, TO.replace('bounces.', ''))).toBe(DELIVERY);
   });
 
+  it('may be an address with a + of one mailbox', () => {
+    const plus = returnPathFor(SECRET, DELIVERY, 'bounces@example.com');
+    expect(plus).toMatch(/^bounces\+b-d4n0q7s9u2w1-[0-9a-f]{20}@example\.com$/);
+    expect(plus).toBe(returnPathFor(SECRET, DELIVERY, 'bounces@example.com'));
+    expect(readReturnPath(SECRET, plus)).toBe(DELIVERY);
+    expect(readReturnPath(SECRET, `a+${plus}`)).toBeNull();
+    const longest = returnPathFor(SECRET, 'd'.repeat(24), 'abcdefghijklmnop@example.com');
+    expect(longest.indexOf('@')).toBeLessThanOrEqual(64);
+  });
+
   it('is nobody’s with another secret, delivery or signature, or in another form', () => {
     const [local, domain] = TO.split('@') as [string, string];
     const last = local.endsWith('0') ? '1' : '0';
