@@ -9,6 +9,11 @@ export default defineConfig({
   trailingSlash: 'never',
   session: false,
   markdown: { syntaxHighlight: false },
+  // No picture is made here: the library's endpoint would be a door for everybody.
+  image: {
+    endpoint: { entrypoint: './src/setup/no-images.ts' },
+    service: { entrypoint: 'astro/assets/services/noop' },
+  },
   devToolbar: { enabled: false },
   // Of the built site only: people read what `npm run dev` and a build say.
   ...(process.env.NODE_ENV === 'production' && {

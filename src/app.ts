@@ -327,8 +327,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       readToken: (purpose: subscriber.LinkPurpose, text: string) =>
         readLink(context, purpose, text),
       confirm: (text: string) => subscriber.confirmSubscription(context, text),
-      updatePreferences: (text: string, input: Record<string, unknown>) =>
-        subscriber.updatePreferences(context, text, input),
+      updatePreferences: (text: string, input: Record<string, unknown>, revision: number) =>
+        subscriber.updatePreferences(context, text, input, revision),
       unsubscribe: (text: string) => subscriber.unsubscribe(context, text),
       follow: (text: string, noticeId: string) => subscriber.followNotice(context, text, noticeId),
       unfollow: (text: string, noticeId: string) =>

@@ -151,6 +151,17 @@ const Environment = z.object({
     .default(1),
 });
 
+/**
+ * What is wrong where the page is public over https and no proxy is trusted: nothing here speaks
+ * TLS, so somebody in front does. Null where nothing is.
+ */
+export function missingProxies({ publicUrl, trustedProxies }: Config): string | null {
+  return publicUrl.startsWith('https:') && trustedProxies.length === 0
+    ? 'PUBLIC_URL is https, so a proxy stands in front of this server, and TRUSTED_PROXIES names ' +
+        'none: all visitors seem to come from its address and share the limits of one. Name it.'
+    : null;
+}
+
 export interface Config {
   port: number;
   host: string;

@@ -8,7 +8,7 @@ import type { PublicBytes, PublicEntry } from './http/public-door.ts';
 import { isPublicPage } from './http/public-paths.ts';
 import { isDocumentPath, renderDocument } from './publish/documents.ts';
 import type { Publication } from './publish/publication.ts';
-import { RenderedBytes, type Rendered, type Stamp } from './publish/rendered.ts';
+import { RenderedBytes, unkept, type Rendered, type Stamp } from './publish/rendered.ts';
 import type { PublicView } from './publish/view.ts';
 import { markOutOfDate } from './ui/out-of-date.ts';
 
@@ -108,13 +108,12 @@ const RETRY_SECONDS = 10;
 const APOLOGY_MS = 5_000;
 
 /** What is said for a URL that cannot be rendered and never was. */
-function apologise(rendered: Rendered): PublicEntry {
-  const representation = { body: rendered.body, etag: '"none"' };
-  return {
+function apologise({ headers, body }: Rendered): PublicEntry {
+  return unkept({
     status: 503,
-    headers: { ...rendered.headers, 'retry-after': String(RETRY_SECONDS) },
-    encodings: { identity: representation, gzip: representation, br: representation },
-  };
+    headers: { ...headers, 'retry-after': String(RETRY_SECONDS) },
+    body,
+  });
 }
 
 function wordsForMachines(publicUrl: string): Rendered {

@@ -1,7 +1,7 @@
 import { createApp, type App } from './app.ts';
 import { printBanner } from './banner.ts';
 import { checkDatabase } from './check-database.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { ConfigError, missingProxies, readConfig, type Config } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';
 import { runImports } from './jobs/run-imports.ts';
 import { runPruning } from './jobs/run-pruning.ts';
@@ -103,6 +103,10 @@ async function serveTogether(config: Config, log: Logger): Promise<ServingProces
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? createLog();
+  const fault = missingProxies(config);
+  if (fault !== null) {
+    log.warn(fault);
+  }
   const app = options.app ?? (await createApp(config, { log, outliveDatabase: true }));
   let serving: ServingProcesses;
   try {

@@ -40,7 +40,9 @@ const TABLE: Readonly<Record<string, Rule>> = {
       ...['domain', 'time', 'store', 'templating'],
       ...['outbox/enqueue*', 'outbox/priority', 'outbox/staff/enqueue', 'outbox/staff/tell'],
     ],
-    packages: ['zod', 'ae-cvss-calculator', 'csv-parse', 'csv-stringify', 'node:crypto'],
+    packages: [
+      ...['zod', 'ae-cvss-calculator', 'csv-parse', 'csv-stringify', 'postcss', 'node:crypto'],
+    ],
   },
   outbox: {
     inside: ['domain', 'time', 'store'],
@@ -104,7 +106,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   },
   styles: { inside: [], packages: [] },
   // Vite is Astro's: what builds the pages builds the programs.
-  setup: { inside: [], packages: ['astro', 'vite', 'node:*'] },
+  setup: { inside: ['redact'], packages: ['astro', 'vite', 'node:*'] },
 };
 
 /** Single files that may import more than their folder does. */

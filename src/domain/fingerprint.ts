@@ -19,6 +19,16 @@ export function revisionOf(content: unknown): number {
   return (hash(text, 0x51ed270b) & 0xffff) * 0x1_0000_0000 + hash(text, 0x2545f491);
 }
 
+const WISHES = [
+  ...(['components', 'groups', 'kinds', 'min_tier', 'news', 'daily_digest'] as const),
+  ...(['weekly_look_ahead', 'time_zone', 'calendar_method', 'account_id'] as const),
+];
+
+/** Of what a person gets; whether mail arrives there guards nothing. */
+export function wishesRevision(subscriber: Record<(typeof WISHES)[number], unknown>): number {
+  return revisionOf(WISHES.map((name) => subscriber[name]));
+}
+
 /** Of a component, whose status on the page changes by itself and guards nothing. */
 export function componentRevision(component: object): number {
   return revisionOf({ ...component, status: null, updated_at: null });

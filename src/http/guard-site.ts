@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { crossSiteFault, isApiRoute } from './origin-guard.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
+import { MAX_OPEN_FORM_BYTES } from './read-form.ts';
 import { MAX_BODY_BYTES } from './read-json.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
@@ -26,9 +27,6 @@ const OPEN_FORMS = [
 const UPLOADS = ['/admin/subscribers/imports', '/api/v1/subscribers/imports'];
 /** A list of 16 MiB, and the form round it. */
 export const MAX_UPLOAD_BYTES = 17 * 1024 * 1024;
-
-/** Room for an address and 500 components. */
-export const MAX_OPEN_FORM_BYTES = 64 * 1024;
 
 const REFUSED_PAGE = (detail: string) => `<!doctype html>
 <html lang="en">
@@ -83,6 +81,18 @@ function refuse(context: GuardedContext, refusal: HttpRefusal): Response {
   });
 }
 
+/** The page's answer; what it found wrong with the request itself is told as the guard tells it. */
+async function answerOf(context: GuardedContext, next: () => Promise<Response>): Promise<Response> {
+  try {
+    return await next();
+  } catch (error) {
+    if (error instanceof HttpRefusal) {
+      return refuse(context, error);
+    }
+    throw error;
+  }
+}
+
 function mutable(response: Response): Response {
   try {
     response.headers.delete('x-forewarn-probe');
@@ -100,7 +110,7 @@ export async function guardSite(
   options: { withoutPolicy?: boolean } = {},
 ): Promise<Response> {
   const fault = faultOf(context);
-  const response = mutable(fault === null ? await next() : refuse(context, fault));
+  const response = mutable(fault === null ? await answerOf(context, next) : refuse(context, fault));
   addSecurityHeaders(response.headers, {
     route: context.routePattern,
     status: response.status,

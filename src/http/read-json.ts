@@ -16,9 +16,19 @@ function tooLarge(limit: number): HttpRefusal {
   });
 }
 
-/** The body as it came. Throws 413 above the limit, 2 MiB unless given. */
+function brokenOff(): HttpRefusal {
+  return new HttpRefusal(400, 'The body is shorter than announced, so nothing was changed.', {
+    Connection: 'close',
+  });
+}
+
+/**
+ * The body as it came, whole. Throws 413 above the limit, 2 MiB unless given, and 400 where it
+ * breaks off before the length that was announced.
+ */
 export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? '0') > limit) {
+  const announced = request.headers.get('content-length');
+  if (Number(announced ?? '0') > limit) {
     throw tooLarge(limit);
   }
   const chunks: Uint8Array[] = [];
@@ -26,10 +36,13 @@ export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promi
   const reader = request.body?.getReader();
   for (;;) {
     const part = await reader?.read().catch(() => {
-      // The server's own limit ends the stream with an error; so does a client that hangs up.
-      throw tooLarge(limit);
+      // A client that hung up; whether it hears the answer or not, it must not be half a body.
+      throw brokenOff();
     });
     if (part === undefined || part.done) {
+      if (announced !== null && size < Number(announced)) {
+        throw brokenOff();
+      }
       return Buffer.concat(chunks);
     }
     size += part.value.byteLength;

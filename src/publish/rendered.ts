@@ -110,6 +110,15 @@ async function encode(
   };
 }
 
+/** An entry for one answer only: not worth compressing. */
+export function unkept(
+  rendered: Rendered,
+): Pick<RenderedEntry, 'status' | 'headers' | 'encodings'> {
+  const { status, headers, body } = rendered;
+  const once = { body, etag: '"none"' };
+  return { status, headers, encodings: { identity: once, gzip: once, br: once } };
+}
+
 interface Work {
   key: string;
   /** The newest publication that is known. */
@@ -150,6 +159,11 @@ export class RenderedBytes {
   /** Whether the URL was ever rendered and is kept, whatever holds now. */
   knows(key: string): boolean {
     return this.#entries.has(key);
+  }
+
+  /** How many addresses have a place here. */
+  get kept(): number {
+    return this.#entries.size;
   }
 
   /** The bytes of a URL that hold now, or are to be shown for want of better; without any waiting. */
@@ -198,6 +212,11 @@ export class RenderedBytes {
     const { rendered, stamp } = await make();
     if (rendered.status >= 500) {
       throw new Error(`${key} was rendered with status ${rendered.status}.`);
+    }
+    if (rendered.status >= 400) {
+      // Strangers name as many addresses as they like: what is not there takes no place here.
+      this.#entries.delete(key);
+      return { ...unkept(rendered), ...stamp, held: null };
     }
     const since = stamp.outOfDateSince ?? null;
     const entry: RenderedEntry =

@@ -1,3 +1,5 @@
+import { withoutTokens } from '../redact.ts';
+
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 };
 const AS_WARNING = 40;
 
@@ -13,9 +15,8 @@ export default function siteLog() {
         return;
       }
       const msg = message.replace(/\b(render(?:ing)?) \S+/g, '$1 a page');
-      process.stderr.write(
-        `${JSON.stringify({ level: value, time: Date.now(), part: label ?? 'site', msg })}\n`,
-      );
+      const line = JSON.stringify({ level: value, time: Date.now(), part: label ?? 'site', msg });
+      process.stderr.write(`${withoutTokens(line)}\n`);
     },
   };
 }

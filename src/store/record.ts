@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import { newId } from './ids.ts';
 import type { Queries } from './queries.ts';
 
@@ -33,6 +33,26 @@ export async function listAudit(
           or(lt(audit.at, before.at), and(eq(audit.at, before.at), lt(audit.id, before.id))),
         );
   return filtered.orderBy(desc(q.t.audit.at), desc(q.t.audit.id)).limit(options.limit);
+}
+
+/** What was done to one thing by one action since an instant. */
+export async function auditSince(
+  q: Queries,
+  { entity, entityId, action }: Pick<AuditEntry, 'entity' | 'entityId' | 'action'>,
+  since: number,
+): Promise<AuditRow[]> {
+  const { audit } = q.t;
+  return q.db
+    .select()
+    .from(audit)
+    .where(
+      and(
+        eq(audit.entity, entity),
+        eq(audit.entityId, entityId),
+        eq(audit.action, action),
+        gte(audit.at, since),
+      ),
+    );
 }
 
 /** Marks a public change: every snapshot built before it is out of date. */

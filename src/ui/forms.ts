@@ -1,4 +1,5 @@
 import type { Fault, Refusal } from '../domain/errors.ts';
+import { HttpRefusal } from '../http/problem.ts';
 
 /** A fault beside its field: the field's name in the form and what is allowed there. */
 export interface FieldFault {
@@ -6,37 +7,25 @@ export interface FieldFault {
   detail: string;
 }
 
-/** Room for an address and 500 components. */
-const MAX_FORM_BYTES = 64 * 1024;
-
-/**
- * The form that was sent; null when the body is no form, is too large or cannot be read. Counted
- * while it comes: a mail service may post without saying how long its form is.
- */
-export async function readForm(request: Request): Promise<FormData | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request.body ?? []) {
-      size += chunk.byteLength;
-      if (size > MAX_FORM_BYTES) {
-        return null;
-      }
-      chunks.push(chunk);
-    }
-    const type = request.headers.get('content-type') ?? '';
-    return await new Response(Buffer.concat(chunks), {
-      headers: { 'content-type': type },
-    }).formData();
-  } catch {
-    return null;
-  }
-}
-
 /** A field of a form as text; empty where it is absent or a file. */
 export function fieldText(form: FormData | null, name: string): string {
   const value = form?.get(name);
   return typeof value === 'string' ? value : '';
+}
+
+/**
+ * The revision that the form showed: what replaces something says what it replaces. Throws 400
+ * for a form without one.
+ */
+export function revisionFrom(form: FormData): number {
+  const text = fieldText(form, 'revision');
+  if (!/^\d{1,16}$/.test(text)) {
+    throw new HttpRefusal(
+      400,
+      'The form does not say which state it was made from, so nothing was changed. Open the page again.',
+    );
+  }
+  return Number(text);
 }
 
 /** Faults by field: `/components/0` belongs to `components`. One per field, the first. */

@@ -1,5 +1,5 @@
 import { invalidInput } from '../domain/errors.ts';
-import { fieldText } from './forms.ts';
+import { fieldText, revisionFrom } from './forms.ts';
 import {
   preferencesInput,
   requireChoices,
@@ -57,7 +57,7 @@ export async function manage(
       return 'erased';
     default:
       requireChoices(values, { followsNotices });
-      await subscriptions.updatePreferences(token, preferencesInput(values));
+      await subscriptions.updatePreferences(token, preferencesInput(values), revisionFrom(form));
       return 'saved';
   }
 }

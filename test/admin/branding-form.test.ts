@@ -1,4 +1,5 @@
 import { expect, it, describe } from 'vitest';
+import { revisionOf } from '../../src/domain/fingerprint.ts';
 import { handleBrandingForm } from '../../src/ui/admin/handle-branding-form.ts';
 import {
   brandingFromStored,
@@ -32,8 +33,10 @@ const picture = (bytes: Buffer) => new File([Uint8Array.from(bytes)], 'logo.png'
 describeOnSqlite('The branding form', (make) => {
   async function open() {
     const { app } = await openDesk(await make());
-    const send = (fields: Record<string, string | File>) =>
-      handleBrandingForm(app, ALICE, formOf(fields));
+    const send = async (fields: Record<string, string | File>) => {
+      const revision = String(revisionOf(await app.commands.readBranding(ALICE)));
+      return handleBrandingForm(app, ALICE, formOf({ revision, ...fields }));
+    };
     const refused = async (fields: Record<string, string | File>) => {
       const result = await send(fields);
       if (result instanceof Response) {

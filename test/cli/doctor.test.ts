@@ -62,7 +62,10 @@ describe('forewarn doctor', () => {
     onTestFinished(() => sink.close());
     const mail = { SMTP_URL: sink.url, MAIL_FROM: 'status@example.com' };
     const checks = await look(
-      { ...env, ...mail, PUBLIC_URL: 'https://status.example.com' },
+      {
+        ...{ ...env, ...mail, PUBLIC_URL: 'https://status.example.com' },
+        TRUSTED_PROXIES: '127.0.0.1',
+      },
       { dns: fakeDns(PUBLISHED), now: Date.UTC(2026, 11, 1) },
     );
     expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
@@ -70,6 +73,15 @@ describe('forewarn doctor', () => {
     const lines = (await runCli(['doctor'], { env })).out.split('\n');
     expect(lines.every((line) => /^(ok  |warn|FAIL) {2}\S/.test(line))).toBe(true);
     expect(lines.join()).not.toContain(env.SECRET_KEY);
+  });
+
+  it('warns of a page that is public over https while no proxy is trusted', async () => {
+    const told = async (more: NodeJS.ProcessEnv) =>
+      statusOf((await examine({ ...freshEnv(), ...more })).report, 'trusted proxies');
+    const PUBLIC_URL = 'https://status.example.com';
+    expect(await told({ PUBLIC_URL })).toBe('warn');
+    expect(await told({ PUBLIC_URL, TRUSTED_PROXIES: '10.0.0.0/8' })).toBe('ok');
+    expect(await told({})).toBe('ok');
   });
 
   it('names every fault of the configuration and fails', async () => {

@@ -229,11 +229,58 @@ describeOnBothStores('A rollout', (make) => {
     expect(await told(PIPELINE)).toEqual([
       {
         pointer: '/body',
-        detail:
-          'says something that is not public: it must stay out of public text. Choose other words.',
+        detail: 'needs the scope notices:write: leave it out to move the rollout only',
       },
     ]);
     expect(JSON.stringify(await told(ALICE))).toContain('FooBleed');
+  });
+
+  it.each([
+    ['body', { body: 'We are late.' }],
+    ['notify', { notify: true }],
+    ['next_update_due', { next_update_due: '2031-01-01T00:00:00Z' }],
+    ['next_update_due', { next_update_due: null }],
+  ])('moves for a pipeline and nothing else: no %s', async (field, words) => {
+    const { context, id, move, statuses, timeline } = await setUp();
+    await publishNotice(context, ALICE, id, {});
+    const before = await timeline();
+    const pause = { paused: true, ...words };
+    for (const refused of [
+      () => move('Canary', 'running', words),
+      () => changeRollout(context, PIPELINE, id, pause),
+    ]) {
+      expect(await refusalOf(refused())).toMatchObject({
+        code: 'forbidden',
+        faults: [{ pointer: `/${field}`, detail: expect.stringContaining('notices:write') }],
+      });
+    }
+    expect(await statuses()).toEqual(['pending', 'pending', 'pending']);
+    expect(await timeline()).toEqual(before);
+    const writer: Actor = { label: 'token:desk', scopes: ['rollout:write', 'notices:write'] };
+    await changeRollout(context, writer, id, pause);
+    expect((await timeline()).length).toBe(before.length + 1);
+  });
+
+  it('that flaps is on the page each time, and mails what it mails once a minute', async () => {
+    const { clock, context, id, move, timeline } = await setUp();
+    await publishNotice(context, ALICE, id, {});
+    await move('Canary', 'running');
+    const before = await timeline();
+    const since = async () => (await timeline()).slice(0, -before.length);
+    for (let round = 0; round < 5; round += 1) {
+      await move('Canary', 'rolled_back');
+      await move('Canary', 'running');
+      clock.advance(10_000);
+    }
+    expect(await since()).toHaveLength(10);
+    expect((await since()).filter(({ notify }) => notify)).toHaveLength(1);
+    clock.advance(10_000);
+    await move('Canary', 'rolled_back');
+    expect((await since()).filter(({ notify }) => notify)).toHaveLength(2);
+    for (const paused of [true, false, true, false, true]) {
+      await changeRollout(context, PIPELINE, id, { paused });
+    }
+    expect((await since()).filter(({ notify }) => notify)).toHaveLength(3);
   });
 
   it('goes in order, and says what comes first', async () => {

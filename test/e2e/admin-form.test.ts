@@ -156,8 +156,8 @@ describe('an incident', () => {
     const published = await page.evaluate(async () => {
       const form = document.querySelector<HTMLFormElement>('form[data-preview]')!;
       const send = async (): Promise<string> => {
-        const body = new URLSearchParams([...new FormData(form)] as [string, string][]);
-        body.set('action', 'publish');
+        const fields = [['action', 'publish'], ...new FormData(form)] as [string, string][];
+        const body = new URLSearchParams(fields);
         return (await fetch(location.href, { method: 'POST', body })).url;
       };
       return Promise.all([send(), send(), send()]);

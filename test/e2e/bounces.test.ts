@@ -13,6 +13,7 @@ import * as report from '../mail/bounces/reports.ts';
 import ensureBuiltSite from '../setup/built-site.ts';
 import { apiClient, type Api } from '../support/api.ts';
 import { freePort } from '../support/server.ts';
+import { wholeForm } from '../support/page-forms.ts';
 import { startSmtpSink, type SmtpSink, type SunkMessage } from '../support/smtp-sink.ts';
 
 const BOB = 'bob@example.org';
@@ -196,7 +197,7 @@ describe('Mail that comes back', () => {
           origin: 'https://status.example.com',
           'content-type': 'application/x-www-form-urlencoded',
         },
-        body: new URLSearchParams({ action: 'reinstate', reason }).toString(),
+        body: wholeForm({ action: 'reinstate', reason }).toString(),
       });
     expect((await press('')).status).toBe(422);
     expect((await press('Their server was set up wrong.')).status).toBe(303);

@@ -7,6 +7,7 @@ import { chasePromises } from '../../src/commands/promise/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { ada, bob, startDesk, type DeskSite } from '../support/desk-site.ts';
+import { wholeForm } from '../support/page-forms.ts';
 
 /** The pages of the patching desk in a browser: one site and one browser for all of them. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -798,7 +799,7 @@ describe('words that the guard holds back', () => {
     const forged = await fetch(`${desk.url}/admin/${path}`, {
       method: 'POST',
       headers: { cookie, origin: 'http://localhost' },
-      body: new URLSearchParams({ ...text, subject: 'notice', row: 'x', 'reason-x': text.reason }),
+      body: wholeForm({ ...text, subject: 'notice', row: 'x', 'reason-x': text.reason }),
     });
     expect([forged.status, await forged.text()]).toEqual([
       403,

@@ -10,6 +10,7 @@ import { addToken, addUser, cookieHeader, PASSWORD } from '../http/support.ts';
 import ensureBuiltSite from '../setup/built-site.ts';
 import { apiClient, type Api } from '../support/api.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { wholeForm } from '../support/page-forms.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 
 const METRICS_TOKEN = 'the-scraper-of-these-tests';
@@ -79,7 +80,7 @@ const press = (path: string, fields: Record<string, string>) =>
       origin: running.url,
       'content-type': 'application/x-www-form-urlencoded',
     },
-    body: new URLSearchParams(fields).toString(),
+    body: wholeForm(fields).toString(),
   });
 
 const words = async (path: string): Promise<string> =>
@@ -200,12 +201,22 @@ describe('Staff see their mail go out', () => {
   });
 
   it('and change whom trouble is told to', async () => {
-    const fields = { action: 'alerts', failure_percent: '10', failure_minimum: 'many' };
+    const shown = await (await get('/admin/mail')).text();
+    const revision = /name="revision" value="(\d+)"/.exec(shown)![1]!;
+    const fields = {
+      ...{ action: 'alerts', failure_percent: '10', failure_minimum: 'many' },
+      revision,
+    };
     const refused = await press('/admin/mail', { ...fields, contacts: 'nobody' });
     expect(refused.status).toBe(422);
     expect(await refused.text()).toContain('value="many"');
     const saved = { ...fields, contacts: 'oncall@example.com\r\n', failure_minimum: '5' };
     expect((await press('/admin/mail', saved)).status).toBe(303);
+    const late = await press('/admin/mail', { ...saved, contacts: 'late@example.com' });
+    expect([late.status, await late.text()]).toEqual([
+      409,
+      expect.stringContaining('late@example.com'),
+    ]);
     expect((await api('GET', 'mail-queue/alerts')).body).toMatchObject({
       contacts: ['oncall@example.com'],
       failure_percent: 10,

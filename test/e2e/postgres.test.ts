@@ -9,6 +9,7 @@ import { createLog } from '../../src/log.ts';
 import { start, type Running } from '../../src/start.ts';
 import { openPglite } from '../../src/store/open-pglite.ts';
 import { apiClient, type Api } from '../support/api.ts';
+import { wholeForm } from '../support/page-forms.ts';
 import { newSite, type Site } from '../support/server.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { POSTGRES_MIGRATIONS } from '../support/stores.ts';
@@ -96,7 +97,7 @@ it('lets the first owner sign in on PostgreSQL', async () => {
     method: 'POST',
     redirect: 'manual',
     headers: { origin: site.url, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ email, password: owner.password }),
+    body: wholeForm({ email, password: owner.password }),
   });
   expect(answer.status).toBe(303);
   const cookie = answer.headers

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPES, type Scope } from '../../src/domain/actor.ts';
 import { addToken } from '../http/support.ts';
+import { wholeForm } from '../support/page-forms.ts';
 import { publicChannels, PUBLIC_ROUTES, type Place } from '../support/public-channels.ts';
 import { allRoutes, hostileSite, PUBLIC_URL, type HostileSite } from './site.ts';
 
@@ -309,7 +310,7 @@ describe('A signed-in person’s browser, sent by another site', () => {
         origin: PUBLIC_URL,
         'content-type': 'application/x-www-form-urlencoded',
       },
-      'name=Genuine',
+      wholeForm({ name: 'Genuine' }).toString(),
     );
     expect(status).toBe(303);
   });

@@ -50,6 +50,34 @@ function newPage() {
   };
 }
 
+describe('an address that is not there', () => {
+  it('takes no place of a page, however many are asked for', async () => {
+    const page = newPage();
+    const { clock, bytes } = page;
+    await page.get();
+    const missing = (key: string) =>
+      bytes.render({
+        key,
+        version: 1,
+        now: clock.now(),
+        make: () =>
+          Promise.resolve({
+            rendered: { status: 404, headers: {}, body: Buffer.from('Not found. '.repeat(400)) },
+            stamp: { version: 1, validUntil: clock.now() + HOUR },
+          }),
+        onFailure: (error) => expect(error).toBeNull(),
+      });
+    for (let count = 0; count < 100_000; count += 1) {
+      expect((await missing(`/notices/${count}`)).status).toBe(404);
+    }
+    expect(bytes.ready('/notices/99999', 1, clock.now())).toBeNull();
+    expect(bytes.ready('/', 1, clock.now())).not.toBeNull();
+    expect(bytes.kept).toBe(1);
+    await missing('/');
+    expect(bytes.kept).toBe(0);
+  });
+});
+
 describe('a page that cannot be rendered again', () => {
   it('is answered with its last good bytes, which say in words and in a header since when', async () => {
     const page = newPage();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { signToken, type TokenPurpose } from '../../src/mail/tokens.ts';
 import { siteParts } from '../../src/http/front-door.ts';
 import { SITE } from '../../src/paths.ts';
+import { wholeForm } from './page-forms.ts';
 
 /** What the addresses of a site are about, and what of it is there. */
 export interface Place {
@@ -184,7 +185,7 @@ async function ownData(url: string, token: string): Promise<Captured> {
   const path = '/subscriptions/data';
   const response = await fetch(url + path, {
     method: 'POST',
-    body: new URLSearchParams({ token }),
+    body: wholeForm({ token }),
     headers: { origin: ORIGIN },
   });
   if (response.status !== 200) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { invalidInput, Refusal } from '../../src/domain/errors.ts';
+import { wholeForm } from '../support/page-forms.ts';
 import { VIEWS } from './fixture.ts';
 import { openRenderer, type Renderer } from './render.ts';
 
@@ -63,7 +64,7 @@ function subscriptions(refusal?: Refusal) {
 }
 
 function post(path: string, fields: [string, string][]): Request {
-  return new Request(SITE + path, { method: 'POST', body: new URLSearchParams(fields) });
+  return new Request(SITE + path, { method: 'POST', body: wholeForm(fields) });
 }
 
 function get(path: string): Request {
@@ -246,6 +247,7 @@ describe('personal links', () => {
         ['components', 'sign-in'],
         ['kinds', 'incident'],
         ['min_tier', 'low'],
+        ['revision', /name="revision" value="(\d+)"/.exec(html)![1]!],
       ]),
       subscriptions: app,
     });
@@ -277,6 +279,7 @@ describe('personal links', () => {
       ['time_zone', ''],
       ['calendar_method', 'request'],
       ['account_id', ' C-1 '],
+      ['revision', /name="revision" value="(\d+)"/.exec(html)![1]!],
     ]);
     await renderer.page(page, { view, request: sent, subscriptions: app });
     expect(app.done).toEqual([
@@ -369,7 +372,7 @@ describe('unsubscribing', () => {
     const app = subscriptions();
     const response = await renderer.page('unsubscribe/[token]', {
       view,
-      request: post('/unsubscribe/good', [['from', 'page']]),
+      request: post('/unsubscribe/good', []),
       params,
       subscriptions: app,
     });

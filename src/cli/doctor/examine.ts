@@ -1,5 +1,5 @@
-import { ConfigError, readConfig, type Config } from '../../config.ts';
-import { fail, messageOf, ok, type Check } from './check.ts';
+import { ConfigError, missingProxies, readConfig, type Config } from '../../config.ts';
+import { fail, messageOf, ok, warn, type Check } from './check.ts';
 import { checkDatabase, checkSqliteVersion } from './database.ts';
 import { checkDataFolder, checkDiskSpace, checkSecret, checkTemplates } from './files.ts';
 import { systemDns, type Dns } from './dns.ts';
@@ -18,6 +18,15 @@ function checkNode(): Check {
   return major >= 24
     ? ok('Node.js', process.versions.node)
     : fail('Node.js', `${process.versions.node} is too old: 24 or later is needed`);
+}
+
+function checkProxies(config: Config): Check {
+  const name = 'trusted proxies';
+  const { trustedProxies } = config;
+  const fault = missingProxies(config);
+  return fault === null
+    ? ok(name, trustedProxies.length === 0 ? 'none, and none is needed' : trustedProxies.join(', '))
+    : warn(name, fault);
 }
 
 /** A check that fails itself is a finding as well. */
@@ -64,5 +73,10 @@ export async function examine(
     throw error;
   }
   const configured = ok('configuration', `valid; links lead to ${config.publicUrl}`);
-  return [configured, ...machine, ...(await checkInstallation(config, farEnds))];
+  return [
+    configured,
+    checkProxies(config),
+    ...machine,
+    ...(await checkInstallation(config, farEnds)),
+  ];
 }

@@ -8,6 +8,7 @@ import { readSettings, writeAudit, writeSetting } from '../../store/record.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { oneOf, parseInput } from '../parse.ts';
+import { requireUnchanged } from '../unchanged.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { judgedTiers } from './judged-tiers.ts';
 
@@ -98,17 +99,19 @@ export async function readEnforcement(
   return viewOf(context.store.read);
 }
 
-/** Changes it. Throws `invalid`. */
+/** Changes it. Throws `invalid`, `stale`. */
 export async function saveEnforcement(
   context: CommandContext,
   actor: Actor,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<EnforcementView> {
   requireScope(actor, 'settings:write');
   const input = parseInput(EnforcementInput, raw);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const before = await enforcement(q);
+    requireUnchanged(before, expectedRevision);
     await writeSetting(q, ENFORCEMENT_KEY, input.enforcement, now);
     await writeAudit(q, {
       at: now,

@@ -11,6 +11,7 @@ import { writeAudit, writeSetting } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';
+import { requireUnchanged } from '../unchanged.ts';
 
 /** Reads one plain mail address. */
 type ParseAddress = (text: string) => { ok: true; address: string } | { ok: false; detail: string };
@@ -60,11 +61,12 @@ export async function readMailAlerts(context: AlertContext, actor: Actor): Promi
   return viewOf(context.store.read);
 }
 
-/** Changes the settings that are given. Throws `invalid`. */
+/** Changes the settings that are given. Throws `invalid`, `stale`. */
 export async function saveMailAlerts(
   context: AlertContext,
   actor: Actor,
   raw: unknown,
+  expectedRevision?: number,
 ): Promise<AlertsView> {
   requireScope(actor, 'settings:write');
   const input = parseInput(AlertsInput, raw);
@@ -78,6 +80,7 @@ export async function saveMailAlerts(
   const now = context.now();
   return context.store.transaction(async (q) => {
     const before = await viewOf(q);
+    requireUnchanged(before, expectedRevision);
     const values = [
       [ALERT_CONTACTS, contacts === undefined ? undefined : [...new Set(contacts)]],
       [ALERT_FAILURE_PERCENT, input.failure_percent],

@@ -65,15 +65,20 @@ const FIELDS = {
   nicknames: 'nicknames',
 } as const satisfies Record<UnguardedFact['list'], string>;
 
-/** Tells staff of a fact that nothing keeps out of public texts but their own eyes. */
-function asUnguarded({ list, index, value }: UnguardedFact): DisclosureNotice {
+/** Tells staff of a fact, or of a part of it, that nothing keeps out of public texts but their eyes. */
+function asUnguarded({ list, index, value, part }: UnguardedFact): DisclosureNotice {
   const place = `/private_facts/${FIELDS[list]}/${index}`;
-  const only = list === 'fixedIn' ? `; only “version ${value}” and its like are found` : '';
+  const start = value.indexOf(part);
+  const what =
+    part === value
+      ? `“${value}” in ${place} is not looked for in public texts`
+      : `“${part}” alone, without the rest of “${value}” in ${place}, is not looked for in public texts`;
+  const only = list === 'fixedIn' && /^v?\d{1,3}$/i.test(part) ? `; only “version ${part}” is` : '';
   return {
     ...{ level: 'warn', code: 'disclosure', rule: 'fact_unguarded', place },
-    ...{ start: 0, end: value.length, excerpt: value, suggestion: '' },
-    detail: `“${value}” in ${place} is too short to be looked for in public texts${only}. Write it in full, such as a version with its dots, or read every text yourself.`,
-    fingerprint: `fact_unguarded|${value}|${place}`,
+    ...{ start, end: start + part.length, excerpt: part, suggestion: '' },
+    detail: `${what}${only}: it is too short, or an everyday word or number. Name it in full, or read every text yourself.`,
+    fingerprint: `fact_unguarded|${part}|${place}`,
   };
 }
 

@@ -128,11 +128,13 @@ export async function discardDraft(
   context: CommandContext,
   actor: Actor,
   id: string,
+  expectedRevision?: number,
 ): Promise<void> {
   requireScope(actor, 'notices:write');
   const now = context.now();
   await context.store.transaction(async (q) => {
     const notice = await loadNotice(q, id);
+    checkRevision(notice, expectedRevision);
     if (notice.status !== 'draft') {
       throw new Refusal('not_allowed', 'This notice is published and stays on the record.');
     }

@@ -3,13 +3,12 @@ import type { Actor } from '../../domain/actor.ts';
 import { invalidInput } from '../../domain/errors.ts';
 import { updateNotice, type NoticeRow, type StageRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { RolloutInput } from './input.ts';
-import { loadRollout, requireRollout } from './load.ts';
+import { loadRollout, requireOnlyMoves, requireRollout } from './load.ts';
 import { planStages, type PlanChange } from './plan-stages.ts';
-import { postMove } from './post.ts';
+import { auditMove, postMove } from './post.ts';
 import { moveWords } from './words.ts';
 
 type Input = z.output<typeof RolloutInput>;
@@ -43,6 +42,7 @@ export async function changeRollout(
 ): Promise<{ id: string; updateId: string | null }> {
   requireRollout(actor);
   const input = parseInput(RolloutInput, raw);
+  requireOnlyMoves(actor, input);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const { notice, stages } = await loadRollout(q, id, expectedRevision);
@@ -63,17 +63,17 @@ async function pause(
     return null;
   }
   await updateNotice(q, notice.id, { rolloutPaused: paused });
-  await writeAudit(q, {
-    at: context.now(),
-    actor: actor.label,
-    action: paused ? 'rollout.pause' : 'rollout.resume',
-    entity: 'notice',
-    entityId: notice.id,
-  });
+  const action = paused ? 'rollout.pause' : 'rollout.resume';
+  const mailed = await auditMove(
+    q,
+    { at: context.now(), actor, action, noticeId: notice.id },
+    {},
+    words.notify ?? (paused && notice.notify),
+  );
   return postMove(context, actor, notice.id, {
     body: words.body ?? (await moveWords(q, notice, paused ? 'paused' : 'resumed', null)),
     made: !words.body,
     next_update_due: words.next_update_due,
-    notify: words.notify ?? (paused && notice.notify),
+    notify: mailed,
   });
 }

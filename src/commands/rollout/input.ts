@@ -8,6 +8,9 @@ const words = {
   notify: flag().optional(),
 };
 
+/** What of it a reader is told, and how. */
+export type AskedWords = z.output<z.ZodObject<typeof words>>;
+
 export const StageInput = z
   .strictObject({
     /** Left out: only the plan changes. */

@@ -3,11 +3,33 @@ import { Refusal } from '../../domain/errors.ts';
 import { stagesOfNotices, type NoticeRow, type StageRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { checkRevision, loadNotice } from '../notice/load.ts';
+import type { AskedWords } from './input.ts';
 
 /** A pipeline's token may be limited to moving rollouts. */
 export function requireRollout(actor: Actor): void {
   if (!may(actor, 'notices:write')) {
     requireScope(actor, 'rollout:write');
+  }
+}
+
+/**
+ * Such a token has the page say so in the words that are made for it: it neither writes to
+ * readers, promises them anything, nor chooses to mail them. Throws `forbidden`.
+ */
+export function requireOnlyMoves(
+  actor: Actor,
+  { body, next_update_due: due, notify }: AskedWords,
+): void {
+  if (may(actor, 'notices:write')) {
+    return;
+  }
+  const said = { body: Boolean(body), next_update_due: due !== undefined, notify: notify === true };
+  const refused = Object.entries(said).find(([, is]) => is)?.[0];
+  if (refused !== undefined) {
+    const detail = 'needs the scope notices:write: leave it out to move the rollout only';
+    throw new Refusal('forbidden', `${refused} ${detail}.`, {
+      faults: [{ pointer: `/${refused}`, detail }],
+    });
   }
 }
 

@@ -3,15 +3,14 @@ import { notFound, Refusal } from '../../domain/errors.ts';
 import { stageRefusal, type StageStatus } from '../../domain/rollout.ts';
 import type { NoticeRow, StageRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
 import { moveStageRow } from '../../store/stages.ts';
 import type { CommandContext } from '../context.ts';
 import { fullTime } from '../../time/format.ts';
 import { parseInput } from '../parse.ts';
 import { StageInput } from './input.ts';
-import { loadRollout, requireRollout } from './load.ts';
+import { loadRollout, requireOnlyMoves, requireRollout } from './load.ts';
 import { planStages } from './plan-stages.ts';
-import { postMove } from './post.ts';
+import { auditMove, postMove } from './post.ts';
 import { moveWords } from './words.ts';
 
 type StageMove = Exclude<StageStatus, 'pending'>;
@@ -57,7 +56,7 @@ async function wordsOf(
 /**
  * Moves one stage of a rollout on, with an update that says so, or changes when it is meant to
  * run. A stage that is there already stays as it is, so that a pipeline may repeat its call.
- * Throws `not_found`, `invalid`, `not_allowed`.
+ * Throws `not_found`, `invalid`, `not_allowed`, `forbidden`.
  */
 export async function moveStage(
   context: CommandContext,
@@ -69,6 +68,7 @@ export async function moveStage(
 ): Promise<{ id: string; updateId: string | null }> {
   requireRollout(actor);
   const input = parseInput(StageInput, raw);
+  requireOnlyMoves(actor, input);
   const now = context.now();
   return context.store.transaction(async (q) => {
     const { notice, stages } = await loadRollout(q, id, expectedRevision);
@@ -91,20 +91,18 @@ export async function moveStage(
       status: input.status,
       ...(input.status === 'running' ? { startedAt: now, endedAt: null } : { endedAt: now }),
     });
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'rollout.move_stage',
-      entity: 'notice',
-      entityId: id,
-      detail: { stage: name, from: stage.status, to: input.status },
-    });
+    const mailed = await auditMove(
+      q,
+      { at: now, actor, action: 'rollout.move_stage', noticeId: id },
+      { stage: name, from: stage.status, to: input.status },
+      input.notify ?? (starts ? notice.notify : MAILED[input.status] && notice.notify),
+    );
     const own = await wordsOf(q, notice, input.status, stage);
     const updateId = await postMove(context, actor, id, {
       body: input.body ?? own,
       made: !input.body,
       next_update_due: input.next_update_due,
-      notify: input.notify ?? (starts ? notice.notify : MAILED[input.status] && notice.notify),
+      notify: mailed,
       ...(starts ? { status: 'in_progress' } : {}),
       ...(input.status === 'rolled_back' ? { moment: 'rolled_back' } : {}),
     });

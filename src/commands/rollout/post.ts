@@ -1,5 +1,7 @@
 import type { Actor } from '../../domain/actor.ts';
 import type { Moment, NoticeStatus } from '../../domain/notice.ts';
+import type { Queries } from '../../store/queries.ts';
+import { auditSince, writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { postUpdate } from '../notice/post-update.ts';
 
@@ -12,6 +14,32 @@ export interface MoveWords {
   moment?: Moment;
   /** The body was made of the stage's name, not typed. */
   made?: boolean;
+}
+
+/** How long one move of one stage is not mailed again: a pipeline that flaps must not write. */
+const QUIET_MS = 60_000;
+
+/**
+ * Whether a move is mailed: as wanted, but the same one of the same stage (null: the whole rollout)
+ * at most once a minute. The page says each. Keeps it on record under `detail`.
+ */
+export async function auditMove(
+  q: Queries,
+  entry: { at: number; actor: Actor; action: string; noticeId: string },
+  detail: { stage?: string; from?: string; to?: string },
+  wanted: boolean,
+): Promise<boolean> {
+  const { at, actor, action, noticeId } = entry;
+  const kept = { action, entity: 'notice', entityId: noticeId };
+  const told = (await auditSince(q, kept, at - QUIET_MS + 1)).some(
+    (one) =>
+      one.detail['mailed'] === true &&
+      one.detail['stage'] === detail.stage &&
+      one.detail['to'] === detail.to,
+  );
+  const mailed = wanted && !told;
+  await writeAudit(q, { at, actor: actor.label, ...kept, detail: { ...detail, mailed } });
+  return mailed;
 }
 
 /** Posts the update of a move, in the transaction that made it; who moves it needs no more rights. */

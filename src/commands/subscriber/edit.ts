@@ -14,6 +14,7 @@ export async function editSubscriber(
   actor: Actor,
   id: string,
   input: unknown,
+  expectedRevision?: number,
 ): Promise<SubscriberView> {
   requireScope(actor, 'subscribers:write');
   const change = parseInput(changedWishesSchema, input);
@@ -24,6 +25,7 @@ export async function editSubscriber(
       await subscriberOfId(q, id),
       change,
       await mailClock(context, q, now),
+      expectedRevision,
     );
     await writeAudit(q, {
       at: now,

@@ -1,8 +1,10 @@
 import { Refusal } from '../../domain/errors.ts';
+import { wishesRevision } from '../../domain/fingerprint.ts';
 import { followedNotices } from '../../store/followers.ts';
 import type { Queries } from '../../store/queries.ts';
 import { findSubscriber, subscriptionsOf, updateSubscriber } from '../../store/subscribers.ts';
 import type { SubscriberRow } from '../../store/subscribers.ts';
+import { requireRevision } from '../unchanged.ts';
 import type { ChangedWishes } from './input.ts';
 import { viewOf, type SubscriberView } from './view.ts';
 import { changeWishes } from './wishes-change.ts';
@@ -10,13 +12,15 @@ import { applyWishes, asRequest, requestOf, wishesOfRow, type MailClock } from '
 
 /**
  * Changes what a person gets: at once for a confirmed one, as the request that waits for
- * confirmation for a pending one. Throws `not_allowed` for somebody who gets nothing.
+ * confirmation for a pending one. Throws `not_allowed` for somebody who gets nothing,
+ * `stale`.
  */
 export async function changePreferences(
   q: Queries,
   row: SubscriberRow,
   change: ChangedWishes,
   clock: MailClock,
+  expectedRevision?: number,
 ): Promise<SubscriberView> {
   if (row.status !== 'confirmed' && row.status !== 'pending') {
     throw new Refusal(
@@ -26,6 +30,7 @@ export async function changePreferences(
         : 'Mail to this address came back, so it gets nothing that could be chosen.',
     );
   }
+  requireRevision(wishesRevision(await viewOf(q, row)), expectedRevision);
   const before =
     (row.status === 'pending' ? requestOf(row) : null) ??
     wishesOfRow(row, await subscriptionsOf(q, [row.id]));

@@ -9,18 +9,20 @@ import type { SubscriberView } from './view.ts';
 
 /**
  * The reader changes what they get, by the link to their own settings. Throws `not_found`,
- * `invalid`, or `not_allowed` after unsubscribing.
+ * `invalid`, `stale`, or `not_allowed` after unsubscribing.
  */
 export async function updatePreferences(
   context: SubscriberContext,
   token: string,
   input: unknown,
+  expectedRevision?: number,
 ): Promise<SubscriberView> {
   const now = context.now();
   return context.store.transaction(async (q) => {
     const row = await subscriberOfToken(context, q, 'manage', token);
     const change = parseInput(changedWishesSchema, input);
-    const view = await changePreferences(q, row, change, await mailClock(context, q, now));
+    const clock = await mailClock(context, q, now);
+    const view = await changePreferences(q, row, change, clock, expectedRevision);
     await writeAudit(q, {
       at: now,
       actor: 'reader',

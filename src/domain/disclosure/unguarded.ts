@@ -1,37 +1,68 @@
-import { literalsOf } from './literals.ts';
-import { needlesFor } from './needle.ts';
-import { factNeedles } from './needles.ts';
-import { versionForms, versionsIn } from './package-names.ts';
+import { checkPublicTexts } from './check.ts';
 import type { PrivateFacts } from './types.ts';
 
 /** The private facts that are lists of words. */
 export const FACT_LISTS = ['cves', 'packages', 'fixedIn', 'hosts', 'tickets', 'nicknames'] as const;
 export type FactList = (typeof FACT_LISTS)[number];
 
-/** A fact that staff wrote down and that the guard cannot look for. */
+/** A fact that staff wrote down, and what of it the guard does not find where it is said alone. */
 export interface UnguardedFact {
   list: FactList;
   index: number;
   value: string;
+  part: string;
 }
 
-/** The facts that are too short to be looked for: a single number, a single letter. */
+/** What of each fact a text may say that the guard would let pass: too short, or an everyday word. */
 export function unguardedFacts(facts: PrivateFacts): UnguardedFact[] {
   return FACT_LISTS.flatMap((list) =>
-    facts[list].flatMap((value, index) => (isGuarded(list, value) ? [] : [{ list, index, value }])),
+    facts[list].flatMap((value, index) =>
+      unguardedParts(list, value).map((part) => ({ list, index, value, part })),
+    ),
   );
 }
 
-function isGuarded(list: FactList, value: string): boolean {
-  const none = { cves: [], packages: [], fixedIn: [], hosts: [], tickets: [], nicknames: [] };
-  if (literalsOf({ ...none, [list]: [value] }).length > 0) {
-    return true;
+const NONE = { cves: [], packages: [], fixedIn: [], hosts: [], tickets: [], nicknames: [] };
+/** What was found out, by list and value: it is the same each time, and takes a look of the guard. */
+const known = new Map<string, readonly string[]>();
+const MOST_KNOWN = 5_000;
+
+function unguardedParts(list: FactList, value: string): readonly string[] {
+  const key = `${list} ${value}`;
+  let parts = known.get(key);
+  if (parts === undefined) {
+    const said = [...new Set([value, ...partsOf(list, value)])];
+    parts = said.filter((part) => !isFound({ ...NONE, [list]: [value] }, part));
+    // Of what is not found at all, its parts say nothing new.
+    parts = parts[0] === value ? [value] : parts;
+    if (known.size >= MOST_KNOWN) {
+      known.clear();
+    }
+    known.set(key, parts);
   }
-  // “version 8” is looked for, but “we go to 8” is not.
-  return list === 'fixedIn'
-    ? [value, ...versionsIn(value).flatMap(versionForms)].some(
-        (form) =>
-          !/^v?\d{1,3}$/i.test(form) && needlesFor(form, { rule: 'fact_version' }).length > 0,
-      )
-    : factNeedles({ [list]: [value] }).length > 0;
+  return parts;
+}
+
+/** Whether the guard itself refuses a sentence that says it and nothing else. */
+function isFound(facts: PrivateFacts, part: string): boolean {
+  const text = `Tonight we bring ${part} up to date.`;
+  return checkPublicTexts([{ place: '/body', text }], facts).some(({ level }) => level === 'block');
+}
+
+/** What of a fact people say alone: a package's name and its version, a host's own name. */
+function partsOf(list: FactList, value: string): string[] {
+  const pieces = value.split(/[\s:@/=,;()]+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece));
+  switch (list) {
+    case 'packages':
+      return pieces;
+    case 'fixedIn':
+      return pieces.filter((piece) => /\d/.test(piece));
+    case 'hosts':
+      return /^[\d.:]+$/.test(value) ? [] : [value.split('.')[0]!];
+    case 'tickets':
+      return /^https?:/i.test(value) ? pieces.slice(-1) : [];
+    case 'cves':
+    case 'nicknames':
+      return [];
+  }
 }

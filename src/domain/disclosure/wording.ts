@@ -27,7 +27,7 @@ export const WORDING: Readonly<Record<DisclosureRule, Wording>> = {
     message: 'is a private fact (CVSS score)',
     suggestion: 'a serious security weakness',
   },
-  fact_unguarded: { message: 'is too short to be looked for', suggestion: '' },
+  fact_unguarded: { message: 'is not looked for', suggestion: '' },
   other_fact: { message: 'is kept private in another notice', suggestion: '' },
   vulnerability_id: {
     message: 'is the id of a weakness or an advisory',

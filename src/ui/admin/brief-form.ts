@@ -1,4 +1,5 @@
 import { macrosIn, type Macro } from '../../domain/brief.ts';
+import { revisionFrom } from '../forms.ts';
 import { withFlash } from './flash.ts';
 import { orNull, textOf } from './form-data.ts';
 import { troubleOf, type FormTrouble } from './form-faults.ts';
@@ -30,14 +31,15 @@ export async function handleBriefForm(
     action === 'template'
       ? { send }
       : { body: orNull(textOf(form, 'body')), macros: macrosIn(textOf(form, 'macros')), send };
+  const revision = revisionFrom(form);
   const asking = action === 'ask-override';
   try {
     if (asking) {
       const asked = { ...input, ask_override: textOf(form, 'ask_override') };
-      await app.commands.saveBrief(actor, id, asked, Number(textOf(form, 'version')));
+      await app.commands.saveBrief(actor, id, asked, revision);
       return seeOther(withFlash(`/admin/notices/${id}/overrides`, 'override-asked'));
     }
-    await app.commands.saveBrief(actor, id, input, Number(textOf(form, 'version')));
+    await app.commands.saveBrief(actor, id, input, revision);
     return seeOther(withFlash(`/admin/notices/${id}/brief`, send ? 'brief-sent' : 'brief-saved'));
   } catch (error) {
     return troubleOf(error);

@@ -1,5 +1,6 @@
 import type { Checklist } from '../../domain/checklist.ts';
 import type { StageStatus } from '../../domain/rollout.ts';
+import { revisionFrom } from '../forms.ts';
 import { withFlash, type Flash } from './flash.ts';
 import type { StaffNotice } from './find-notice.ts';
 import { orNull, textOf } from './form-data.ts';
@@ -110,7 +111,7 @@ async function act(
         Object.fromEntries(
           reasons.filter(([field, text]) => field === 'break_glass_reason' || text !== ''),
         ),
-        Number(textOf(form, 'revision')) || undefined,
+        revisionFrom(form),
       );
       return ['published', ''];
     }
@@ -124,7 +125,7 @@ async function act(
     case 'plan-stages': {
       const stages = stagePlans(form, notice);
       if (stages.length > 0) {
-        await commands.changeRollout(actor, id, { stages }, Number(textOf(form, 'revision')));
+        await commands.changeRollout(actor, id, { stages }, revisionFrom(form));
       }
       return ['stages-planned', '#rollout'];
     }

@@ -1,5 +1,5 @@
+import { revisionFrom } from '../forms.ts';
 import { withFlash } from './flash.ts';
-import { textOf } from './form-data.ts';
 import { troubleOf, type FormTrouble } from './form-faults.ts';
 import { noticeFields, noticeInput } from './notice-form.ts';
 import { valuesFromForm, type NoticeValues } from './notice-values.ts';
@@ -24,7 +24,7 @@ export async function handleFactsForm(
   const { private_facts, embargo_until, owner_team, assessment, tier, tier_reason } =
     noticeInput(values);
   const judged = form.has('tier') ? { assessment, tier: tier ?? undefined, tier_reason } : {};
-  const revision = Number(textOf(form, 'revision')) || undefined;
+  const revision = revisionFrom(form);
   try {
     const input = { private_facts, embargo_until, owner_team, ...judged };
     await app.commands.editDraft(staff.actor, id, input, revision);

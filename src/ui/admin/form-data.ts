@@ -1,12 +1,3 @@
-/** The form that was sent; an empty one when the body is no form or cannot be read. */
-export async function readForm(request: Request): Promise<FormData> {
-  try {
-    return await request.formData();
-  } catch {
-    return new FormData();
-  }
-}
-
 /** A field's text, its line ends as LF; empty when it is absent or a file. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
@@ -35,10 +26,4 @@ export function linesOf(text: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-}
-
-/** The revision that the form showed; undefined where it sends none. */
-export function revisionFrom(form: FormData): number | undefined {
-  const text = textOf(form, 'revision');
-  return text === '' ? undefined : Number(text);
 }

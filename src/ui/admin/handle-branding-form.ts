@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
+import { revisionFrom } from '../forms.ts';
 import {
   brandingFields,
   brandingFromForm,
@@ -7,7 +8,7 @@ import {
   type BrandingValues,
 } from './branding-form.ts';
 import { withFlash } from './flash.ts';
-import { revisionFrom, textOf } from './form-data.ts';
+import { textOf } from './form-data.ts';
 import { ownTrouble, troubleOf, type FormTrouble } from './form-faults.ts';
 import { seeOther } from './require-staff.ts';
 

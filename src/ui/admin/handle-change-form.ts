@@ -1,3 +1,4 @@
+import { revisionFrom } from '../forms.ts';
 import { withFlash } from './flash.ts';
 import { textOf } from './form-data.ts';
 import { troubleOf, type FormTrouble } from './form-faults.ts';
@@ -42,7 +43,7 @@ export async function handleChangeForm(
   if (!wanted || previewed.seen !== textOf(form, 'seen')) {
     return { trouble: previewed.trouble, previewed, lookFirst: wanted };
   }
-  const revision = Number(textOf(form, 'revision')) || undefined;
+  const revision = revisionFrom(form);
   try {
     if (of === 'update') {
       await app.commands.postUpdate(staff.actor, id, updateInput(form), revision);

@@ -51,7 +51,7 @@ export async function handleNoticeForm(
   const action = textOf(form, 'action');
   try {
     if (action === 'discard' && draft !== null) {
-      await app.commands.discardDraft(staff.actor, draft.id);
+      await app.commands.discardDraft(staff.actor, draft.id, draft.revision);
       return seeOther(withFlash('/admin', 'draft-discarded'));
     }
     if (action === 'save') {

@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
+import { revisionFrom } from '../forms.ts';
 import { withFlash } from './flash.ts';
 import { linesOf, numberOrText, orNull, textOf } from './form-data.ts';
 
@@ -31,8 +32,9 @@ export function typedMail(form: FormData): TypedMail {
 export async function handleMailForm(
   commands: Commands,
   actor: Actor,
-  typed: TypedMail,
+  form: FormData,
 ): Promise<string | null> {
+  const typed = typedMail(form);
   const { reason } = typed;
   switch (typed.action) {
     case 'pause':
@@ -48,11 +50,15 @@ export async function handleMailForm(
       await commands.releaseDomain(actor, typed.domain);
       return withFlash('/admin/mail', 'domain-released');
     case 'alerts':
-      await commands.saveMailAlerts(actor, {
-        contacts: linesOf(typed.contacts),
-        failure_percent: numberOrText(typed.failure_percent),
-        failure_minimum: numberOrText(typed.failure_minimum),
-      });
+      await commands.saveMailAlerts(
+        actor,
+        {
+          contacts: linesOf(typed.contacts),
+          failure_percent: numberOrText(typed.failure_percent),
+          failure_minimum: numberOrText(typed.failure_minimum),
+        },
+        revisionFrom(form),
+      );
       return withFlash('/admin/mail', 'alerts-saved');
     default:
       return null;

@@ -1,4 +1,5 @@
 import type { SummaryChange } from '../../domain/summary.ts';
+import { revisionFrom } from '../forms.ts';
 import { withFlash, type Flash } from './flash.ts';
 import { orNull, textOf } from './form-data.ts';
 import { troubleOf, type FieldOfPointer, type FormTrouble } from './form-faults.ts';
@@ -55,7 +56,7 @@ export async function handleSummaryForm(
   id: string,
 ): Promise<Response | FormTrouble> {
   const { commands } = app;
-  const revision = Number(textOf(form, 'revision'));
+  const revision = revisionFrom(form);
   const decide = (decision: string) =>
     commands.decideApproval(actor, id, {
       subject: 'summary',

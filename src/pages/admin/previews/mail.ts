@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { readForm } from '../../../ui/admin/form-data.ts';
+import { readForm } from '../../../http/read-form.ts';
 import { framedMail, framedSentence } from '../../../ui/admin/mail-frame.ts';
 import { previewForm } from '../../../ui/admin/preview.ts';
 import { seeOther, staffOf } from '../../../ui/admin/require-staff.ts';
