@@ -30,6 +30,7 @@ import * as token from './commands/token/index.ts';
 import * as user from './commands/user/index.ts';
 import type { Config } from './config.ts';
 import { requireScope, type Actor } from './domain/actor.ts';
+import type { Refusal } from './domain/errors.ts';
 import type { NoticeKind } from './domain/notice.ts';
 import type { Tier } from './domain/severity.ts';
 import { createAuthentication } from './http/authentication.ts';
@@ -306,6 +307,9 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     publication,
     /** What monitoring reads. */
     metrics: createMetrics({ store, publication, now, log }),
+    /** What a door does with every refusal of a command. */
+    noteRefusal: (actor: Actor, refusal: Refusal) =>
+      disclosure.noteRefusal(context, actor, refusal),
     commands: {
       ...bind(context, staff),
       countRecipients: async (

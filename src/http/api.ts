@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { requireScope, type Actor, type Scope } from '../domain/actor.ts';
+import { Refusal } from '../domain/errors.ts';
 import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { callerOf, createCallLimit } from './api-caller.ts';
 import { answerOnce } from './answer-once.ts';
@@ -90,13 +91,21 @@ async function answer(options: ApiRouteOptions, context: ApiContext): Promise<Re
       ? await readUpload(request, upload)
       : await readJson(request);
   const act = () => handler({ ...call, body: json.value, expectedRevision: expected });
-  if (options.pure === true) {
-    return responseOf(await act());
+  try {
+    if (options.pure === true) {
+      return responseOf(await act());
+    }
+    if (request.method !== 'POST') {
+      return responseOf(await app.store.transaction(act));
+    }
+    const once = { request, path: url.pathname, owner, body: json.bytes };
+    return await answerOnce(app, once, act);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      await app.noteRefusal(actor, error);
+    }
+    throw error;
   }
-  if (request.method !== 'POST') {
-    return responseOf(await app.store.transaction(act));
-  }
-  return answerOnce(app, { request, path: url.pathname, owner, body: json.bytes }, act);
 }
 
 function handlerOf({ methods }: ApiRouteOptions, method: string): ApiHandler {

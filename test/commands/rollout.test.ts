@@ -251,7 +251,9 @@ describeOnBothStores('A rollout', (make) => {
     ]) {
       expect(await refusalOf(refused())).toMatchObject({
         code: 'forbidden',
-        faults: [{ pointer: `/${field}`, detail: expect.stringContaining('notices:write') }],
+        faults: [
+          { pointer: `/${field}`, detail: expect.stringContaining('notices:write') as string },
+        ],
       });
     }
     expect(await statuses()).toEqual(['pending', 'pending', 'pending']);

@@ -39,7 +39,7 @@ describe('A private fact that the guard does not find', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom(...FACT_LISTS), fact, (list, value) => {
-        const text = `Tonight we bring ${value} up to date.`;
+        const text = `Because of ${value} a restart follows.`;
         const found = checkPublicTexts([{ place: '/body', text }], { ...NONE, [list]: [value] });
         const refused = found.some(({ level }) => level === 'block');
         expect(refused || partsOf(list, value).includes(value)).toBe(true);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const { id } = (await added.json()) as { id: string };
   const signed = TOKEN_PURPOSES.map((purpose) => [purpose, signToken(SECRET, purpose, id, 1)]);
   const setup = new URL(server.setupLink!).searchParams.get('token')!;
-  tokens = { ...Object.fromEntries(signed), setup, api };
+  tokens = { ...(Object.fromEntries(signed) as Record<string, string>), setup, api };
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 export { askForOverride, endOverrideRequest } from './ask.ts';
 export { discloseFacts } from './disclose.ts';
+export { noteRefusal } from './guesses.ts';
 export { overrideDisclosure } from './override.ts';
 export {
   readOverrides,

@@ -57,6 +57,7 @@ const WORDS: Record<string, string> = {
   'component.edit': 'changed a component',
   'component.archive': 'archived a component',
   'component.import': 'imported components',
+  'disclosure.guess': 'was refused words that are private',
   'group.create': 'added a group',
   'group.edit': 'changed a group',
   'group.delete': 'deleted a group',

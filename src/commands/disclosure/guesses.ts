@@ -1,0 +1,46 @@
+import type { Actor } from '../../domain/actor.ts';
+import type { Refusal } from '../../domain/errors.ts';
+import { tellStaff } from '../../outbox/staff/tell.ts';
+import { auditSince, writeAudit } from '../../store/record.ts';
+import type { CommandContext } from '../context.ts';
+import { SAYS_WHAT_IS_KEPT } from './guard.ts';
+
+const HOUR_MS = 3_600_000;
+/** Refusals in an hour that may be mistakes; what comes beyond is told, and no longer counted. */
+const MISTAKES = 10;
+
+/**
+ * Counts a refusal that tells somebody who may not read notices that their word was private, on
+ * the record, and tells owners when one caller has more than ten in an hour: together they answer
+ * guesses. In a transaction of its own, since that of the refused command is undone.
+ */
+export async function noteRefusal(
+  { store, now }: Pick<CommandContext, 'store' | 'now'>,
+  actor: Actor,
+  { faults }: Pick<Refusal, 'faults'>,
+): Promise<void> {
+  if (!faults.some(({ detail }) => detail.startsWith(SAYS_WHAT_IS_KEPT))) {
+    return;
+  }
+  const at = now();
+  const entry = { entity: 'actor', entityId: actor.label, action: 'disclosure.guess' };
+  await store.transaction(async (q) => {
+    const before = await auditSince(q, entry, at - HOUR_MS + 1);
+    if (before.length > MISTAKES) {
+      return;
+    }
+    await writeAudit(q, { at, actor: actor.label, ...entry });
+    if (before.length === MISTAKES) {
+      await tellStaff(q, {
+        dedupeKey: `guesses|${actor.label}|${at}`,
+        kind: 'disclosure_guesses',
+        subject: `${actor.label} was refused private words ${MISTAKES + 1} times in an hour`,
+        text:
+          `${actor.label} may not read notices, and more than ${MISTAKES} of its texts in the last hour were ` +
+          'refused because they name what is private. Each refusal says that a word is. If nobody of yours ' +
+          'is trying that out, revoke its token. The record has the times.',
+        now: at,
+      });
+    }
+  });
+}
