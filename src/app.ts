@@ -272,6 +272,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     exportSubscribers: subscriber.exportSubscribers,
     suppressAddresses: subscriber.suppressAddresses,
     startImport: subscriber.startImport,
+    receiveImport: subscriber.receiveImport,
+    startReceived: subscriber.startReceived,
     runRehearsed: subscriber.runRehearsed,
     cancelImport: subscriber.cancelImport,
     listImports: subscriber.listImports,

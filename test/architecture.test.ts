@@ -41,7 +41,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
       ...['outbox/enqueue*', 'outbox/priority', 'outbox/staff/enqueue', 'outbox/staff/tell'],
     ],
     packages: [
-      ...['zod', 'ae-cvss-calculator', 'csv-parse', 'csv-stringify', 'postcss', 'node:crypto'],
+      ...['zod', 'ae-cvss-calculator', 'csv-parse', 'csv-stringify', 'postcss'],
+      ...['node:crypto', 'node:stream/promises'],
     ],
   },
   outbox: {

@@ -149,8 +149,6 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
       id: d.text('id').primaryKey(),
       status: d.choice('status', IMPORT_STATUSES).notNull(),
       fileName: d.text('file_name').notNull(),
-      /** The file as it was given; emptied when the import is done. */
-      content: d.text('content').notNull(),
       /** What the people agreed to and how: asked for with every import. */
       consent: d.json<Record<string, unknown>>('consent').notNull(),
       options: d.json<Record<string, unknown>>('options').notNull(),
@@ -174,6 +172,23 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
     ],
   );
 
+  /** Rows of an import's file as they were read; gone when they are done. */
+  const subscriberImportParts = d.table(
+    'subscriber_import_parts',
+    {
+      importId: d
+        .text('import_id')
+        .notNull()
+        .references(() => subscriberImports.id, { onDelete: 'cascade' }),
+      /** Line of the last of the rows. */
+      lastLine: d.int('last_line').notNull(),
+      rows: d
+        .json<{ line: number; cells: Record<string, string>; fault: string | null }[]>('rows')
+        .notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.importId, t.lastLine] })],
+  );
+
   return {
     deliveryEvents,
     bounces,
@@ -182,5 +197,6 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
     counters,
     staffMessages,
     subscriberImports,
+    subscriberImportParts,
   };
 }

@@ -30,6 +30,7 @@ export const {
   counters,
   staffMessages,
   subscriberImports,
+  subscriberImportParts,
   policyVersions,
   approvals,
   disclosureOverrides,

@@ -1,19 +1,16 @@
 import { createWriteStream } from 'node:fs';
-import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import {
-  createImportStep,
   exportSubscribers,
-  readImport,
-  startImport,
   suppressAddresses,
   type ImportView,
 } from '../commands/subscriber/index.ts';
 import { SUBSCRIBER_STATUSES } from '../domain/subscriber.ts';
-import { CLI, withContext, type CliContext } from './context.ts';
+import { CLI, withContext } from './context.ts';
 import { readTextFile } from './files.ts';
+import { importFile } from './import-file.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
 import type { Action } from './action.ts';
@@ -47,7 +44,20 @@ export function addSubscriberCommands(program: Command, io: Io, action: Action):
     .option('--json', 'print JSON')
     .action(
       action(FIELDS, (options: ImportFlags, file: string) =>
-        withContext(io, (context) => importFile(io, context, file, options)),
+        withContext(io, async (context) => {
+          const done = await importFile(io, context, file, {
+            consent: options.consent,
+            confirm: options.confirmed ? 'consent' : 'ask',
+            existing: options.update ? 'update' : 'keep',
+            dry_run: options.dryRun ?? false,
+          });
+          if (options.json) {
+            printJson(io, done);
+          } else {
+            tell(io, done);
+          }
+          return done.status !== 'cancelled';
+        }),
       ),
     );
 
@@ -97,32 +107,6 @@ export function addSubscriberCommands(program: Command, io: Io, action: Action):
     );
 }
 
-async function importFile(
-  io: Io,
-  context: CliContext,
-  file: string,
-  options: ImportFlags,
-): Promise<void> {
-  const { id } = await startImport(context, CLI, {
-    content: readTextFile(file),
-    file_name: basename(file),
-    consent: options.consent,
-    confirm: options.confirmed ? 'consent' : 'ask',
-    existing: options.update ? 'update' : 'keep',
-    dry_run: options.dryRun ?? false,
-  });
-  const step = createImportStep(context, { only: id });
-  while (await step()) {
-    // A part at a time, beside whatever else is writing.
-  }
-  const done = await readImport(context, CLI, id);
-  if (options.json) {
-    printJson(io, done);
-    return;
-  }
-  tell(io, done);
-}
-
 function tell(io: Io, done: ImportView): void {
   const would = done.dry_run ? 'Would be added' : 'Added';
   io.out(
@@ -131,7 +115,11 @@ function tell(io: Io, done: ImportView): void {
   for (const { line, detail } of done.faults) {
     io.err(`line ${line}: ${detail}`);
   }
-  if (done.status !== 'done') {
+  if (done.status === 'cancelled') {
+    io.out(
+      `Stopped after ${done.done} of ${done.rows} rows. To go on, import the file again: nobody is added twice.`,
+    );
+  } else if (done.status !== 'done') {
     io.out(
       `${done.rows - done.done} more are asked to confirm by the running server, 120 a minute. Import ${done.id}.`,
     );

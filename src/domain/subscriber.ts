@@ -75,5 +75,7 @@ export type AnnouncementKind = (typeof ANNOUNCEMENT_KINDS)[number];
 export const STAFF_CHANNELS = ['mail', 'webhook'] as const;
 export type StaffChannel = (typeof STAFF_CHANNELS)[number];
 
-export const IMPORT_STATUSES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
+export const IMPORT_STATUSES = [
+  ...(['receiving', 'waiting', 'running', 'done', 'failed', 'cancelled'] as const),
+] as const;
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];

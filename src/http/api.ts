@@ -31,8 +31,10 @@ export interface ApiRouteOptions {
   /** Needed for every method; the commands ask for their own besides. */
   scope?: Scope;
   methods: Partial<Record<(typeof METHODS)[number], ApiHandler>>;
-  /** A body that may come instead of JSON; the handler is given its text. */
+  /** A body that may come instead of JSON; the handler is given its octets. */
   upload?: Upload;
+  /** Done with a POST before its transaction, which must be short; gives the handler its body. */
+  prepare?: (call: ApiCall) => Promise<unknown>;
   /**
    * True where nothing is ever stored. A preview undoes its own transaction, which must not
    * join one that commits.
@@ -90,7 +92,10 @@ async function answer(options: ApiRouteOptions, context: ApiContext): Promise<Re
     upload !== undefined && bringsUpload(request, upload)
       ? await readUpload(request, upload)
       : await readJson(request);
-  const act = () => handler({ ...call, body: json.value, expectedRevision: expected });
+  const given = { ...call, body: json.value, expectedRevision: expected };
+  const isPrepared = options.prepare !== undefined && request.method === 'POST';
+  const body = isPrepared ? await options.prepare!(given) : json.value;
+  const act = () => handler({ ...given, body });
   try {
     if (options.pure === true) {
       return responseOf(await act());

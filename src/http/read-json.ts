@@ -97,12 +97,8 @@ export function bringsUpload(request: Request, { type }: Upload): boolean {
   return given.split(';')[0]!.trim().toLowerCase() === type;
 }
 
-/** The body as text. Throws 413 above the upload's limit, 400 for what is not UTF-8. */
+/** The body's octets. Throws 413 above the upload's limit. */
 export async function readUpload(request: Request, { maxBytes }: Upload): Promise<JsonBody> {
   const bytes = await readBytes(request, maxBytes);
-  try {
-    return { value: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes };
-  } catch {
-    throw new HttpRefusal(400, 'The body is not text in UTF-8.');
-  }
+  return { value: bytes, bytes };
 }

@@ -3,6 +3,8 @@ import type { SubscriberContext } from '../commands/subscriber/context.ts';
 import { createImportStep } from '../commands/subscriber/import/work.ts';
 
 const IDLE_MS = 1_000;
+/** Long enough for another process that waits to write. */
+const REST_MS = 4;
 const AFTER_ERROR_MS = 10_000;
 
 interface ImportLog {
@@ -17,9 +19,9 @@ export async function runImports(
 ): Promise<void> {
   let step = createImportStep(context);
   while (!signal.aborted) {
-    let wait = 0;
+    let wait: number;
     try {
-      wait = (await step()) ? 0 : IDLE_MS;
+      wait = (await step()) ? REST_MS : IDLE_MS;
     } catch (error) {
       log.error({ err: error }, 'A part of an import of subscribers failed.');
       step = createImportStep(context);

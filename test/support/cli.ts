@@ -11,7 +11,7 @@ export interface Ran {
 /** Runs a command line in this process: what it printed, and its exit code. */
 export async function runCli(
   argv: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; stdin?: string; now?: number } = {},
+  options: { env?: NodeJS.ProcessEnv; stdin?: string; now?: number; stopped?: Promise<void> } = {},
 ): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
@@ -20,7 +20,9 @@ export async function runCli(
     err: (line) => err.push(line),
     env: options.env ?? {},
     readSecret: () => Promise.resolve(options.stdin ?? ''),
-    untilStopped: () => Promise.resolve(),
+    // The demo runs until it is stopped, and an import until it is done.
+    untilStopped: () =>
+      options.stopped ?? (argv[0] === 'demo' ? Promise.resolve() : new Promise(() => undefined)),
     now: () => options.now ?? Date.UTC(2026, 11, 1, 12),
   });
   return { code, out: out.join('\n'), err: err.join('\n') };

@@ -18,7 +18,7 @@ export async function importInput(form: FormData): Promise<Record<string, unknow
     confirm: textOf(form, 'confirm'),
     existing: textOf(form, 'existing'),
     dry_run: form.has('dry_run'),
-    content: given === null ? '' : await given.text(),
+    content: given === null ? '' : await given.bytes(),
     ...(given === null ? {} : { file_name: given.name.slice(0, 200) }),
   };
 }
@@ -34,15 +34,18 @@ export function importWords(one: ImportShown): string {
     one.refused > 0 ? `${number(one.refused)} refused` : null,
   ].filter((words) => words !== null);
   const state = {
+    receiving: 'Its file is being received',
     waiting: 'Waits for the mail worker',
     running: `${number(one.done)} of ${number(one.rows)} rows`,
     done: one.dry_run ? 'Rehearsed' : 'Done',
     failed: 'Failed',
     cancelled: `Ended after ${number(one.done)} of ${number(one.rows)} rows`,
   }[one.status];
-  return one.status === 'waiting' ? state : `${state}: ${counts.join(', ')}`;
+  return one.status === 'waiting' || one.status === 'receiving'
+    ? state
+    : `${state}: ${counts.join(', ')}`;
 }
 
 export function isUnderWay({ status }: Pick<ImportShown, 'status'>): boolean {
-  return status === 'waiting' || status === 'running';
+  return ['receiving', 'waiting', 'running'].includes(status);
 }

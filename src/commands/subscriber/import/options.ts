@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { flag, line, oneOf, prose } from '../../parse.ts';
+import type { ImportFile } from './texts.ts';
 
 /** How an import is worked off, as its row keeps it. */
 export interface ImportOptions {
@@ -11,6 +12,14 @@ export interface ImportOptions {
   dryRun: boolean;
 }
 
+function isFile(value: unknown): boolean {
+  return (
+    typeof value === 'string' ||
+    value instanceof Uint8Array ||
+    (typeof value === 'object' && value !== null && Symbol.asyncIterator in value)
+  );
+}
+
 export const importSchema = z.strictObject({
   /** What these people agreed to, when and how: it stands in the record of each. */
   consent: prose(2_000).refine((text) => text.length >= 10, {
@@ -20,7 +29,7 @@ export const importSchema = z.strictObject({
   existing: oneOf(['keep', 'update']).default('keep'),
   dry_run: flag().default(false),
   file_name: line(200).default('import.csv'),
-  content: z.string({ error: 'must be the text of a CSV file' }),
+  content: z.custom<ImportFile>(isFile, { error: 'must be the text of a CSV file' }),
 });
 
 export function optionsOf(input: z.output<typeof importSchema>): ImportOptions {

@@ -1,13 +1,13 @@
 import { stringify } from 'csv-stringify/sync';
 import { requireScope, type Actor } from '../../../domain/actor.ts';
 import { notFound } from '../../../domain/errors.ts';
-import { findImport, listImports as listRows, type ImportFacts } from '../../../store/imports.ts';
+import { findImport, listImports as listRows, type ImportRow } from '../../../store/imports.ts';
 import type { Queries } from '../../../store/queries.ts';
 import type { SubscriberContext } from '../context.ts';
 import { importView, type ImportView } from './view.ts';
 
 /** Throws `not_found`. */
-export async function loadImport(q: Queries, id: string): Promise<ImportFacts> {
+export async function loadImport(q: Queries, id: string): Promise<ImportRow> {
   const row = await findImport(q, id);
   if (row === null) {
     throw notFound('There is no import with this id. Imports are forgotten after 30 days.');
@@ -28,7 +28,7 @@ export async function readImport(
 /** The newest imports, at most 50. */
 export async function listImports(context: SubscriberContext, actor: Actor): Promise<ImportView[]> {
   requireScope(actor, 'subscribers:read');
-  return (await listRows(context.store.read, 50)).map(importView);
+  return (await listRows(context.store.read, 50)).map((row) => importView({ ...row, faults: [] }));
 }
 
 /** The rows that were refused or left out, as CSV with their lines and reasons. Throws `not_found`. */

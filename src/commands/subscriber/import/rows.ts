@@ -1,8 +1,7 @@
+import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { Refusal } from '../../../domain/errors.ts';
 
-/** The largest file that is taken, in octets; larger lists are imported in parts. */
-export const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
 const MAX_ROW = 64 * 1024;
 
 /** What a file may say of a person. */
@@ -35,8 +34,8 @@ export interface Row {
   fault: string | null;
 }
 
-function delimiterOf(content: string): string {
-  const heading = /^[^\r\n]*/.exec(content.replace(/^\ufeff/, ''))?.[0] ?? '';
+function delimiterOf(beginning: string): string {
+  const heading = /^[^\r\n]*/.exec(beginning.replace(/^\ufeff/, ''))?.[0] ?? '';
   const times = (sign: string): number => heading.split(sign).length - 1;
   return [';', '\t'].find((sign) => times(sign) > times(',')) ?? ',';
 }
@@ -76,11 +75,12 @@ interface Parsed {
  * The rows of a CSV file (RFC 4180; comma, semicolon or tab) in the order of their lines, one
  * that cannot be read among them with its fault. Throws `invalid` where the heading is wrong.
  */
-export async function* rowsOf(content: string): AsyncGenerator<Row> {
+export async function* rowsOf(texts: AsyncIterator<string, void>): AsyncGenerator<Row> {
   const unread: Row[] = [];
-  const parser = parse(content, {
+  const beginning = (await texts.next()).value ?? '';
+  const parser = parse({
     bom: true,
-    delimiter: delimiterOf(content),
+    delimiter: delimiterOf(beginning),
     info: true,
     skip_empty_lines: true,
     relax_column_count: true,
@@ -89,6 +89,11 @@ export async function* rowsOf(content: string): AsyncGenerator<Row> {
     on_skip: (error) =>
       void unread.push({ line: Number(error?.['lines'] ?? 0), cells: {}, fault: reasonOf(error) }),
   });
+  // What fails on the way ends the parser with its error, and the parser’s end that of the file.
+  pipeline(async function* () {
+    yield beginning;
+    yield* { [Symbol.asyncIterator]: () => texts };
+  }, parser).catch(() => undefined);
   let columns: (Column | null)[] | null = null;
   let line = 1;
   try {

@@ -1,13 +1,11 @@
 import { requireScope, type Actor } from '../../../domain/actor.ts';
-import { invalidField, Refusal } from '../../../domain/errors.ts';
-import { newId } from '../../../store/ids.ts';
-import { findImport, insertImport, updateImport } from '../../../store/imports.ts';
+import { Refusal } from '../../../domain/errors.ts';
+import { updateImport } from '../../../store/imports.ts';
 import { writeAudit } from '../../../store/record.ts';
-import { parseInput } from '../../parse.ts';
 import type { SubscriberContext } from '../context.ts';
 import { loadImport } from './read.ts';
-import { importSchema, optionsOf, type ImportOptions } from './options.ts';
-import { MAX_IMPORT_BYTES, rowsOf } from './rows.ts';
+import type { ImportOptions } from './options.ts';
+import { receiveImport } from './receive.ts';
 import { importView, type ImportView } from './view.ts';
 
 /**
@@ -19,53 +17,26 @@ export async function startImport(
   actor: Actor,
   raw: unknown,
 ): Promise<ImportView> {
-  requireScope(actor, 'subscribers:write');
-  const input = parseInput(importSchema, raw);
-  if (Buffer.byteLength(input.content) > MAX_IMPORT_BYTES) {
-    throw invalidField('/content', 'must have at most 16 MiB; import larger lists in parts');
-  }
-  const totalRows = await countRows(input.content);
-  if (totalRows === 0) {
-    throw invalidField('/content', 'has no row below the one that names the columns');
-  }
-  const now = context.now();
-  const id = newId();
-  return context.store.transaction(async (q) => {
-    await insertImport(q, {
-      id,
-      status: 'waiting',
-      fileName: input.file_name,
-      content: input.content,
-      consent: {
-        statement: input.consent,
-        recorded_by: actor.label,
-        recorded_at: new Date(now).toISOString(),
-        import_id: id,
-        file_name: input.file_name,
-      },
-      options: { ...optionsOf(input) },
-      checkpoint: 1,
-      totalRows,
-      added: 0,
-      changed: 0,
-      skipped: 0,
-      refused: 0,
-      faults: [],
-      createdBy: actor.label,
-      createdAt: now,
-      finishedAt: null,
-    });
-    await record(context, actor, id, 'subscriber.import_start');
-    return importView((await findImport(q, id))!);
-  });
+  return startReceived(context, actor, await receiveImport(context, actor, raw));
 }
 
-async function countRows(content: string): Promise<number> {
-  let count = 0;
-  for await (const row of rowsOf(content)) {
-    count += row.line > 0 ? 1 : 0;
-  }
-  return count;
+/** Has what was received worked off. Throws `not_allowed` for what is not received, or was before. */
+export async function startReceived(
+  context: SubscriberContext,
+  actor: Actor,
+  id: string,
+): Promise<ImportView> {
+  requireScope(actor, 'subscribers:write');
+  const createdAt = context.now();
+  return context.store.transaction(async (q) => {
+    if (
+      !(await updateImport(q, id, { statuses: ['receiving'] }, { status: 'waiting', createdAt }))
+    ) {
+      throw new Refusal('not_allowed', 'Only an import that was received can be started.');
+    }
+    await record(context, actor, id, 'subscriber.import_start');
+    return importView(await loadImport(q, id));
+  });
 }
 
 /** After a rehearsal: does what it said it would. Throws `not_allowed` for any other import. */
@@ -115,8 +86,8 @@ export async function cancelImport(
   const finishedAt = context.now();
   return context.store.transaction(async (q) => {
     await loadImport(q, id);
-    const change = { status: 'cancelled' as const, content: '', finishedAt };
-    if (await updateImport(q, id, { statuses: ['waiting', 'running'] }, change)) {
+    const change = { status: 'cancelled' as const, finishedAt };
+    if (await updateImport(q, id, { statuses: ['receiving', 'waiting', 'running'] }, change)) {
       await record(context, actor, id, 'subscriber.import_cancel');
     }
     return importView(await loadImport(q, id));

@@ -1,5 +1,5 @@
 import type { ImportStatus } from '../../../domain/subscriber.ts';
-import type { ImportFacts } from '../../../store/imports.ts';
+import type { ImportRow } from '../../../store/imports.ts';
 import { iso } from '../../instants.ts';
 import type { ImportOptions } from './options.ts';
 
@@ -21,14 +21,14 @@ export interface ImportView {
   /** Left as they are: subscribed already, or people who left. */
   skipped: number;
   refused: number;
-  /** At most 1,000 of the rows that were refused, or left out because the person had left. */
+  /** At most 1,000 of the rows that were refused, or left out because the person had left; none in a list. */
   faults: { line: number; email: string | null; detail: string }[];
   created_by: string;
   created_at: string;
   finished_at: string | null;
 }
 
-export function importView(row: ImportFacts): ImportView {
+export function importView(row: ImportRow): ImportView {
   const { statement } = row.consent;
   const options = row.options as unknown as ImportOptions;
   return {

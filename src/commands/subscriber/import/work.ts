@@ -1,49 +1,41 @@
 import type { ImportStatus } from '../../../domain/subscriber.ts';
 import {
-  importContent,
+  deleteImportParts,
+  endedParts,
+  findImport,
+  nextImportPart,
   openImports,
   updateImport,
   type ImportFacts,
+  type ImportRow,
 } from '../../../store/imports.ts';
+import type { Queries } from '../../../store/queries.ts';
 import { writeAudit } from '../../../store/record.ts';
 import type { SubscriberContext } from '../context.ts';
 import { mailClock } from '../mail-clock.ts';
 import { applyRow, type Outcome } from './apply-row.ts';
 import { ASKED_A_MINUTE, type ImportOptions } from './options.ts';
-import { rowsOf, type Row } from './rows.ts';
+import type { Row } from './rows.ts';
 
-const BATCH = 200;
 /** Rows whose faults are kept; the count goes on. */
 export const KEPT_FAULTS = 1_000;
 const OPEN: readonly ImportStatus[] = ['waiting', 'running'];
-
-/** The file that is being read, at the row after the checkpoint. */
-interface Reading {
-  id: string;
-  checkpoint: number;
-  rows: AsyncGenerator<Row>;
-}
+/** Parts of ended imports that are forgotten at once. */
+const FORGOTTEN = 50;
+/** A file that is still being received after so long is not any more. */
+const RECEIVED_WITHIN_MS = 2 * 3_600_000;
 
 /**
  * Makes the step that works off imports: each call one batch of rows, with the checkpoint in the
  * same transaction. Killed at any point, the next process goes on where the last commit left it;
  * two at once do no row twice. True when there is more to do at once.
+ *
+ * @param batch rows at once, at most a part of the file
  */
 export function createImportStep(
   context: SubscriberContext,
-  { batch = BATCH, only }: { batch?: number; only?: string } = {},
+  { batch = Infinity, only }: { batch?: number; only?: string } = {},
 ): () => Promise<boolean> {
-  let reading: Reading | null = null;
-
-  async function readingOf(row: ImportFacts): Promise<Reading> {
-    if (reading?.id === row.id && reading.checkpoint === row.checkpoint) {
-      return reading;
-    }
-    const rows = rowsOf(await importContent(context.store.read, row.id));
-    reading = { id: row.id, checkpoint: row.checkpoint, rows: after(rows, row.checkpoint) };
-    return reading;
-  }
-
   return async () => {
     const now = context.now();
     const open = await openImports(context.store.read);
@@ -51,16 +43,33 @@ export function createImportStep(
       (one) => (only === undefined || one.id === only) && allowance(one, now) > 0,
     );
     if (row === undefined) {
-      reading = null;
-      return false;
+      return only === undefined && forgetEnded(context, now);
     }
-    const source = await readingOf(row);
-    const rows = await take(source.rows, Math.min(batch, allowance(row, now)));
-    const went = await workOff(context, row, rows, now);
-    // Another process was there: read again from where it stands.
-    reading = went && rows.length > 0 ? { ...source, checkpoint: rows.at(-1)!.line } : null;
+    const part = await nextImportPart(context.store.read, row.id, row.checkpoint);
+    const left = ((part?.rows ?? []) as Row[]).filter(({ line }) => line > row.checkpoint);
+    const rows = left.slice(0, Math.min(batch, allowance(row, now)));
+    await workOff(context, row, { rows, isPart: rows.length === left.length }, now);
     return true;
   };
+}
+
+/** Forgets rows of imports that were ended. True when there may be more. */
+async function forgetEnded(context: SubscriberContext, now: number): Promise<boolean> {
+  const parts = await endedParts(context.store.read, now - RECEIVED_WITHIN_MS, FORGOTTEN);
+  if (parts.length > 0) {
+    await context.store.transaction(async (q) => {
+      await deleteImportParts(q, parts);
+      for (const id of new Set(parts.map(({ importId }) => importId))) {
+        await updateImport(
+          q,
+          id,
+          { statuses: ['receiving'] },
+          { status: 'failed', finishedAt: now },
+        );
+      }
+    });
+  }
+  return parts.length > 0;
 }
 
 /** How many rows may be done now: people are asked to confirm at a pace. */
@@ -70,84 +79,72 @@ function allowance({ options, added, createdAt }: ImportFacts, now: number): num
   return confirmed || dryRun ? Infinity : minutes * ASKED_A_MINUTE - added;
 }
 
-async function* after(rows: AsyncGenerator<Row>, checkpoint: number): AsyncGenerator<Row> {
-  for await (const row of rows) {
-    if (row.line > checkpoint) {
-      yield row;
-    }
-  }
-}
-
-async function take(rows: AsyncGenerator<Row>, count: number): Promise<Row[]> {
-  const taken: Row[] = [];
-  while (taken.length < count) {
-    const next = await rows.next();
-    if (next.done === true) {
-      break;
-    }
-    taken.push(next.value);
-  }
-  return taken;
-}
-
-/** Does the rows and moves the checkpoint; no rows: the import is done. False: it was elsewhere. */
+/** Does the rows and moves the checkpoint, unless another process has; no rows: the import is done. */
 async function workOff(
   context: SubscriberContext,
   before: ImportFacts,
-  rows: readonly Row[],
+  { rows, isPart }: { rows: readonly Row[]; isPart: boolean },
   now: number,
-): Promise<boolean> {
+): Promise<void> {
   const options = before.options as unknown as ImportOptions;
   const from = { statuses: OPEN, checkpoint: before.checkpoint };
-  return context.store.transaction(async (q) => {
+  await context.store.transaction(async (q) => {
     // Taken first: where another process has moved it, nothing of the batch is done.
     const checkpoint = rows.at(-1)?.line ?? before.checkpoint;
     if (!(await updateImport(q, before.id, from, { status: 'running', checkpoint }))) {
-      return false;
+      return;
     }
     if (rows.length === 0) {
       await finish(context, before, now);
-      return true;
+      return;
     }
-    const clock = await mailClock(context, q, now);
     const counts = countsOf(before);
-    const faults = [...before.faults];
+    const faults: ImportRow['faults'] = [];
+    const clock = await mailClock(context, q, now);
+    const job = { context, q, clock, options, consent: before.consent };
     for (const row of rows) {
-      const job = { context, q, clock, options, consent: before.consent };
       const outcome = await applyRow(job, row);
       counts[outcome.did] += 1;
-      const fault = faultOf(row, outcome);
-      if (fault !== null && faults.length < KEPT_FAULTS) {
-        faults.push(fault);
-      }
+      faults.push(...faultOf(row, outcome));
     }
-    await updateImport(q, before.id, { statuses: OPEN }, { ...counts, faults });
-    return true;
+    await updateImport(
+      q,
+      before.id,
+      { statuses: OPEN },
+      { ...counts, ...(faults.length === 0 ? {} : { faults: await allFaults(q, before, faults) }) },
+    );
+    // A rehearsal keeps the file: the import itself may follow.
+    if (isPart && !options.dryRun) {
+      await deleteImportParts(q, [{ importId: before.id, lastLine: checkpoint }]);
+    }
   });
+}
+
+async function allFaults(
+  q: Queries,
+  { id }: ImportFacts,
+  faults: ImportRow['faults'],
+): Promise<ImportRow['faults']> {
+  const before = (await findImport(q, id))?.faults ?? [];
+  return [...before, ...faults].slice(0, KEPT_FAULTS);
 }
 
 function countsOf({ added, changed, skipped, refused }: ImportFacts) {
   return { added, changed, skipped, refused };
 }
 
-function faultOf(row: Row, outcome: Outcome): ImportFacts['faults'][number] | null {
+function faultOf(row: Row, outcome: Outcome): ImportRow['faults'] {
   const detail = outcome.did === 'refused' || outcome.did === 'skipped' ? outcome.detail : null;
   const email = row.cells.email?.slice(0, 254);
   return detail === null
-    ? null
-    : { line: row.line, detail, ...(email === undefined ? {} : { email }) };
+    ? []
+    : [{ line: row.line, detail, ...(email === undefined ? {} : { email }) }];
 }
 
 async function finish(context: SubscriberContext, row: ImportFacts, now: number): Promise<void> {
   const { dryRun } = row.options as unknown as ImportOptions;
   await context.store.transaction(async (q) => {
-    await updateImport(
-      q,
-      row.id,
-      { statuses: OPEN },
-      // A rehearsal keeps the file: the import itself may follow.
-      { status: 'done', finishedAt: now, ...(dryRun ? {} : { content: '' }) },
-    );
+    await updateImport(q, row.id, { statuses: OPEN }, { status: 'done', finishedAt: now });
     if (!dryRun) {
       await writeAudit(q, {
         at: now,

@@ -5,7 +5,7 @@ import { readNamedQuery } from '../../../../../http/paging.ts';
 
 /** A file's options stand in the query, where the body is the file itself. */
 function inputOf({ body, query }: ApiCall): unknown {
-  if (typeof body !== 'string') {
+  if (!(body instanceof Uint8Array)) {
     return body;
   }
   const named = readNamedQuery(query, ['consent', 'confirm', 'existing', 'dry_run', 'file_name']);
@@ -16,11 +16,13 @@ function inputOf({ body, query }: ApiCall): unknown {
 
 export const ALL = apiRoute({
   upload: { type: 'text/csv', maxBytes: MAX_UPLOAD_BYTES },
+  /** A list of people takes longer to read than others may be kept from writing. */
+  prepare: (call) => call.app.commands.receiveImport(call.actor, inputOf(call)),
   methods: {
     GET: async (call) =>
       listAnswer(call, await call.app.commands.listImports(call.actor), ({ id }) => id),
     POST: async (call) => {
-      const started = await call.app.commands.startImport(call.actor, inputOf(call));
+      const started = await call.app.commands.startReceived(call.actor, call.body as string);
       return {
         ...created(call, `subscribers/imports/${started.id}`, { body: started }),
         status: 202,
