@@ -6,7 +6,7 @@ export { checkPublicTexts, type GuardOptions } from './disclosure/check.ts';
 export { blocking } from './disclosure/fingerprint.ts';
 export { othersFrom, type KeptBack, type Others } from './disclosure/others.ts';
 export { sameText, withoutPassed, type GuardedText, type PassedText } from './disclosure/passed.ts';
-export { insteadOf, MUST_STAY_OUT } from './disclosure/refused.ts';
+export { insteadOf, isNeutral, MUST_STAY_OUT, NEUTRAL } from './disclosure/refused.ts';
 export {
   GUARDED_SUBJECTS,
   REQUEST_OUTCOMES,

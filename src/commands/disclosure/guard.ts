@@ -4,6 +4,7 @@ import {
   checkPublicTexts,
   insteadOf,
   MUST_STAY_OUT,
+  NEUTRAL,
   withoutPassed,
   type DisclosureFinding,
   type GuardedText,
@@ -178,9 +179,6 @@ export function withoutEchoes(found: readonly DisclosureFinding[]): DisclosureFi
   );
 }
 
-/** How the refusal of a private word begins for whoever may not know which it was. */
-export const SAYS_WHAT_IS_KEPT = 'says something that is not public';
-
 /** Whether somebody keeps this to themselves, unlike what nobody may say. */
 const isKept = ({ rule }: DisclosureFinding): boolean =>
   rule.startsWith('fact_') || rule === 'other_fact';
@@ -193,7 +191,7 @@ export function checkTexts(texts: readonly GuardedText[], guard: Guard, faults: 
   const found = blocking(plainFindingsIn(texts, guard));
   const kept = guard.names ? [] : found.filter(isKept);
   for (const place of new Set(kept.map((one) => one.place))) {
-    const detail = `${SAYS_WHAT_IS_KEPT}: ${MUST_STAY_OUT}. Choose other words.`;
+    const detail = `${NEUTRAL.kept}: ${MUST_STAY_OUT}. Choose other words.`;
     faults.push({ pointer: place, detail });
   }
   for (const one of found.filter((other) => !kept.includes(other))) {

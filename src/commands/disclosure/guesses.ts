@@ -1,9 +1,9 @@
 import type { Actor } from '../../domain/actor.ts';
+import { isNeutral } from '../../domain/disclosure.ts';
 import type { Refusal } from '../../domain/errors.ts';
 import { tellStaff } from '../../outbox/staff/tell.ts';
 import { auditSince, writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
-import { SAYS_WHAT_IS_KEPT } from './guard.ts';
 
 const HOUR_MS = 3_600_000;
 /** Refusals in an hour that may be mistakes; what comes beyond is told, and no longer counted. */
@@ -19,7 +19,7 @@ export async function noteRefusal(
   actor: Actor,
   { faults }: Pick<Refusal, 'faults'>,
 ): Promise<void> {
-  if (!faults.some(({ detail }) => detail.startsWith(SAYS_WHAT_IS_KEPT))) {
+  if (!faults.some(isNeutral)) {
     return;
   }
   const at = now();

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/actor.ts';
 import {
   checkPublicTexts,
+  NEUTRAL,
   type DisclosureFinding,
   type PublicText,
 } from '../../domain/disclosure.ts';
@@ -36,7 +37,7 @@ export async function checkPageTexts(
     const found = checkPublicTexts([text], NO_FACTS, options).filter(isTold);
     if (found.length > 0 && !mayKnow(actor)) {
       // What was found, or where it is kept, would confirm what they guessed.
-      faults.push({ pointer: text.place, detail: 'cannot stand on the page: choose other words' });
+      faults.push({ pointer: text.place, detail: `${NEUTRAL.onPage}: choose other words` });
       continue;
     }
     for (const { place, excerpt, message, notice } of found) {
