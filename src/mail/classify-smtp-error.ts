@@ -77,18 +77,23 @@ export function classifySmtpError(
   const message = error instanceof Error ? error.message : asText(error);
   const code = Number.isInteger(fields['responseCode']) ? (fields['responseCode'] as number) : null;
   const errorCode = asText(fields['code']);
-  const stage = stageOf(asText(fields['command']).toUpperCase());
+  const command = asText(fields['command']).toUpperCase();
+  const stage = stageOf(command);
   const told =
     response === '' && code === null
       ? null
       : classOfRefusal({ ...parties, code, status: '', stage, text: response || message });
   const found = told ?? classOfRest(code, errorCode);
   const atRelay = stage === 'connect' || (code === null && networkFault(errorCode));
+  // “502 Command not implemented” alone does not say that it is TLS which is missing.
+  const about = command === 'STARTTLS' && response !== '' ? 'STARTTLS was answered: ' : '';
   return {
     class: found,
     code,
     enhanced: statusIn(response),
     atRelay,
-    text: oneLine((response || message).slice(0, 2_000)).slice(0, 500) || 'No reason was given.',
+    text:
+      oneLine((about + (response || message)).slice(0, 2_000)).slice(0, 500) ||
+      'No reason was given.',
   };
 }
