@@ -18,7 +18,7 @@ export default defineConfig({
           // a quarter of the time.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/real/**'],
           testTimeout: 120_000,
         },
       },
@@ -29,6 +29,17 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/setup/built-site.ts'],
           testTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'real',
+          // Real mail servers, which `npm run test:real` installs: one after another, by the clock.
+          maxWorkers: 1,
+          include: ['test/real/**/*.test.ts'],
+          globalSetup: ['test/setup/built-site.ts'],
+          testTimeout: 120_000,
         },
       },
     ],
