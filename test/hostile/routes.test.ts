@@ -229,10 +229,12 @@ describe('Whoever is not signed in', () => {
             status,
             headers: answer,
             body,
-          } = await site.send(method, pathOf(route), {
-            origin: PUBLIC_URL,
-            ...headers,
-          });
+          } = await site.send(
+            method,
+            pathOf(route),
+            { origin: PUBLIC_URL, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+            method === 'POST' ? wholeForm({}).toString() : '',
+          );
           const toSignIn =
             status === 303 && /^\/admin(?:\/sign-in(?:\?.*)?)?$/.test(answer.location ?? '');
           expect([method, route, status, toSignIn || [401, 404, 405].includes(status)]).toEqual([
