@@ -281,6 +281,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     refusedRows: subscriber.refusedRows,
     listBounces: bounce.listBounces,
     reinstateSubscriber: bounce.reinstateSubscriber,
+    reinstateMany: bounce.reinstateMany,
   };
 
   return {

@@ -39,6 +39,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
     inside: [
       ...['domain', 'time', 'store', 'templating'],
       ...['outbox/enqueue*', 'outbox/priority', 'outbox/staff/enqueue', 'outbox/staff/tell'],
+      // Reports that come back pause the queue like replies in the dialogue.
+      'outbox/brake',
     ],
     packages: [
       ...['zod', 'ae-cvss-calculator', 'csv-parse', 'csv-stringify', 'postcss'],

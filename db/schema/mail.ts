@@ -72,6 +72,38 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
     setBy: d.text('set_by').notNull(),
   });
 
+  /** Refusals of the last hour, to see which are alike at many domains and so about us. */
+  const mailRefusals = d.table(
+    'mail_refusals',
+    {
+      id: d.text('id').primaryKey(),
+      /** What was said, without whatever differs from one mail to the next. */
+      words: d.text('words').notNull(),
+      domain: d.text('domain').notNull(),
+      at: d.instant('at').notNull(),
+      /** How many mails had been taken in all, by the counter, when it came. */
+      sentBefore: d.instant('sent_before').notNull(),
+      subscriberId: d
+        .text('subscriber_id')
+        .notNull()
+        .references(() => subscribers.id, { onDelete: 'cascade' }),
+      deliveryId: d.text('delivery_id').notNull(),
+      /** What a suppression takes from the subscriber, to be given back with it. */
+      facts: d
+        .json<{
+          requestedAt: number | null;
+          digestDueAt: number | null;
+          lookAheadDueAt: number | null;
+        }>('facts')
+        .notNull(),
+    },
+    (t) => [
+      d.index('mail_refusals_words').on(t.words, t.at),
+      d.index('mail_refusals_at').on(t.at),
+      d.index('mail_refusals_subscriber').on(t.subscriberId),
+    ],
+  );
+
   /** How each relay answered last: one row, however many workers hand mail to it. */
   const mailRelays = d.table('mail_relays', {
     /** Host and port, or where mails are kept as files. */
@@ -193,6 +225,7 @@ export function mailTables(d: Dialect, { subscribers, deliveries }: Known) {
     deliveryEvents,
     bounces,
     mailHolds,
+    mailRefusals,
     mailRelays,
     counters,
     staffMessages,

@@ -26,6 +26,7 @@ export const {
   deliveryEvents,
   bounces,
   mailHolds,
+  mailRefusals,
   mailRelays,
   counters,
   staffMessages,

@@ -7,7 +7,8 @@ import {
   suppressAddresses,
   type ImportView,
 } from '../commands/subscriber/index.ts';
-import { SUBSCRIBER_STATUSES } from '../domain/subscriber.ts';
+import { reinstateMany } from '../commands/bounce/index.ts';
+import { SUBSCRIBER_STATUSES, SUPPRESSION_KINDS } from '../domain/subscriber.ts';
 import { CLI, withContext } from './context.ts';
 import { readTextFile } from './files.ts';
 import { importFile } from './import-file.ts';
@@ -102,6 +103,51 @@ export function addSubscriberCommands(program: Command, io: Io, action: Action):
           }
           io.out(`Suppressed: ${done.suppressed}, already without mail: ${done.already}.`);
           done.refused.forEach(({ line, detail }) => io.err(`address ${line}: ${detail}`));
+        }),
+      ),
+    );
+
+  addReinstate(subscribers, io, action);
+}
+
+interface ReinstateFlags {
+  reason: string;
+  from: string;
+  to?: string;
+  kind?: string;
+  containing?: string;
+  dryRun?: true;
+  json?: true;
+}
+
+function addReinstate(subscribers: Command, io: Io, action: Action): void {
+  const names = {
+    ...FIELDS,
+    from: '--from',
+    to: '--to',
+    kind: '--kind',
+    containing: '--containing',
+  };
+  subscribers
+    .command('reinstate')
+    .description('take suppressions of a time span back; never of who opted out or complained')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .requiredOption('--from <time>', 'suppressed since, such as 2026-12-01T09:00Z')
+    .option('--to <time>', 'suppressed until (default: now)')
+    .option('--kind <kind>', `${SUPPRESSION_KINDS.join(', ')} (default: both kinds of bounces)`)
+    .option('--containing <text>', 'only where the answer that suppressed them holds this')
+    .option('--dry-run', 'only say how many')
+    .option('--json', 'print JSON')
+    .action(
+      action(names, ({ dryRun, json, ...wanted }: ReinstateFlags) =>
+        withContext(io, async (context) => {
+          const done = await reinstateMany(context, CLI, { ...wanted, dry_run: dryRun ?? false });
+          if (json) {
+            printJson(io, done);
+            return;
+          }
+          const verb = done.dry_run ? 'Would be reinstated' : 'Reinstated';
+          io.out(`${verb}: ${done.reinstated}; left out, as they said no: ${done.left_out}.`);
         }),
       ),
     );

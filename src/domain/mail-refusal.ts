@@ -102,6 +102,18 @@ function wordsOf(text: string): string {
     .trim();
 }
 
+/**
+ * What refusals alike have in common: the status and the words, without addresses, hosts, numbers
+ * and ids. Never empty, at most 200 characters.
+ */
+export function alikeText(text: string, status = ''): string {
+  const words = wordsOf(text)
+    .replace(/\S*\d\S*/gu, ' ')
+    .replace(/[^\p{L}\p{M}]+/gu, ' ');
+  const sign = statusIn(text, status) ?? /^\d{3}/.exec(text)?.[0] ?? '';
+  return `${sign} ${words}`.trim().slice(0, 200) || 'nothing';
+}
+
 function namesUs({ text, recipient, ours }: MailRefusal): boolean {
   const all = joined(text);
   const has = (address: string): boolean => address !== '' && all.includes(address.toLowerCase());

@@ -1,4 +1,4 @@
-import { asc, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Queries } from './queries.ts';
 
 /** Totals by name, and by the values of their labels in a fixed order. */
@@ -29,6 +29,20 @@ export async function addToCounters(q: Queries, added: readonly Counter[]): Prom
       target: [counters.name, counters.labels],
       set: { value: sql`${counters.value} + excluded.value` },
     });
+}
+
+/** One total; 0 where nothing was added yet. */
+export async function readCounter(
+  q: Queries,
+  name: string,
+  labels: readonly string[],
+): Promise<number> {
+  const { counters } = q.t;
+  const [row] = await q.db
+    .select({ value: counters.value })
+    .from(counters)
+    .where(and(eq(counters.name, name), eq(counters.labels, labels.join(','))));
+  return row?.value ?? 0;
 }
 
 /** Every total, by name. */

@@ -70,8 +70,14 @@ export async function postponeHold(q: Queries, scope: string, until: number): Pr
     .where(and(eq(mailHolds.scope, scope), isNotNull(mailHolds.until)));
 }
 
-/** Ends a hold; the row that it was, or null where there was none. */
+/**
+ * Ends a hold; the row that it was, or null where there was none. Once the queue goes on, refusals
+ * from before it count no more.
+ */
 export async function removeHold(q: Queries, scope: string): Promise<MailHoldRow | null> {
+  if (scope === QUEUE) {
+    await q.db.delete(q.t.mailRefusals);
+  }
   const [row] = await q.db.delete(q.t.mailHolds).where(eq(q.t.mailHolds.scope, scope)).returning();
   return row ?? null;
 }

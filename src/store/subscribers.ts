@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNull, like, lte, sql, type SQL } from 'drizzle-orm';
-import type { SubscriberStatus } from '../domain/subscriber.ts';
+import { and, asc, eq, gt, gte, inArray, isNull, like, lte, sql, type SQL } from 'drizzle-orm';
+import type { SubscriberStatus, SuppressionKind } from '../domain/subscriber.ts';
 import { newId } from './ids.ts';
 import { isAnyOf } from './json-list.ts';
 import type { Queries } from './queries.ts';
@@ -80,6 +80,42 @@ export async function listSubscribers(
     .where(and(...conditions))
     .orderBy(asc(subscribers.emailKey))
     .limit(options.limit);
+}
+
+export interface SuppressedBetween {
+  kinds: readonly SuppressionKind[];
+  from: number;
+  to: number;
+  /** What the reason of the suppression holds, in whatever case. */
+  containing?: string | undefined;
+}
+
+/** Suppressed people by id; `after` is the id that ended the page before. */
+export async function listSuppressed(
+  q: Queries,
+  { kinds, from, to, containing }: SuppressedBetween,
+  page: { after: string; limit: number },
+): Promise<SubscriberRow[]> {
+  const { subscribers } = q.t;
+  const inReason =
+    containing === undefined
+      ? undefined
+      : sql`${like(sql`lower(${subscribers.suppressedReason})`, `%${escaped(containing)}%`)} escape '!'`;
+  return q.db
+    .select()
+    .from(subscribers)
+    .where(
+      and(
+        eq(subscribers.status, 'suppressed'),
+        gt(subscribers.id, page.after),
+        inArray(subscribers.suppressedKind, [...kinds]),
+        gte(subscribers.suppressedAt, from),
+        lte(subscribers.suppressedAt, to),
+        inReason,
+      ),
+    )
+    .orderBy(asc(subscribers.id))
+    .limit(page.limit);
 }
 
 function escaped(text: string): string {

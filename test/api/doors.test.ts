@@ -94,6 +94,7 @@ describe('The admin API', () => {
       'subscribers/imports/[id].ts',
       'subscribers/imports/index.ts',
       'subscribers/index.ts',
+      'subscribers/reinstatements.ts',
       'subscribers/suppressions.ts',
       'templates/[...key].ts',
       'templates/index.ts',

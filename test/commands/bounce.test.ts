@@ -3,6 +3,7 @@ import {
   forgetBounces,
   listBounces,
   recordBounce,
+  reinstateMany,
   reinstateSubscriber,
 } from '../../src/commands/bounce/index.ts';
 import {
@@ -18,7 +19,7 @@ import type { BounceReport } from '../../src/domain/bounce.ts';
 import { readCounters } from '../../src/store/counters.ts';
 import type { DeliveryRow } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/queries.ts';
-import { findSubscriber } from '../../src/store/subscribers.ts';
+import { findSubscriber, updateSubscriber } from '../../src/store/subscribers.ts';
 import { announced, component, subscriber, type Announced } from '../outbox/factories.ts';
 import { runAll, workerDesk, type Desk } from '../outbox/harness.ts';
 import { DAY, HOUR } from '../support/clock.ts';
@@ -489,5 +490,85 @@ describeOnSqlite('The list of what came back', (make) => {
     const told = recordBounce(desk.context, ADA, reportOf({ deliveryId: desk.id }));
     expect(await refusalOf(told)).toMatchObject({ code: 'forbidden' });
     expect(await desk.bounces()).toEqual([]);
+  });
+});
+
+describeOnBothStores('Many suppressions', (make) => {
+  const REASON = { reason: 'Our relay was set up wrong.' };
+
+  async function scene() {
+    const store = await make();
+    const desk = subscriberDesk(store);
+    const now = desk.clock.now();
+    const suppressed = async (email: string, suppressedReason: string, at: number, more = {}) => {
+      const id = await subscriber(store, { email });
+      await store.transaction((q) =>
+        updateSubscriber(q, id, {
+          suppressedAt: at,
+          suppressedKind: 'hard_bounce',
+          suppressedReason,
+          ...more,
+        }),
+      );
+      return id;
+    };
+    const said = '550 5.1.0 Sender address rejected';
+    await suppressed('ours@x.test', said, now - HOUR);
+    await suppressed('soft@x.test', said, now - HOUR, { suppressedKind: 'soft_bounces' });
+    await suppressed('gone@x.test', '550 5.1.1 no such user', now - HOUR);
+    await suppressed('older@x.test', said, now - DAY);
+    await suppressed('staff@x.test', said, now - HOUR, { suppressedKind: 'staff' });
+    await suppressed('left@x.test', said, now - HOUR, { unsubscribedAt: now });
+    await suppressed('cross@x.test', said, now - HOUR, { complainedAt: now, unsubscribedAt: now });
+    const mailed = async () =>
+      (await store.read.db.select().from(store.read.t.subscribers))
+        .filter(({ status }) => status === 'confirmed')
+        .map(({ email }) => email)
+        .sort();
+    const span = { ...REASON, from: new Date(now - 2 * HOUR).toISOString() };
+    return { desk, store, mailed, span };
+  }
+
+  it('are taken back by time and answer, on record, never where the reader said no', async () => {
+    const { desk, store, mailed, span } = await scene();
+    const wanted = { ...span, containing: 'sender ADDRESS rejected' };
+    const rehearsed = await reinstateMany(desk.context, ADA, { ...wanted, dry_run: true });
+    expect(rehearsed).toMatchObject({ reinstated: 2, dry_run: true });
+    expect(await mailed()).toEqual([]);
+    const done = await reinstateMany(desk.context, ADA, wanted);
+    expect(done).toEqual({ ...rehearsed, dry_run: false });
+    expect(await mailed()).toEqual(['ours@x.test', 'soft@x.test']);
+    const audit = await store.read.db.select().from(store.read.t.audit);
+    expect(audit.filter(({ action }) => action === 'subscriber.reinstate')).toHaveLength(2);
+    expect(audit.find(({ action }) => action === 'subscriber.reinstate_many')).toMatchObject({
+      actor: ADA.label,
+      detail: { ...REASON, reinstated: 2 },
+    });
+    expect(await reinstateMany(desk.context, ADA, wanted)).toMatchObject({ reinstated: 0 });
+  });
+
+  it('are taken back by kind, and of more people than one transaction holds', async () => {
+    const { desk, store, mailed, span } = await scene();
+    const now = desk.clock.now();
+    await reinstateMany(desk.context, ADA, { ...span, kind: 'staff' });
+    expect(await mailed()).toEqual(['staff@x.test']);
+    for (let i = 0; i < 450; i += 1) {
+      const id = await subscriber(store);
+      const change = { suppressedAt: now, suppressedKind: 'soft_bounces' } as const;
+      await store.transaction((q) => updateSubscriber(q, id, change));
+    }
+    const done = await reinstateMany(desk.context, ADA, { ...span, kind: 'soft_bounces' });
+    expect(done).toMatchObject({ reinstated: 451 });
+  });
+
+  it('need a time, a known kind, a reason and the right', async () => {
+    const { desk, span } = await scene();
+    const code = (input: object, actor = ADA) =>
+      refusalOf(reinstateMany(desk.context, actor, input)).then((refusal) => refusal.code);
+    expect(await code(REASON)).toBe('invalid');
+    expect(await code({ ...span, reason: '' })).toBe('invalid');
+    expect(await code({ ...span, kind: 'complaint' })).toBe('invalid');
+    expect(await code({ ...span, to: '2020-01-01T00:00Z' })).toBe('invalid');
+    expect(await code(span, STRANGER)).toBe('forbidden');
   });
 });

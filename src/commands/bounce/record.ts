@@ -15,6 +15,7 @@ import { newId } from '../../store/ids.ts';
 import type { DeliveryRow } from '../../store/outbox.ts';
 import type { Queries } from '../../store/queries.ts';
 import { findSubscriber, type SubscriberRow } from '../../store/subscribers.ts';
+import { brakeOnReport, type Braking } from '../../outbox/brake.ts';
 import type { CommandContext } from '../context.ts';
 import { matchDelivery } from './match.ts';
 import { suppress } from './suppress.ts';
@@ -58,7 +59,8 @@ export async function recordBounce(
       return { outcome: 'unmatched' };
     }
     const isOurs = report.recipients.length === 0 || report.recipients.includes(person.emailKey);
-    const kind = softened(report.kind, isOurs);
+    const isAboutUs = await brake(q, delivery, report, now);
+    const kind = isAboutUs ? 'policy' : softened(report.kind, isOurs);
     const id = newId();
     const isNew = await insertBounce(q, {
       id,
@@ -82,6 +84,26 @@ export async function recordBounce(
       verdict !== null && (await suppress(q, person, { ...verdict, bounceId: id, actor, now }));
     return { outcome: 'recorded', kind, suppressed };
   });
+}
+
+/** What the classes of refusals are called where a report brings them. */
+const BRAKING: Partial<Record<BounceKind, Braking>> = {
+  hard: 'dead_address',
+  soft: 'soft',
+  policy: 'policy',
+};
+
+/** Whether the report is one of many that say the same of us: then the queue is paused. */
+async function brake(
+  q: Queries,
+  delivery: DeliveryRow,
+  { kind, diagnostic, statusCode }: BounceReport,
+  now: number,
+): Promise<boolean> {
+  const name = BRAKING[kind];
+  return name === undefined || diagnostic === null
+    ? false
+    : brakeOnReport(q, { delivery, class: name, text: diagnostic, status: statusCode }, now);
 }
 
 async function count(q: Queries, name: string, labels: readonly string[]): Promise<void> {

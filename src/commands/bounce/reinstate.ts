@@ -52,6 +52,10 @@ export async function reinstateSubscriber(
   });
 }
 
+/** Whether staff may take it back: never from who said no, on the page or by a complaint. */
+export const isReinstatable = (row: SubscriberRow): boolean =>
+  row.suppressedAt !== null && row.complainedAt === null && row.unsubscribedAt === null;
+
 /** Throws `not_allowed`: a no outlives whatever became of the address. */
 function requireReinstatable(row: SubscriberRow): void {
   if (row.complainedAt !== null) {
@@ -71,7 +75,8 @@ function requireReinstatable(row: SubscriberRow): void {
   }
 }
 
-async function reinstate(
+/** Takes a suppression back, in the caller's transaction. */
+export async function reinstate(
   context: SubscriberContext,
   q: Queries,
   row: SubscriberRow,

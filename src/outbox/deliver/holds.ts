@@ -16,6 +16,7 @@ type Failed = Extract<Outcome, { is: 'failed' }>;
 
 /** Where a try went wrong for another reason, the next one follows soon. */
 const TRY_AGAIN_MS = 60_000;
+const SEE_FIRST_MS = 60_000;
 
 /** Keeps the queue, or a domain's mail, back for a while and tells staff, once a hold. */
 export async function holdBack(
@@ -52,6 +53,8 @@ export async function holdBack(
     now,
     kind: what === 'queue' ? 'queue_paused' : 'domain_held',
     dedupeKey: `${scope}|${since}`,
+    // Soon it is known whether others say the same, and then one message tells of all.
+    dueAt: what === 'queue' ? now : now + SEE_FIRST_MS,
     subject:
       what === 'queue'
         ? 'No mail goes out: the mail server refuses it'

@@ -4,6 +4,7 @@ import { foldOutdated } from '../../store/folding.ts';
 import { settleDeliveries } from '../../store/leases.ts';
 import type { Queries } from '../../store/queries.ts';
 import { updateSubscriber } from '../../store/subscribers.ts';
+import { brakeOnReplies, isBraking, type Refused } from '../brake.ts';
 import { isOfRelay, RETRY_TABLE, verdictOn } from '../retry.ts';
 import { countAgainstAddress, suppress } from './address-fate.ts';
 import { holdBack, settleProbe } from './holds.ts';
@@ -28,9 +29,10 @@ const DETAIL_LENGTH = 500;
 export async function recordOutcomes(
   q: Queries,
   owner: string,
-  outcomes: readonly Outcome[],
+  found: readonly Outcome[],
   facts: RecordFacts,
 ): Promise<void> {
+  const outcomes = await braked(q, found, facts.now);
   const alike = Map.groupBy(outcomes, (outcome) => JSON.stringify(changeFor(outcome, facts.now)));
   const settled = new Set<string>();
   for (const group of alike.values()) {
@@ -51,6 +53,31 @@ export async function recordOutcomes(
   for (const outcome of ours) {
     await followUp(q, outcome, facts);
   }
+}
+
+/** The outcomes, where those refused in words that are about us count as trouble of our own. */
+async function braked(
+  q: Queries,
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<readonly Outcome[]> {
+  const refused = new Map<Outcome, Refused>(
+    outcomes.flatMap((outcome) => {
+      if (outcome.is !== 'failed' || !isBraking(outcome.failure.class)) {
+        return [];
+      }
+      const { class: name, text, enhanced } = outcome.failure;
+      return [[outcome, { delivery: outcome.delivery, class: name, text, status: enhanced }]];
+    }),
+  );
+  const sent = outcomes.filter(({ is }) => is === 'sent').length;
+  const aboutUs = await brakeOnReplies(q, [...refused.values()], sent, now);
+  return outcomes.map((outcome) => {
+    const one = refused.get(outcome);
+    return outcome.is === 'failed' && one !== undefined && aboutUs.has(one)
+      ? { ...outcome, failure: { ...outcome.failure, class: 'configuration' } }
+      : outcome;
+  });
 }
 
 function verdictFor(outcome: Failed, now: number) {

@@ -64,6 +64,7 @@ const WORDS: Record<string, string> = {
   'subscriber.add': 'added a subscriber',
   'subscriber.edit': 'changed a subscription',
   'subscriber.reinstate': 'reinstated a subscriber whose mail had come back',
+  'subscriber.reinstate_many': 'reinstated subscribers of a time span',
   'subscriber.remove': 'removed a subscriber',
   'subscriber.export': 'exported the subscribers',
   'subscriber.suppress': 'ended mail to a list of addresses',

@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { requireScope, type Actor } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/errors.ts';
+import { SUPPRESSION_KINDS } from '../../domain/subscriber.ts';
+import { newId } from '../../store/ids.ts';
+import type { Queries } from '../../store/queries.ts';
+import { writeAudit } from '../../store/record.ts';
+import {
+  listSuppressed,
+  type SubscriberRow,
+  type SuppressedBetween,
+} from '../../store/subscribers.ts';
+import { readInstant, throwFaults } from '../instants.ts';
+import { line, oneOf, parseInput } from '../parse.ts';
+import type { SubscriberContext } from '../subscriber/context.ts';
+import { isErased } from '../subscriber/erased.ts';
+import { mailClock } from '../subscriber/mail-clock.ts';
+import { isReinstatable, reinstate } from './reinstate.ts';
+
+/** People looked at in one transaction. */
+const AT_ONCE = 200;
+
+export const reinstatementsSchema = z.strictObject({
+  /** For the record. */
+  reason: line(200),
+  /** When they were suppressed. */
+  from: line(40),
+  /** Now, unless given. */
+  to: line(40).nullish(),
+  /** Both kinds of bounces, unless given; staff's own lists only where they are asked for. */
+  kind: oneOf(SUPPRESSION_KINDS).nullish(),
+  /** What the answer or reason holds that they were suppressed for. */
+  containing: line(200).nullish(),
+  dry_run: z.boolean({ error: 'must be true or false' }).default(false),
+});
+
+export interface Reinstated {
+  reinstated: number;
+  /** Who said no, or had themselves erased: only they can come back. */
+  left_out: number;
+  /** Nobody was reinstated yet: this is how many would be. */
+  dry_run: boolean;
+}
+
+/**
+ * Takes back all suppressions of a time span, kind and reason, as `reinstateSubscriber` does one:
+ * never of who opted out or complained. In small transactions; a call that is broken off is safe
+ * to repeat. Throws `invalid`.
+ */
+export async function reinstateMany(
+  context: SubscriberContext,
+  actor: Actor,
+  raw: unknown,
+): Promise<Reinstated> {
+  requireScope(actor, 'subscribers:write');
+  const input = parseInput(reinstatementsSchema, raw);
+  const now = context.now();
+  const which = spanOf(input, context.timeZone, now);
+  const { reason, dry_run: dryRun } = input;
+  const result: Reinstated = { reinstated: 0, left_out: 0, dry_run: dryRun };
+  let after = '';
+
+  async function onePage(q: Queries): Promise<number> {
+    const rows = await listSuppressed(q, which, { after, limit: AT_ONCE });
+    const people = await reinstatable(context, q, rows);
+    const clock = await mailClock(context, q, now);
+    for (const row of dryRun ? [] : people) {
+      await reinstate(context, q, row, clock);
+      await audit(q, actor, row.id, { reason, kind: row.suppressedKind }, now);
+    }
+    after = rows.at(-1)?.id ?? after;
+    result.reinstated += people.length;
+    result.left_out += rows.length - people.length;
+    return rows.length;
+  }
+
+  const { store } = context;
+  while ((await (dryRun ? onePage(store.read) : store.transaction(onePage))) === AT_ONCE) {
+    // A part at a time, beside whatever else is writing.
+  }
+  if (!dryRun) {
+    const { from, to, kinds, containing = null } = which;
+    const { reinstated, left_out } = result;
+    const detail = { reason, from, to, kinds, containing, reinstated, left_out };
+    await store.transaction((q) => audit(q, actor, null, detail, now));
+  }
+  return result;
+}
+
+function spanOf(
+  input: z.output<typeof reinstatementsSchema>,
+  timeZone: string,
+  now: number,
+): SuppressedBetween {
+  const faults: Fault[] = [];
+  const from = readInstant(input.from, timeZone, '/from', faults);
+  const to = input.to ? readInstant(input.to, timeZone, '/to', faults) : now;
+  if (from !== null && to !== null && to < from) {
+    faults.push({ pointer: '/to', detail: 'must not be before from' });
+  }
+  throwFaults(faults);
+  return {
+    from: from!,
+    to: to!,
+    kinds: input.kind ? [input.kind] : ['hard_bounce', 'soft_bounces'],
+    containing: input.containing ?? undefined,
+  };
+}
+
+async function reinstatable(
+  context: SubscriberContext,
+  q: Queries,
+  rows: readonly SubscriberRow[],
+): Promise<SubscriberRow[]> {
+  const people: SubscriberRow[] = [];
+  for (const row of rows.filter(isReinstatable)) {
+    if (!(await isErased(context, q, row.emailKey))) {
+      people.push(row);
+    }
+  }
+  return people;
+}
+
+/** @param id one person; null for the act as a whole */
+async function audit(
+  q: Queries,
+  actor: Actor,
+  id: string | null,
+  detail: Record<string, unknown>,
+  now: number,
+): Promise<void> {
+  await writeAudit(q, {
+    at: now,
+    actor: actor.label,
+    action: id === null ? 'subscriber.reinstate_many' : 'subscriber.reinstate',
+    entity: id === null ? 'subscriber_list' : 'subscriber',
+    entityId: id ?? newId(),
+    detail,
+  });
+}
