@@ -4,6 +4,7 @@ import {
   holdDomain,
   pauseQueue,
   readQueue,
+  releaseAllDomains,
   releaseDomain,
   resumeQueue,
   RETRIABLE_CLASSES,
@@ -11,6 +12,7 @@ import {
   type HoldView,
   type QueueView,
 } from '../commands/mail-queue/index.ts';
+import { invalidField } from '../domain/errors.ts';
 import { CLI, withContext } from './context.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
@@ -145,12 +147,25 @@ export function addQueueCommands(program: Command, io: Io, action: Action): void
 
   queue
     .command('release')
-    .description('let the mail to a domain go out again')
-    .argument('<domain>', 'such as example.com')
+    .description('let the mail to a domain go out again, or to all of them')
+    .argument('[domain]', 'such as example.com')
+    .option('--all', 'every held domain')
     .option('--json', 'print JSON')
     .action(
-      action(HOLD_FIELDS, (options: { json?: true }, domain: string) =>
+      action(HOLD_FIELDS, (options: { all?: true; json?: true }, domain: string | undefined) =>
         withContext(io, async (context) => {
+          if ((domain === undefined) !== (options.all === true)) {
+            throw invalidField('/domain', 'must be a domain, or left out with --all');
+          }
+          if (domain === undefined) {
+            const { released } = await releaseAllDomains(context, CLI);
+            if (options.json) {
+              printJson(io, { released });
+            } else {
+              io.out(`Released domains: ${released}.`);
+            }
+            return;
+          }
           await releaseDomain(context, CLI, domain);
           if (options.json) {
             printJson(io, { domain, held: false });

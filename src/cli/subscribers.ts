@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import {
   exportSubscribers,
+  exportSuppressions,
   suppressAddresses,
   type ImportView,
 } from '../commands/subscriber/index.ts';
@@ -71,14 +72,19 @@ export function addSubscriberCommands(program: Command, io: Io, action: Action):
       action({ status: '--status' }, (options: { status?: string; out?: string }) =>
         withContext(io, async (context) => {
           const wanted = options.status === undefined ? {} : { status: options.status };
-          const parts = await exportSubscribers(context, CLI, wanted);
-          if (options.out !== undefined) {
-            await pipeline(Readable.from(parts), createWriteStream(options.out, { mode: 0o600 }));
-            return;
-          }
-          for await (const part of parts) {
-            io.out(part.replace(/\n$/, ''));
-          }
+          await writeParts(io, await exportSubscribers(context, CLI, wanted), options.out);
+        }),
+      ),
+    );
+
+  subscribers
+    .command('suppressions')
+    .description('every suppressed address as CSV, to standard output or a file')
+    .option('--out <file>', 'a file to write')
+    .action(
+      action({}, (options: { out?: string }) =>
+        withContext(io, async (context) => {
+          await writeParts(io, await exportSuppressions(context, CLI), options.out);
         }),
       ),
     );
@@ -151,6 +157,16 @@ function addReinstate(subscribers: Command, io: Io, action: Action): void {
         }),
       ),
     );
+}
+
+async function writeParts(io: Io, parts: AsyncGenerator<string>, file?: string): Promise<void> {
+  if (file !== undefined) {
+    await pipeline(Readable.from(parts), createWriteStream(file, { mode: 0o600 }));
+    return;
+  }
+  for await (const part of parts) {
+    io.out(part.replace(/\n$/, ''));
+  }
 }
 
 function tell(io: Io, done: ImportView): void {

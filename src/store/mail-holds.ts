@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, lte } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, like, lte } from 'drizzle-orm';
 import type { Queries } from './queries.ts';
 
 export type MailHoldRow = Queries['t']['mailHolds']['$inferSelect'];
@@ -68,6 +68,15 @@ export async function postponeHold(q: Queries, scope: string, until: number): Pr
     .update(mailHolds)
     .set({ until })
     .where(and(eq(mailHolds.scope, scope), isNotNull(mailHolds.until)));
+}
+
+/** Ends the holds of all domains; the rows that they were. */
+export async function removeDomainHolds(q: Queries): Promise<MailHoldRow[]> {
+  const { mailHolds } = q.t;
+  return q.db
+    .delete(mailHolds)
+    .where(like(mailHolds.scope, domainScope('%')))
+    .returning();
 }
 
 /**

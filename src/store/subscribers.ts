@@ -1,4 +1,18 @@
-import { and, asc, eq, gt, gte, inArray, isNull, like, lte, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lte,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { SubscriberStatus, SuppressionKind } from '../domain/subscriber.ts';
 import { newId } from './ids.ts';
 import { isAnyOf } from './json-list.ts';
@@ -64,12 +78,21 @@ export async function deleteSubscriber(q: Queries, id: string): Promise<boolean>
 /** Subscribers by address; `after` is the address key that ended the page before. */
 export async function listSubscribers(
   q: Queries,
-  options: { limit: number; after?: string; contains?: string; status?: SubscriberStatus },
+  options: {
+    limit: number;
+    after?: string;
+    contains?: string;
+    status?: SubscriberStatus;
+    suppressed?: true;
+  },
 ): Promise<SubscriberRow[]> {
   const { subscribers } = q.t;
   const conditions: (SQL | undefined)[] = [
     options.after === undefined ? undefined : gt(subscribers.emailKey, options.after),
     options.status === undefined ? undefined : eq(subscribers.status, options.status),
+    options.suppressed === undefined
+      ? undefined
+      : or(isNotNull(subscribers.suppressedAt), isNotNull(subscribers.complainedAt)),
     options.contains === undefined
       ? undefined
       : sql`${like(subscribers.emailKey, `%${escaped(options.contains)}%`)} escape '!'`,

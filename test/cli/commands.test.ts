@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../../src/paths.ts';
@@ -208,5 +208,40 @@ describe('forewarn', () => {
     expect(refused.err).toBe(
       'forewarn: The database is damaged, or is no database (SQLITE_NOTADB).',
     );
+  });
+});
+
+describe('forewarn queue and subscribers', () => {
+  it('release every held domain at once, and never by a slip', async () => {
+    const env = freshEnv();
+    for (const domain of ['example.net', 'example.org']) {
+      await runCli(['queue', 'hold', domain, '--reason', 'They ask'], { env });
+    }
+    expect(await runCli(['queue', 'release'], { env })).toMatchObject({ code: 1 });
+    const both = ['queue', 'release', 'example.net', '--all'];
+    expect((await runCli(both, { env })).err).toContain('must be a domain, or left out with --all');
+    expect(await runCli(['queue', 'release', '--all'], { env })).toEqual({
+      code: 0,
+      out: 'Released domains: 2.',
+      err: '',
+    });
+    const none = await runCli(['queue', 'release', '--all', '--json'], { env });
+    expect(JSON.parse(none.out)).toEqual({ released: 0 });
+  });
+
+  it('give the suppressed addresses as CSV, to a file that only its owner reads', async () => {
+    const env = freshEnv();
+    const folder = temporaryFolder();
+    const list = join(folder, 'list.txt');
+    writeFileSync(list, 'zoe@example.com\n');
+    await runCli(['subscribers', 'suppress', list, '--reason', 'Her wish'], { env });
+    const printed = await runCli(['subscribers', 'suppressions'], { env });
+    expect(printed.out).toMatch(
+      /^email,kind,reason,at,unsubscribed_at,id\nzoe@example\.com,staff,Her wish,/,
+    );
+    const out = join(folder, 'suppressed.csv');
+    await runCli(['subscribers', 'suppressions', '--out', out], { env });
+    expect(readFileSync(out, 'utf8').trimEnd()).toBe(printed.out);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
   });
 });

@@ -6,6 +6,7 @@ import {
   createImportStep,
   eraseSubscription,
   exportSubscribers,
+  exportSuppressions,
   readImport,
   refusedRows,
   runRehearsed,
@@ -310,6 +311,30 @@ describeOnSqlite('An import of subscribers, by the way', (make) => {
     ).toBe(csv.split('\n')[0] + '\n');
     expect((await desk.audit()).filter(({ action }) => action === 'subscriber.export').length).toBe(
       2,
+    );
+  });
+
+  it('gives every suppressed address with why, and whatever else is true of them', async () => {
+    const desk = subscriberDesk(await make());
+    await runThrough(desk, (await start(desk, 'email\nbob@example.com\neve@example.com\n')).id);
+    await suppressAddresses(desk.context, ADA, {
+      addresses: ['bob@example.com', 'zoe@example.com'],
+      reason: '=their wish',
+    });
+    await unsubscribe(desk.context, await desk.token('bob@example.com', 'unsubscribe'));
+    const at = new Date(desk.clock.now()).toISOString();
+    const lines = (await textOf(await exportSuppressions(desk.context, WATCHER))).split('\n');
+    expect(lines).toEqual([
+      'email,kind,reason,at,unsubscribed_at,id',
+      `bob@example.com,staff,'=their wish,${at},${at},${(await desk.row('bob@example.com')).id}`,
+      `zoe@example.com,staff,'=their wish,${at},,${(await desk.row('zoe@example.com')).id}`,
+      '',
+    ]);
+    await expect(exportSuppressions(desk.context, STRANGER)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect((await desk.audit()).map(({ action }) => action)).toContain(
+      'subscriber.export_suppressions',
     );
   });
 });

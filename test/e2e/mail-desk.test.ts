@@ -192,6 +192,13 @@ describe('Staff see their mail go out', () => {
       303,
     );
 
+    await press('/admin/mail', { action: 'hold', domain: 'example.net', hold_reason: 'They ask' });
+    await press('/admin/mail', { action: 'hold', domain: 'example.org', hold_reason: 'They ask' });
+    expect(await words('/admin/mail')).toContain('Release all 2 domains');
+    const all = await press('/admin/mail', { action: 'release-all' });
+    expect(all.headers.get('location')).toContain('domains-released');
+    expect((await api('GET', 'mail-queue/domains')).body.items).toEqual([]);
+
     await press(path, { action: 'cancel' });
     await expect.poll(() => words(path)).toMatch(/Called back: \d+ mails? had gone out/);
     expect((await get('/admin/mail/announcements/nonesuch')).status).toBe(404);

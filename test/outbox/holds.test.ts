@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   holdDomain,
   pauseQueue,
+  releaseAllDomains,
   releaseDomain,
   resumeQueue,
 } from '../../src/commands/mail-queue/index.ts';
@@ -185,6 +186,28 @@ describeOnBothStores('Holding by hand', (make) => {
     desk.clock.advance(MINUTE);
     await runAll(desk);
     expect(sentTo(desk, 'strict.example')).toBe(3);
+  });
+
+  it('lets go of every held domain at once, and of no pause that somebody set', async () => {
+    const { store, desk } = await scene(make);
+    const context = { store, now: desk.clock.now, timeZone: 'UTC' };
+    await holdDomain(context, ADA, 'strict.example', reason);
+    await holdDomain(context, ADA, 'open.example', reason);
+    await pauseQueue(context, ADA, reason);
+    expect(await releaseAllDomains(context, ADA)).toEqual({ released: 2 });
+    expect(await releaseAllDomains(context, ADA)).toEqual({ released: 0 });
+    await runAll(desk);
+    expect(desk.transport.sent).toEqual([]);
+    await resumeQueue(context, ADA);
+    desk.clock.advance(MINUTE);
+    await runAll(desk);
+    expect(desk.transport.sent).toHaveLength(6);
+    const audit = await store.read.db.select().from(store.read.t.audit);
+    const ended = audit.filter(({ action }) => action === 'mail_queue.release_domain');
+    expect(ended.map(({ entityId }) => entityId).sort()).toEqual([
+      'domain:open.example',
+      'domain:strict.example',
+    ]);
   });
 
   it('gives up what was held for more than three days', async () => {

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, notFound, Refusal, type Fault } from '../../domain/errors.ts';
-import { domainScope, listHolds, putHold, QUEUE, removeHold } from '../../store/mail-holds.ts';
+import {
+  domainScope,
+  listHolds,
+  putHold,
+  QUEUE,
+  removeDomainHolds,
+  removeHold,
+} from '../../store/mail-holds.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import type { CommandContext } from '../context.ts';
@@ -124,5 +131,24 @@ export async function releaseDomain(
     }
     const detail = { since: ended.since };
     await audit(q, { now, actor, action: 'release_domain', scope, detail });
+  });
+}
+
+/**
+ * Lets the mail to every held domain go out again; how many there were. A pause of the whole
+ * queue stays: somebody may have set it for another reason.
+ */
+export async function releaseAllDomains(
+  context: HoldContext,
+  actor: Actor,
+): Promise<{ released: number }> {
+  requireScope(actor, 'mail:write');
+  const now = context.now();
+  return context.store.transaction(async (q) => {
+    const ended = await removeDomainHolds(q);
+    for (const { scope, since } of ended) {
+      await audit(q, { now, actor, action: 'release_domain', scope, detail: { since } });
+    }
+    return { released: ended.length };
   });
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { requireScope, type Actor } from '../../domain/actor.ts';
-import { SUBSCRIBER_STATUSES } from '../../domain/subscriber.ts';
+import { SUBSCRIBER_STATUSES, type SubscriberStatus } from '../../domain/subscriber.ts';
 import { newId } from '../../store/ids.ts';
 import { writeAudit } from '../../store/record.ts';
 import * as store from '../../store/subscribers.ts';
@@ -31,32 +31,65 @@ export async function exportSubscribers(
 ): Promise<AsyncGenerator<string>> {
   requireScope(actor, 'subscribers:read');
   const { status } = parseInput(exportSchema, input);
-  const now = context.now();
+  await audit(context, actor, 'subscriber.export', { status: status ?? null });
+  return parts(context, { status }, HEADINGS, cellsOf);
+}
+
+const SUPPRESSION_HEADINGS = ['email', 'kind', 'reason', 'at', 'unsubscribed_at', 'id'] as const;
+
+/**
+ * Every address that gets no mail whatever its owner wants, with why and since when, as CSV in
+ * the same way. `subscribers suppress` takes its addresses in elsewhere.
+ */
+export async function exportSuppressions(
+  context: SubscriberContext,
+  actor: Actor,
+): Promise<AsyncGenerator<string>> {
+  requireScope(actor, 'subscribers:read');
+  await audit(context, actor, 'subscriber.export_suppressions', {});
+  return parts(context, { suppressed: true }, SUPPRESSION_HEADINGS, (view) => [
+    view.email,
+    view.suppression?.kind ?? '',
+    view.suppression?.reason ?? '',
+    view.suppression?.at ?? '',
+    view.unsubscribed_at ?? '',
+    view.id,
+  ]);
+}
+
+async function audit(
+  context: SubscriberContext,
+  actor: Actor,
+  action: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  const at = context.now();
   await context.store.transaction((q) =>
     writeAudit(q, {
-      at: now,
+      at,
       actor: actor.label,
-      action: 'subscriber.export',
+      action,
       entity: 'subscriber_export',
       entityId: newId(),
-      detail: { status: status ?? null },
+      detail,
     }),
   );
-  return parts(context, status);
 }
 
 async function* parts(
   context: SubscriberContext,
-  status: (typeof SUBSCRIBER_STATUSES)[number] | undefined,
+  only: { status?: SubscriberStatus | undefined; suppressed?: true },
+  headings: readonly string[],
+  cells: (view: SubscriberView) => string[],
 ): AsyncGenerator<string> {
-  yield stringify([[...HEADINGS]]);
+  yield stringify([[...headings]]);
   const q = context.store.bulk;
   const choices = await store.listChoices(q);
   let after: string | undefined;
   for (;;) {
-    const rows = await store.listSubscribers(q, { limit: PAGE, after, status });
+    const rows = await store.listSubscribers(q, { limit: PAGE, after, ...only });
     if (rows.length > 0) {
-      yield stringify((await viewsOf(q, rows, choices)).map(cellsOf), { escape_formulas: true });
+      yield stringify((await viewsOf(q, rows, choices)).map(cells), { escape_formulas: true });
     }
     if (rows.length < PAGE) {
       return;

@@ -5,7 +5,7 @@ export type { LinkPurpose, SubscriberContext } from './context.ts';
 export { countRecipients } from './count-recipients.ts';
 export { editSubscriber } from './edit.ts';
 export { eraseSubscription } from './erase.ts';
-export { exportSubscribers } from './export.ts';
+export { exportSubscribers, exportSuppressions } from './export.ts';
 export { followNotice, unfollowNotice } from './follow.ts';
 export { forgetUnconfirmed } from './forget-unconfirmed.ts';
 export { readSubscriberHistory } from './history.ts';

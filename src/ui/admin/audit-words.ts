@@ -67,6 +67,7 @@ const WORDS: Record<string, string> = {
   'subscriber.reinstate_many': 'reinstated subscribers of a time span',
   'subscriber.remove': 'removed a subscriber',
   'subscriber.export': 'exported the subscribers',
+  'subscriber.export_suppressions': 'exported the suppressed addresses',
   'subscriber.suppress': 'ended mail to a list of addresses',
   'subscriber.import_start': 'began an import of subscribers',
   'subscriber.import': 'imported subscribers',

@@ -49,6 +49,9 @@ export async function handleMailForm(
     case 'release':
       await commands.releaseDomain(actor, typed.domain);
       return withFlash('/admin/mail', 'domain-released');
+    case 'release-all':
+      await commands.releaseAllDomains(actor);
+      return withFlash('/admin/mail', 'domains-released');
     case 'alerts':
       await commands.saveMailAlerts(
         actor,

@@ -3,17 +3,23 @@ import { csvDownload } from '../../../http/csv-download.ts';
 import { isRefusal } from '../../../ui/admin/form-faults.ts';
 import { seeOther, staffOf } from '../../../ui/admin/require-staff.ts';
 
-/** Everybody as CSV, streamed. */
+/** Everybody, or with `suppressed` every suppressed address, as CSV, streamed. */
 export const GET: APIRoute = async (context) => {
   const staff = await staffOf(context);
   if (staff === null) {
     return seeOther('/admin/sign-in');
   }
-  const status = context.url.searchParams.get('status');
+  const { searchParams } = context.url;
+  const { app, untilWanted } = context.locals;
+  const status = searchParams.get('status');
   try {
+    if (searchParams.has('suppressed')) {
+      const parts = await app.commands.exportSuppressions(staff.actor);
+      return csvDownload('suppressions.csv', parts, untilWanted);
+    }
     const input = status === null ? {} : { status };
-    const parts = await context.locals.app.commands.exportSubscribers(staff.actor, input);
-    return csvDownload('subscribers.csv', parts, context.locals.untilWanted);
+    const parts = await app.commands.exportSubscribers(staff.actor, input);
+    return csvDownload('subscribers.csv', parts, untilWanted);
   } catch (error) {
     if (isRefusal(error)) {
       return seeOther('/admin/subscribers');

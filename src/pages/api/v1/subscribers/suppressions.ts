@@ -1,7 +1,14 @@
 import { apiRoute } from '../../../../http/api.ts';
+import { readNamedQuery } from '../../../../http/paging.ts';
 
 export const ALL = apiRoute({
   methods: {
+    /** Every suppressed address as CSV, streamed. */
+    GET: async ({ app, actor, query }) => {
+      readNamedQuery(query, []);
+      const parts = await app.commands.exportSuppressions(actor);
+      return { file: { name: 'suppressions.csv', parts } };
+    },
     POST: async ({ app, actor, body }) => ({
       body: await app.commands.suppressAddresses(actor, body),
     }),

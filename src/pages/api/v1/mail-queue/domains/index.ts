@@ -6,5 +6,8 @@ export const ALL = apiRoute({
     GET: async ({ app, actor }) => ({
       body: { items: await app.commands.listHeldDomains(actor), next_cursor: null },
     }),
+    DELETE: async ({ app, actor }) => ({
+      body: { ...(await app.commands.releaseAllDomains(actor)) },
+    }),
   },
 });
