@@ -222,7 +222,7 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/cli/**', 'src/setup/**', 'src/start.ts', 'src/banner.ts'],
+    ignores: ['src/cli/**', 'src/setup/**', 'src/primary.ts', 'src/web-worker.ts'],
     rules: { 'no-console': 'error' },
   },
   {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { App } from './app.ts';
 
 /** Says where everything is, and how to create the first owner while there is none. */
-export async function printBanner(app: App, url: string): Promise<void> {
+export async function bannerOf(app: App, url: string): Promise<string> {
   const { config } = app;
   const mail =
     config.smtpUrl === null
@@ -31,5 +31,5 @@ export async function printBanner(app: App, url: string): Promise<void> {
       );
     }
   }
-  console.log(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }

@@ -15,3 +15,10 @@ export function createLog(level: 'info' | 'warn' | 'silent' = 'info'): Logger {
     pino.destination(2),
   );
 }
+
+/** Logs what would otherwise end the process without a word, then lets it end. */
+export function logFatal(log: Logger): void {
+  process.on('uncaughtExceptionMonitor', (error) => {
+    log.fatal({ err: error }, 'The process ends because of an error that nobody caught.');
+  });
+}

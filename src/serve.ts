@@ -9,7 +9,6 @@ import { boundConnections, REQUEST_TIMES, withoutFloods } from './http/connectio
 import { untilWanted } from './http/csv-download.ts';
 import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
 import { createTurns } from './http/turns.ts';
-import type { Logger } from './log.ts';
 import { SITE } from './paths.ts';
 import { createPublicBytes } from './public-bytes.ts';
 
@@ -91,11 +90,4 @@ export async function serve(app: App): Promise<Serving> {
       await closed;
     },
   };
-}
-
-/** Logs what would otherwise end the process without a word, then lets it end. */
-export function logFatal(log: Logger): void {
-  process.on('uncaughtExceptionMonitor', (error) => {
-    log.fatal({ err: error }, 'The process ends because of an error that nobody caught.');
-  });
 }

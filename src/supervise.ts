@@ -3,69 +3,98 @@ import { getCompileCacheDir } from 'node:module';
 import type { Logger } from './log.ts';
 import { sibling } from './sibling.ts';
 
-const FIRST_DELAY_MS = 500;
+const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 30_000;
 /** A process that ran for so long was well: its next restart waits briefly again. */
 const WELL_AFTER_MS = 60_000;
 
-export interface Supervised {
+/** Two minutes of tries: then whatever started us has to know that nothing is served. */
+const MOST_ENDS = 10;
+
+export interface Program {
+  /** The file that it begins with. */
+  name: string;
+  /** What it is called in the log. */
+  what: string;
+  /** Flags of Node.js, besides those of this process. */
+  flags?: readonly string[];
+  args?: readonly string[];
+  /**
+   * It says when it is ready. Where it ends before, nobody starts it again, and where it ends often
+   * in a row afterwards it is given up.
+   */
+  serves: boolean;
+}
+
+export interface Supervised<Ready> {
+  /** Tells the process something, now and whenever it was started again. */
+  tell(message: string): void;
+  /** What the process says when it is ready; rejects where it ends before, the first time. */
+  readonly ready: Promise<Ready>;
+  /** Resolves when a process that serves is given up. */
+  givenUp: Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface SupervisedServer extends Supervised {
-  /** Tells the process something, if it runs. */
-  tell(message: string): void;
-  /** Resolves when it first listens; rejects when it ended before. */
-  listening: Promise<void>;
-}
-
-/**
- * Keeps one process of ours running: started again after a crash, with growing pauses.
- *
- * @param flags of Node.js, besides those of this process
- */
-export function supervise(
-  name: string,
-  what: string,
-  log: Logger,
-  flags: readonly string[] = [],
-): SupervisedServer {
+/** Keeps one process of ours running: started again after a crash, with growing pauses. */
+export function supervise<Ready>(log: Logger, program: Program): Supervised<Ready> {
+  const { name, what, flags = [], args = [], serves } = program;
   const cache = getCompileCacheDir();
+  const ready = Promise.withResolvers<Ready>();
+  const givenUp = Promise.withResolvers<void>();
+  // Who says nothing is not waited for.
+  ready.promise.catch(() => undefined);
   let stopping = false;
-  let delay = FIRST_DELAY_MS;
+  let ends = 0;
   let worker: Worker;
   let timer: NodeJS.Timeout | undefined;
-  const first = Promise.withResolvers<void>();
-  // Who does not serve is not waited for.
-  first.promise.catch(() => undefined);
+  let told: string | null = null;
+  let wasReady = false;
+
+  function restart({ code, signal }: { code: number; signal: string }): void {
+    ends += 1;
+    if (serves && ends >= MOST_ENDS) {
+      log.fatal({ code, signal, ends }, `${what} ends again and again; it is given up.`);
+      givenUp.resolve();
+      return;
+    }
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** (ends - 1), MAX_DELAY_MS);
+    log.error({ code, signal, delay }, `${what} ended; it is started again.`);
+    timer = setTimeout(begin, delay);
+  }
 
   function begin(): void {
     cluster.setupPrimary({
       exec: sibling(name),
-      args: [],
+      args: [...args],
       execArgv: [...process.execArgv, ...flags],
     });
     const begun = Date.now();
     worker = cluster.fork(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache });
-    worker.once('listening', () => first.resolve());
+    worker.once('message', (said: Ready) => {
+      wasReady = true;
+      ready.resolve(said);
+      if (told !== null) {
+        worker.send(told);
+      }
+    });
     worker.once('exit', (code, signal) => {
-      first.reject(new Error(`${what} ended before it could serve; its message stands above.`));
-      if (stopping) {
-        return;
-      }
+      ready.reject(new Error(`${what} ended before it was ready; its message stands above.`));
       if (Date.now() - begun > WELL_AFTER_MS) {
-        delay = FIRST_DELAY_MS;
+        ends = 0;
       }
-      log.error({ code, signal, delay }, `${what} ended; it is started again.`);
-      timer = setTimeout(begin, delay);
-      delay = Math.min(delay * 2, MAX_DELAY_MS);
+      if (!stopping && (wasReady || !serves)) {
+        restart({ code, signal });
+      }
     });
   }
 
   begin();
   return {
-    listening: first.promise,
+    ready: ready.promise,
+    givenUp: givenUp.promise,
     tell(message) {
+      told = message;
       if (worker.isConnected()) {
         worker.send(message);
       }

@@ -76,7 +76,16 @@ const TABLE: Readonly<Record<string, Rule>> = {
   cli: {
     inside: [
       ...['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config', 'start', 'paths'],
-      ...['as-read', 'log', 'mail', 'mail-from', 'secret', 'templating/catalogue'],
+      ...[
+        'as-read',
+        'log',
+        'mail',
+        'mail-from',
+        'own-files',
+        'private-umask',
+        'secret',
+        'templating/catalogue',
+      ],
       ...['store/open-sqlite', 'store/examine-sqlite', 'store/sqlite-version'],
     ],
     types: ['store/queries'],

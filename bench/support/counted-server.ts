@@ -7,7 +7,6 @@ import { createLog } from '../../src/log.ts';
 import { start } from '../../src/start.ts';
 
 const running = await start(readConfig(process.env), {
-  worker: 'inline',
   log: createLog('silent'),
 });
 process.on('message', () => process.send!(running.renders()));

@@ -61,7 +61,7 @@ async function demo(io: Io, options: { port?: string; json?: true }): Promise<vo
     }
     const { start } = await import('../start.ts');
     const { createLog } = await import('../log.ts');
-    const running = await start(config, { worker: 'inline', log: createLog('warn') }).catch(
+    const running = await start(config, { log: createLog('warn') }).catch(
       (error: NodeJS.ErrnoException) => {
         throw error.code === 'EADDRINUSE'
           ? new CliFailure(`Port ${config.port} is in use: choose another with --port.`)

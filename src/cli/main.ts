@@ -1,3 +1,4 @@
+import '../private-umask.ts';
 import { enableCompileCache } from 'node:module';
 import { COMPILED } from '../paths.ts';
 import { processIo } from './io.ts';

@@ -15,6 +15,8 @@ const MOST_REQUESTS = 10_000;
 const MOST_PIPELINED = 16;
 /** A connection on which nothing moves for so long is closed, in the midst of an answer too. */
 const IDLE_MS = 60_000;
+/** Where there are too many, one that got no answer for so long makes room for others. */
+const PATIENCE_MS = 2_000;
 /** How often room is made, and how often the log says so, at the most. */
 const MAKE_ROOM_MS = 1_000;
 const SAY_EVERY_MS = 60_000;
@@ -56,6 +58,28 @@ function tellSometimes(log: WarnLog, message: string): (facts?: object) => void 
   };
 }
 
+/** Ends connections that ask for nothing, or have asked for nothing whole yet. */
+function createRoomMaker(server: Server): () => void {
+  /** Since when each is open, the oldest first. */
+  const open = new Map<Socket, number>();
+  server.on('connection', (socket: Socket) => {
+    open.set(socket, performance.now());
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    server.closeIdleConnections();
+    const before = performance.now() - PATIENCE_MS;
+    for (const [socket, since] of open) {
+      if (since > before) {
+        break;
+      }
+      if (socket.bytesWritten === 0) {
+        socket.destroy();
+      }
+    }
+  };
+}
+
 /**
  * Bounds what connections can take: their number, which leaves descriptors for everything else,
  * their requests, and their time. A connection that cannot be taken is dropped and never ends the
@@ -72,12 +96,13 @@ export function boundConnections(server: Server, log: WarnLog): void {
   server.timeout = IDLE_MS;
   const tellDropped = tellSometimes(log, 'Connections were dropped: there are too many.');
   const tellFailed = tellSometimes(log, 'Connections could not be taken.');
+  const makeRoom = createRoomMaker(server);
   let madeRoomAt = -Infinity;
   server.on('drop', () => {
     const now = performance.now();
     if (now - madeRoomAt >= MAKE_ROOM_MS) {
       madeRoomAt = now;
-      server.closeIdleConnections();
+      makeRoom();
     }
     tellDropped({ connections: server.maxConnections });
   });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -113,8 +113,28 @@ describe('forewarn doctor', () => {
     writeFileSync(file, 'short', { mode: 0o600 });
     expect(statusOf((await examine(other)).report, 'secret')).toBe('fail');
     writeFileSync(file, 'x'.repeat(64));
-    chmodSync(file, 0o644);
-    expect(statusOf((await examine(other)).report, 'secret')).toBe('warn');
+    expect(statusOf((await examine(other)).report, 'secret')).toBe('ok');
+  });
+
+  it('says which files other accounts can read, and what to run', async () => {
+    const env = freshEnv();
+    const folders = [env.DATA_DIR, join(env.DATA_DIR, 'backups'), join(env.DATA_DIR, 'mail')];
+    folders.forEach((folder) => mkdirSync(folder, { mode: 0o700 }));
+    const names = ['forewarn.sqlite', 'forewarn.sqlite-wal', 'secret.key', 'snapshot.json'];
+    const files = names.map((name) => join(env.DATA_DIR, name));
+    files.forEach((file) => writeFileSync(file, 'x'.repeat(64), { mode: 0o600 }));
+    expect(statusOf((await examine(env)).report, 'file access')).toBe('ok');
+    for (const [path, mode] of [
+      ...files.map((file) => [file, 0o640] as const),
+      ...folders.map((folder) => [folder, 0o711] as const),
+    ]) {
+      const before = statSync(path).mode;
+      chmodSync(path, mode);
+      const found = (await examine(env)).report.checks.find(({ name }) => name === 'file access');
+      expect(found, path).toMatchObject({ status: 'warn' });
+      expect(found!.detail).toMatch(new RegExp(`: chmod go-rwx ${path}$`));
+      chmodSync(path, before);
+    }
   });
 
   it('fails where no relay answers, or something else does', async () => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
     INBOUND_LMTP: String(lmtpPort),
     POSTMARK_WEBHOOK_TOKEN: PASSWORD_OF_POSTMARK,
   });
-  running = await start(config, { worker: 'inline', log: createLog('silent') });
+  running = await start(config, { log: createLog('silent') });
   const { store, auth } = running.app;
   api = apiClient(running.url, (await addToken(store)).token);
   mailToken = (await addToken(store, { name: 'mail-in', scopes: ['mail:inbound'] })).token;

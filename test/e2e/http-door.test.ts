@@ -51,7 +51,7 @@ const groups = () => running.app.commands.listGroups({ label: 'test', scopes: ['
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'forewarn-door-'));
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', PUBLIC_URL, DATA_DIR: folder });
-  running = await start(config, { worker: 'inline', log: createLog('silent') });
+  running = await start(config, { log: createLog('silent') });
   port = Number(new URL(running.url).port);
   const { store, auth } = running.app;
   await addUser(store, { role: 'owner' });

@@ -47,7 +47,7 @@ beforeAll(async () => {
     MAIL_RATE: '6',
     METRICS_TOKEN,
   });
-  running = await start(config, { worker: 'inline', log: createLog('silent') });
+  running = await start(config, { log: createLog('silent') });
   const { store, auth } = running.app;
   await addUser(store, { role: 'owner', email: OWNER });
   api = apiClient(running.url, (await addToken(store)).token);

@@ -25,7 +25,7 @@ beforeAll(async () => {
     DATA_DIR: folder,
     TRUSTED_PROXIES: '127.0.0.1',
   });
-  running = await start(config, { worker: 'inline', log: createLog('silent') });
+  running = await start(config, { log: createLog('silent') });
   port = Number(new URL(running.url).port);
   await addUser(running.app.store, { role: 'owner' });
 });

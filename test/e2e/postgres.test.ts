@@ -26,7 +26,7 @@ beforeAll(async () => {
   const log = createLog('warn');
   const store = await openPglite(new PGlite(), POSTGRES_MIGRATIONS);
   const app = await createApp(config, { store, log });
-  running = await start(config, { app, worker: 'inline', log });
+  running = await start(config, { app, log });
   const { token } = await app.commands.createToken(SYSTEM, { name: 'e2e', scopes: ['all'] });
   api = apiClient(site.url, token);
 });

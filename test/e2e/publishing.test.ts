@@ -57,7 +57,7 @@ describe('the public bytes', () => {
     const config = readConfig(site.env);
     const log = createLog('silent');
     const app = await createApp(config, { log, now: clock.now });
-    running = await start(config, { app, worker: 'inline', log });
+    running = await start(config, { app, log });
     for (const name of ['Edge', 'Hosts', 'Queue']) {
       await app.commands.createComponent(SYSTEM, {
         name,

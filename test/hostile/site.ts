@@ -60,7 +60,7 @@ export async function hostileSite(): Promise<HostileSite> {
     },
   });
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', PUBLIC_URL, DATA_DIR: folder });
-  const running = await start(config, { worker: 'inline', log });
+  const running = await start(config, { log });
   const port = Number(new URL(running.url).port);
   const { store, auth } = running.app;
   const { email } = await addUser(store, { role: 'owner' });

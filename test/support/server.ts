@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,7 @@ export async function newSite(env: NodeJS.ProcessEnv = {}): Promise<Site> {
 }
 
 export interface RunningServer {
+  pid: number;
   /** The link to create the first owner, where one was printed. */
   setupLink: string | null;
   output(): string;
@@ -56,9 +57,20 @@ export interface RunningServer {
   stop(): Promise<number | null>;
 }
 
-/** Starts the built program as `npm start` does and waits until it says where the page is. */
-export async function startServer(site: Site): Promise<RunningServer> {
-  const child: ChildProcess = spawn(process.execPath, ['dist/process/main.mjs'], {
+/** The processes that one has started, the first of them first (Linux). */
+export function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return list === '' ? [] : list.split(' ').map(Number);
+}
+
+/**
+ * Starts the built program as `npm start` does and waits until it says where the page is.
+ *
+ * @param shell what a shell does first, such as setting limits
+ */
+export async function startServer(site: Site, shell = ':'): Promise<RunningServer> {
+  const program = [process.execPath, 'dist/process/main.mjs'];
+  const child: ChildProcess = spawn('/bin/sh', ['-c', `${shell}; exec "$0" "$@"`, ...program], {
     cwd: ROOT,
     env: site.env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,6 +93,7 @@ export async function startServer(site: Site): Promise<RunningServer> {
     child.once('exit', (code) => reject(new Error(`The server ended (${code}):\n${output}`)));
   });
   return {
+    pid: child.pid!,
     setupLink: /\S+\/admin\/setup\?token=\S+/.exec(output)?.[0] ?? null,
     output: () => output,
     async kill() {

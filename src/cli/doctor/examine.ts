@@ -1,7 +1,13 @@
 import { ConfigError, missingProxies, readConfig, type Config } from '../../config.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 import { checkDatabase, checkSqliteVersion } from './database.ts';
-import { checkDataFolder, checkDiskSpace, checkSecret, checkTemplates } from './files.ts';
+import {
+  checkDataFolder,
+  checkDiskSpace,
+  checkFileAccess,
+  checkSecret,
+  checkTemplates,
+} from './files.ts';
 import { systemDns, type Dns } from './dns.ts';
 import { checkMailDomains } from './mail.ts';
 import { checkSmtp } from './smtp.ts';
@@ -43,6 +49,7 @@ async function checkInstallation(config: Config, { dns, now }: FarEnds): Promise
     guarded('data folder', () => [checkDataFolder(config)]),
     guarded('disk space', () => [checkDiskSpace(config)]),
     guarded('secret', () => [checkSecret(config)]),
+    guarded('file access', () => [checkFileAccess(config)]),
     guarded('database', () => checkDatabase(config)),
     guarded('mail relay', () => checkSmtp(config, now)),
     guarded('mail domains', () => checkMailDomains(config, dns)),

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config.ts';
+import { isLoose, looseFiles } from '../../own-files.ts';
 import { EMAIL_TEMPLATES, NOTICE_TEMPLATES } from '../../paths.ts';
 import { loadMailTemplates } from '../../mail/templates.ts';
 import { loadCatalogue } from '../../templating/catalogue.ts';
@@ -70,9 +71,17 @@ export function checkSecret({ secretKey, dataDir }: Config): Check {
   } catch (error) {
     return fail(name, `${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-  return (statSync(file).mode & 0o077) === 0
-    ? ok(name, `kept in ${file}`)
-    : warn(name, `${file} can be read by other accounts: chmod 600 it`);
+  return ok(name, `kept in ${file}`);
+}
+
+/** Whether only this account can read what is kept: addresses, sessions, and what is not public yet. */
+export function checkFileAccess(config: Config): Check {
+  const name = 'file access';
+  const folder = resolve(config.dataDir);
+  const loose = [...(isLoose(folder) ? [folder] : []), ...looseFiles(config)];
+  return loose.length === 0
+    ? ok(name, 'other accounts can read nothing of ours')
+    : warn(name, `other accounts can read what is kept; run: chmod go-rwx ${loose.join(' ')}`);
 }
 
 export function checkTemplates(): Check {
