@@ -10,6 +10,7 @@ import { door } from './measures/door.ts';
 import { lighthouse } from './measures/lighthouse.ts';
 import { mail } from './measures/mail.ts';
 import { memory } from './measures/memory.ts';
+import { outside } from './measures/outside.ts';
 import { scale } from './measures/scale.ts';
 import { visible } from './measures/visible.ts';
 import { weight } from './measures/weight.ts';
@@ -19,14 +20,15 @@ import { table, type Row } from './support/report.ts';
 
 /** In the order in which they run. */
 const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, memory, weight];
-const ON_REQUEST: readonly Measure[] = [lighthouse, mail];
+const ON_REQUEST: readonly Measure[] = [lighthouse, mail, outside];
 const ALL = [...QUICK, ...ON_REQUEST];
 
 const USAGE = `npm run bench                       all but ${ON_REQUEST.map(({ name }) => name).join(', ')}
 npm run bench -- NAME …             some of ${ALL.map(({ name }) => name).join(', ')}
 npm run bench -- --pairs 15         more paired runs (9)
 npm run bench -- --seconds 5        longer ones (0.5)
-npm run bench -- mail --mails N     a shorter or longer mailing (100000)`;
+npm run bench -- mail --mails N     a shorter or longer mailing (100000)
+npm run bench -- outside --before DIR   the same with another checkout that is built`;
 
 function fail(message: string): never {
   console.error(`${message}\n\n${USAGE}`);
@@ -40,6 +42,7 @@ function readArguments() {
       pairs: { type: 'string', default: '9' },
       seconds: { type: 'string', default: '0.5' },
       mails: { type: 'string', default: '100000' },
+      before: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -64,7 +67,7 @@ function readArguments() {
   }
   const chosen =
     positionals.length === 0 ? QUICK : ALL.filter(({ name }) => positionals.includes(name));
-  return { chosen, pairs, seconds, mails };
+  return { chosen, pairs, seconds, mails, before: values.before ?? null };
 }
 
 function printMachine(): void {
@@ -84,7 +87,7 @@ function printMachine(): void {
 }
 
 async function main(): Promise<void> {
-  const { chosen, pairs, seconds, mails } = readArguments();
+  const { chosen, pairs, seconds, mails, before } = readArguments();
   printMachine();
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'forewarn-bench-'));
@@ -93,6 +96,7 @@ async function main(): Promise<void> {
     pairs,
     seconds,
     mails,
+    before,
     say: (text) => console.error(`  ${text}`),
   };
   const rows: Row[] = [];

@@ -10,6 +10,8 @@ export interface Bench {
   seconds: number;
   /** How many mails the long run of `mail` sends. */
   mails: number;
+  /** Folder of another checkout that `outside` is measured with as well. */
+  before: string | null;
   /** Says on standard error what is going on. */
   say(text: string): void;
 }

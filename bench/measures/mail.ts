@@ -106,15 +106,15 @@ async function mailing(bench: Bench): Promise<Row[]> {
   const app = await appFor(await bench.databases.huge(), sink);
   try {
     const api = apiClient(app.url, await app.token());
-    // Until the look through the database has ended, and only the mail worker is left.
-    while (childrenOf(app.pid).length > 1) {
+    // Until the look through the database has ended, and only page and mail worker are left.
+    while (childrenOf(app.child.pid!).length > 2) {
       await sleep(100);
     }
     const url = `${app.url}/`;
     await request(url);
     let asked = 0;
     const idle = await pageTimes(url, () => (asked += 1) > IDLE_SAMPLES);
-    const [worker] = childrenOf(app.pid);
+    const [, worker] = childrenOf(app.child.pid!);
     const one = await sink.expect(mails);
     let ended = false;
     void one.taken.then(() => (ended = true));

@@ -17,6 +17,7 @@ const ODD_ADDRESSES = 200;
 interface Found {
   atRest: Memory;
   worker: Memory;
+  supervisor: Memory;
   loaded: Memory;
 }
 
@@ -50,20 +51,21 @@ async function look(bench: Bench, database: string): Promise<Found> {
   try {
     await request(`${app.url}/`);
     // Until the mail worker is up, and the look through the database has ended.
-    while (childrenOf(app.pid).length !== 1) {
+    while (childrenOf(app.child.pid!).length !== 2) {
       await sleep(100);
     }
     await sleep(AT_REST_MS);
-    const worker = memoryOf(childrenOf(app.pid)[0]!);
+    const worker = memoryOf(childrenOf(app.child.pid!)[1]!);
+    const supervisor = memoryOf(app.child.pid!);
     const atRest = memoryOf(app.pid);
     await load(bench, app);
-    return { atRest, worker, loaded: memoryOf(app.pid) };
+    return { atRest, worker, supervisor, loaded: memoryOf(app.pid) };
   } finally {
     await app.stop();
   }
 }
 
-function rowsOf(which: string, { atRest, worker, loaded }: Found): Row[] {
+function rowsOf(which: string, { atRest, worker, supervisor, loaded }: Found): Row[] {
   const row = (what: string, mib: number, bar?: Row['bar']): Row => ({
     measure: 'memory',
     what: `${what}, ${which} database`,
@@ -77,6 +79,8 @@ function rowsOf(which: string, { atRest, worker, loaded }: Found): Row[] {
     row('of which its own (the rest is the program, which all processes share)', loaded.own),
     row('mail worker without mail, resident', worker.peak, WORKER),
     row('of which its own', worker.own),
+    row('process that looks after both, resident', supervisor.now),
+    row('of which its own', supervisor.own),
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeToken, newSite, type Site } from '../../test/support/server.ts';
-import { startNode, stopProcess } from './processes.ts';
+import { childrenOf, startNode, stopProcess } from './processes.ts';
 
 /** A data folder of its own with a copy of a database, listening on 127.0.0.1 only. */
 export async function siteWith(
@@ -28,12 +28,21 @@ export interface AppServer {
   site: Site;
   port: number;
   url: string;
+  /** The process that serves. */
   pid: number;
+  /** The process of `npm start`, which looks after all others. */
   child: ChildProcess;
   /** A token with every right. */
   token(): Promise<string>;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
+}
+
+/** The process that serves; before version 0.2 it was the one that was started. */
+function servingOf(pid: number): number {
+  const isWeb = (child: number): boolean =>
+    readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('web-worker');
+  return childrenOf(pid).find(isWeb) ?? pid;
 }
 
 /**
@@ -42,9 +51,10 @@ export interface AppServer {
  */
 export async function startApp(
   site: Site,
-  options: { pinned?: boolean; flags?: string[] } = {},
+  options: { pinned?: boolean; flags?: string[]; program?: string; descriptors?: number } = {},
 ): Promise<AppServer> {
-  const child = startNode('dist/process/main.mjs', {
+  const child = startNode(options.program ?? 'dist/process/main.mjs', {
+    descriptors: options.descriptors,
     env: asByNpm(site.env),
     core: options.pinned === true ? 'server' : undefined,
     flags: [...FLAGS_OF_NPM, ...(options.flags ?? [])],
@@ -66,7 +76,7 @@ export async function startApp(
     site,
     port,
     url: `http://127.0.0.1:${port}`,
-    pid: child.pid!,
+    pid: servingOf(child.pid!),
     child,
     token: () => makeToken(site),
     async stop() {

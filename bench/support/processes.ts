@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const TASKSET = ['/usr/bin/taskset', '/bin/taskset'].find((path) => existsSync(path));
@@ -32,18 +32,23 @@ export function startNode(
     stdio: StdioOptions;
     flags?: string[];
     args?: string[];
+    /** How many files the process may have open. */
+    descriptors?: number;
   },
 ): ChildProcess {
   const node = [
     process.execPath,
     ...(options.flags ?? []),
-    join(ROOT, file),
+    resolve(ROOT, file),
     ...(options.args ?? []),
   ];
-  const [command, ...args] =
+  const pinned =
     options.core === undefined || CORES === null
       ? node
       : [TASKSET!, '-c', String(CORES[options.core]), ...node];
+  const limit = `ulimit -n ${options.descriptors}; exec "$0" "$@"`;
+  const [command, ...args] =
+    options.descriptors === undefined ? pinned : ['/bin/sh', '-c', limit, ...pinned];
   return spawn(command!, args, {
     cwd: ROOT,
     env: options.env ?? process.env,

@@ -101,7 +101,7 @@ export function createFrontDoor(options: DoorOptions): RequestListener {
       }
     }
     const locals = options.locals(request, response);
-    if (!mayHandInPassword(request.method, path, locals.clientIp, response)) {
+    if (!mayHandInPassword(request, response, path, locals.clientIp)) {
       refuse(429, 'Too many people sign in at this moment. Try again in a few seconds.');
       return;
     }

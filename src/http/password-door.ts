@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { networksOf } from './networks.ts';
 
 /** Where anybody may hand in a password. */
@@ -6,6 +6,8 @@ const PATHS = new Set(['/admin/sign-in', '/admin/setup']);
 /** Passwords of strangers that are looked at or wait for it: of all, and of one network. */
 const MOST = 12;
 const MOST_OF_NETWORK = 4;
+/** A form that takes longer to arrive keeps nobody else out. */
+const ARRIVES_WITHIN_MS = 1_000;
 
 /**
  * Counts the passwords that strangers have handed in and that are not answered yet. False where
@@ -25,16 +27,27 @@ export function createPasswordDoor() {
     }
   }
 
-  return (method: string | undefined, path: string, ip: string, response: ServerResponse) => {
-    if (method !== 'POST' || !PATHS.has(path)) {
+  return (request: IncomingMessage, response: ServerResponse, path: string, ip: string) => {
+    if (request.method !== 'POST' || !PATHS.has(path)) {
       return true;
     }
     const { network } = networksOf(ip);
     if (all >= MOST || (ofNetworks.get(network) ?? 0) >= MOST_OF_NETWORK) {
       return false;
     }
+    let counts = true;
+    const leave = (): void => {
+      if (counts) {
+        counts = false;
+        change(network, -1);
+      }
+    };
     change(network, 1);
-    response.once('close', () => change(network, -1));
+    const slow = setTimeout(() => request.complete || leave(), ARRIVES_WITHIN_MS);
+    response.once('close', () => {
+      clearTimeout(slow);
+      leave();
+    });
     return true;
   };
 }

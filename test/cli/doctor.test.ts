@@ -55,6 +55,9 @@ describe('forewarn doctor', () => {
   });
 
   it('is content with an installation in use', async () => {
+    // As the program itself starts.
+    const umask = process.umask(0o077);
+    onTestFinished(() => void process.umask(umask));
     const env = { ...freshEnv(), SECRET_KEY: '0123456789abcdefghijklmnopqrstuv' };
     const argv = ['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'];
     await runCli(argv, { env, stdin: 'correct horse battery' });

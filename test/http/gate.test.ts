@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createGate } from '../../src/http/gate.ts';
+import { hashPassword, isHashingFull } from '../../src/http/password-hash.ts';
 
 it('runs so much at once, lets a little more wait, and refuses the rest with a time', async () => {
   const gate = createGate({ atOnce: 2, waiting: 3, retryAfterSeconds: 7 });
@@ -25,4 +26,17 @@ it('runs so much at once, lets a little more wait, and refuses the rest with a t
   await expect(failing).rejects.toThrow('failed');
   // Its place is free again.
   await Promise.all([gate.run(() => Promise.resolve()), gate.run(() => Promise.resolve())]);
+});
+
+it('hashes one or two passwords at once, lets eight wait, and refuses the others', async () => {
+  const asked = Array.from({ length: 50 }, (_, index) => hashPassword(`a password ${index}`));
+  expect(isHashingFull()).toBe(true);
+  const ends = await Promise.allSettled(asked);
+  const refused = ends.filter((end) => end.status === 'rejected');
+  expect(ends.length - refused.length).toBeGreaterThanOrEqual(9);
+  expect(ends.length - refused.length).toBeLessThanOrEqual(10);
+  expect(refused.every(({ reason }) => (reason as { code: string }).code === 'too_many')).toBe(
+    true,
+  );
+  expect(isHashingFull()).toBe(false);
 });
