@@ -37,7 +37,7 @@ beforeAll(async () => {
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder });
   const log = createLog('silent');
   const app = await createApp(config, { store: counted.store, log });
-  running = await start(config, { app, worker: 'inline', log });
+  running = await start(config, { app, log });
   token = (await addToken(app.store)).token;
 }, 120_000);
 
