@@ -54,7 +54,7 @@ export async function openDesk(env: Record<string, string>): Promise<Desk> {
   const log = createLog('silent');
   let ahead = 0;
   const app = await createApp(config, { now: () => Date.now() + ahead, log });
-  const running = await start(config, { app, worker: 'inline', log });
+  const running = await start(config, { app, log });
   const { store } = app;
   await addUser(store, { email: 'owner@staff.example.net', role: 'owner' });
   await component(store, 'api');
