@@ -119,7 +119,7 @@ export async function openDesk(env: Record<string, string>): Promise<Desk> {
     },
     async suppressed() {
       const rows = await db.select().from(t.subscribers);
-      return rows.filter(({ suppressedAt }) => suppressedAt !== null).map(({ email }) => email!);
+      return rows.filter(({ suppressedAt }) => suppressedAt !== null).map(({ email }) => email);
     },
     async bounces() {
       const rows = await db.select().from(t.bounces);
