@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded } from '../src/setup/site.ts';
 import type { Bench, Measure } from './measure.ts';
+import { big } from './measures/big.ts';
 import { burst } from './measures/burst.ts';
 import { cold } from './measures/cold.ts';
 import { door } from './measures/door.ts';
@@ -20,7 +21,7 @@ import { table, type Row } from './support/report.ts';
 
 /** In the order in which they run. */
 const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, memory, weight];
-const ON_REQUEST: readonly Measure[] = [lighthouse, mail, outside];
+const ON_REQUEST: readonly Measure[] = [lighthouse, mail, outside, big];
 const ALL = [...QUICK, ...ON_REQUEST];
 
 const USAGE = `npm run bench                       all but ${ON_REQUEST.map(({ name }) => name).join(', ')}
@@ -28,7 +29,8 @@ npm run bench -- NAME …             some of ${ALL.map(({ name }) => name).join
 npm run bench -- --pairs 15         more paired runs (9)
 npm run bench -- --seconds 5        longer ones (0.5)
 npm run bench -- mail --mails N     a shorter or longer mailing (100000)
-npm run bench -- outside --before DIR   the same with another checkout that is built`;
+npm run bench -- outside --before DIR   the same with another checkout that is built
+npm run bench -- big --people N      fewer subscribers (1000000)`;
 
 function fail(message: string): never {
   console.error(`${message}\n\n${USAGE}`);
@@ -43,6 +45,7 @@ function readArguments() {
       seconds: { type: 'string', default: '0.5' },
       mails: { type: 'string', default: '100000' },
       before: { type: 'string' },
+      people: { type: 'string', default: '1000000' },
       help: { type: 'boolean' },
     },
   });
@@ -54,20 +57,21 @@ function readArguments() {
   if (unknown !== undefined) {
     fail(`There is no measure "${unknown}".`);
   }
-  const [pairs, seconds, mails] = [values.pairs, values.seconds, values.mails].map(Number) as [
-    number,
-    number,
-    number,
-  ];
+  const [pairs, seconds, mails, people] = [
+    ...[values.pairs, values.seconds, values.mails, values.people],
+  ].map(Number) as [number, number, number, number];
   if (!Number.isInteger(pairs) || pairs < 1 || !(seconds > 0)) {
     fail('--pairs must be a whole number of at least 1, --seconds a number above 0.');
   }
   if (!Number.isInteger(mails) || mails < 1_000 || mails > 1_000_000) {
     fail('--mails must be a whole number from 1,000 to 1,000,000.');
   }
+  if (!Number.isInteger(people) || people < 1_000 || people > 1_000_000) {
+    fail('--people must be a whole number from 1,000 to 1,000,000.');
+  }
   const chosen =
     positionals.length === 0 ? QUICK : ALL.filter(({ name }) => positionals.includes(name));
-  return { chosen, pairs, seconds, mails, before: values.before ?? null };
+  return { chosen, pairs, seconds, mails, people, before: values.before ?? null };
 }
 
 function printMachine(): void {
@@ -87,7 +91,7 @@ function printMachine(): void {
 }
 
 async function main(): Promise<void> {
-  const { chosen, pairs, seconds, mails, before } = readArguments();
+  const { chosen, pairs, seconds, mails, people, before } = readArguments();
   printMachine();
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'forewarn-bench-'));
@@ -97,6 +101,7 @@ async function main(): Promise<void> {
     seconds,
     mails,
     before,
+    people,
     say: (text) => console.error(`  ${text}`),
   };
   const rows: Row[] = [];

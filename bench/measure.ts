@@ -12,6 +12,8 @@ export interface Bench {
   mails: number;
   /** Folder of another checkout that `outside` is measured with as well. */
   before: string | null;
+  /** How many subscribers `big` works on. */
+  people: number;
   /** Says on standard error what is going on. */
   say(text: string): void;
 }

@@ -193,6 +193,7 @@ async function helpOf(...command: string[]): Promise<string> {
   const io: Io = {
     out: (line) => lines.push(line),
     err: (line) => lines.push(line),
+    drained: () => Promise.resolve(),
     env: {},
     readSecret: () => Promise.resolve(''),
     untilStopped: () => Promise.resolve(),

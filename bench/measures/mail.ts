@@ -6,6 +6,7 @@ import { startApp, siteWith, type AppServer } from '../support/app-server.ts';
 import type { MailerJob } from '../support/mailer-process.ts';
 import { childrenOf, memoryOf, startNode, stopProcess } from '../support/processes.ts';
 import { publish } from '../support/publish.ts';
+import { p99, pageTimes } from '../support/page-times.ts';
 import type { Row } from '../support/report.ts';
 import { request } from '../support/request.ts';
 import { startSink, type Sink, type Taken } from '../support/sink.ts';
@@ -14,7 +15,6 @@ import { exactly, inPairs, ratioOf, spreadOf } from '../support/stats.ts';
 /** As many as an SMTP_URL without `connections` opens. */
 const CONNECTIONS = 5;
 const AT_MOST_PAIRS = 5;
-const PAGE_EVERY_MS = 10;
 const IDLE_SAMPLES = 500;
 
 const rateOf = ({ firstAt, lastAt, count }: Taken): number =>
@@ -76,27 +76,6 @@ async function throughput(bench: Bench, pauseMs: number, count: number): Promise
   } finally {
     await Promise.all([stopProcess(mailer), app.stop(), sink.stop()]);
   }
-}
-
-/** Milliseconds of the page, asked for at an even pace until told to stop. */
-async function pageTimes(url: string, until: () => boolean): Promise<number[]> {
-  const times: number[] = [];
-  while (!until()) {
-    const begun = performance.now();
-    const { status } = await request(url, { 'accept-encoding': 'gzip' });
-    if (status !== 200) {
-      throw new Error(`The page was answered with ${status}.`);
-    }
-    const ms = performance.now() - begun;
-    times.push(ms);
-    await sleep(Math.max(0, PAGE_EVERY_MS - ms));
-  }
-  return times;
-}
-
-function p99(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * 0.99) - 1)]!;
 }
 
 /** One large mailing out of 1,000,000 subscribers, with readers on the page meanwhile. */

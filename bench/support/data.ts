@@ -54,6 +54,11 @@ export function databases(folder: string, now: number) {
   return {
     small: () => get('small', SMALL),
     huge: () => get('huge', HUGE),
+    /** Ten loud years, and so many subscribers. */
+    loud: (subscribers: number) =>
+      subscribers === HUGE.subscribers
+        ? get('huge', HUGE)
+        : get(`loud-${subscribers}`, { ...HUGE, subscribers }),
     /** A quiet year, and so many subscribers. */
     audience: (subscribers: number) =>
       get(`audience-${subscribers}`, { oldNotices: 0, subscribers }),

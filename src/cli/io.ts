@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
@@ -6,6 +7,8 @@ import { text } from 'node:stream/consumers';
 export interface Io {
   out(line: string): void;
   err(line: string): void;
+  /** Resolves when whoever reads what was put out wants more. */
+  drained(): Promise<void>;
   env: NodeJS.ProcessEnv;
   /** A secret: typed without being shown, or the whole of standard input. */
   readSecret(prompt: string): Promise<string>;
@@ -31,6 +34,11 @@ export function processIo(): Io {
   return {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
+    async drained() {
+      if (process.stdout.writableNeedDrain) {
+        await once(process.stdout, 'drain');
+      }
+    },
     env: process.env,
     readSecret: (prompt) => (process.stdin.isTTY ? askHidden(prompt) : text(process.stdin)),
     untilStopped: () =>

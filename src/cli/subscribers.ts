@@ -166,6 +166,7 @@ async function writeParts(io: Io, parts: AsyncGenerator<string>, file?: string):
   }
   for await (const part of parts) {
     io.out(part.replace(/\n$/, ''));
+    await io.drained();
   }
 }
 

@@ -18,6 +18,7 @@ export async function runCli(
   const code = await run(argv, {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
+    drained: () => Promise.resolve(),
     env: options.env ?? {},
     readSecret: () => Promise.resolve(options.stdin ?? ''),
     // The demo runs until it is stopped, and an import until it is done.
