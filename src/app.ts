@@ -228,6 +228,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     holdDomain: mailQueue.holdDomain,
     releaseDomain: mailQueue.releaseDomain,
     releaseAllDomains: mailQueue.releaseAllDomains,
+    releaseAnnouncement: mailQueue.releaseAnnouncement,
     retryFailed: mailQueue.retryFailed,
     cancelDeliveries: mailQueue.cancelDeliveries,
     readAnnouncement: delivery.readAnnouncement,

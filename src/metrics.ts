@@ -1,7 +1,7 @@
 import { createUnhurried } from './commands/delivery/unhurried.ts';
 import { PRIORITY } from './outbox/priority.ts';
 import { readCounters, type Counter } from './store/counters.ts';
-import { domainOfScope, listHolds } from './store/mail-holds.ts';
+import { domainOfScope, listHolds, QUEUE } from './store/mail-holds.ts';
 import type { Queries, Store } from './store/queries.ts';
 import {
   pendingAnnouncements,
@@ -85,7 +85,7 @@ async function readDatabase(q: Queries, now: number): Promise<Reading> {
     leases: await countLeases(q, now),
     staff: await countStaffMessages(q, now),
     preparing: (await pendingAnnouncements(q)).length,
-    paused: holds.length > held.length,
+    paused: holds.some(({ scope }) => scope === QUEUE),
     heldDomains: held.length,
   };
 }

@@ -5,6 +5,7 @@ import {
   pauseQueue,
   readQueue,
   releaseAllDomains,
+  releaseAnnouncement,
   releaseDomain,
   resumeQueue,
   RETRIABLE_CLASSES,
@@ -13,7 +14,7 @@ import {
   type QueueView,
 } from '../commands/mail-queue/index.ts';
 import { invalidField } from '../domain/errors.ts';
-import { CLI, withContext } from './context.ts';
+import { CLI, withContext, type CliContext } from './context.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
 import type { Action } from './action.ts';
@@ -21,6 +22,12 @@ import type { Action } from './action.ts';
 interface HoldOptions {
   reason: string;
   until?: string;
+  json?: true;
+}
+
+interface ReleaseOptions {
+  all?: true;
+  announcement?: string;
   json?: true;
 }
 
@@ -52,6 +59,9 @@ function printQueue(io: Io, queue: QueueView): void {
       ['PRIORITY', 'WAITING', 'DUE'],
       queue.priorities.map((row) => [`${row.priority}`, `${row.waiting}`, `${row.due}`]),
     );
+  }
+  for (const one of queue.announcements) {
+    io.out(`The rest of ${one.announcement_id} waits for you: ${one.reason}.`);
   }
   if (queue.domains.length > 0) {
     printTable(
@@ -147,36 +157,48 @@ export function addQueueCommands(program: Command, io: Io, action: Action): void
 
   queue
     .command('release')
-    .description('let the mail to a domain go out again, or to all of them')
+    .description('let mail that is held back go out again')
     .argument('[domain]', 'such as example.com')
     .option('--all', 'every held domain')
+    .option('--announcement <id>', 'the rest of an announcement of which too much came back')
     .option('--json', 'print JSON')
     .action(
-      action(HOLD_FIELDS, (options: { all?: true; json?: true }, domain: string | undefined) =>
-        withContext(io, async (context) => {
-          if ((domain === undefined) !== (options.all === true)) {
-            throw invalidField('/domain', 'must be a domain, or left out with --all');
-          }
-          if (domain === undefined) {
-            const { released } = await releaseAllDomains(context, CLI);
-            if (options.json) {
-              printJson(io, { released });
-            } else {
-              io.out(`Released domains: ${released}.`);
-            }
-            return;
-          }
-          await releaseDomain(context, CLI, domain);
-          if (options.json) {
-            printJson(io, { domain, held: false });
-          } else {
-            io.out(`Mail to ${domain} goes out again.`);
-          }
-        }),
+      action(HOLD_FIELDS, (options: ReleaseOptions, domain: string | undefined) =>
+        withContext(io, (context) => release(io, context, options, domain)),
       ),
     );
 
   addMailCommands(queue, io, action);
+}
+
+async function release(
+  io: Io,
+  context: CliContext,
+  { all, announcement, json }: ReleaseOptions,
+  domain: string | undefined,
+): Promise<void> {
+  if ([domain, all, announcement].filter((one) => one !== undefined).length !== 1) {
+    throw invalidField('/domain', 'must be a domain, or left out with --all or --announcement');
+  }
+  if (all) {
+    const done = await releaseAllDomains(context, CLI);
+    if (json) {
+      printJson(io, done);
+    } else {
+      io.out(`Released domains: ${done.released}.`);
+    }
+    return;
+  }
+  if (announcement !== undefined) {
+    await releaseAnnouncement(context, CLI, announcement);
+  } else {
+    await releaseDomain(context, CLI, domain!);
+  }
+  if (json) {
+    printJson(io, { ...(domain === undefined ? { announcement } : { domain }), held: false });
+  } else {
+    io.out(`Mail ${domain === undefined ? `of ${announcement}` : `to ${domain}`} goes out again.`);
+  }
 }
 
 function addMailCommands(queue: Command, io: Io, action: Action): void {

@@ -1,5 +1,6 @@
 import { claimable, leaseDeliveries, parkDeliveries } from '../store/leases.ts';
 import {
+  announcementScope,
   claimProbe,
   domainOfScope,
   listHolds,
@@ -106,11 +107,13 @@ async function claimIn(q: Queries, wanted: Wanted): Promise<Claim> {
   for (let round = 0; round < ROUNDS && chosen.size < limit; round += 1) {
     const found = await claimable(q, now, Math.max(limit, LOOKED_AT));
     const aside: string[] = [];
-    for (const { id, domain } of found.filter((one) => !chosen.has(one.id))) {
+    for (const { id, domain, announcementId } of found.filter((one) => !chosen.has(one.id))) {
       if (chosen.size >= limit) {
         break;
       }
-      if (await judge(domain, id)) {
+      if (isHeld(holds.get(announcementScope(announcementId ?? '')), now)) {
+        aside.push(id);
+      } else if (await judge(domain, id)) {
         chosen.set(id, domain);
       } else {
         aside.push(id);

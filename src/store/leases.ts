@@ -1,6 +1,7 @@
-import { and, asc, count, eq, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, lte, not, sql, type SQL } from 'drizzle-orm';
 import type { DeliveryStatus } from '../domain/subscriber.ts';
 import { isAnyOf } from './json-list.ts';
+import { isOfHeldAnnouncement } from './mail-holds.ts';
 import { prioritiesIn, type DeliveryRow } from './outbox.ts';
 import type { Queries } from './queries.ts';
 
@@ -25,12 +26,14 @@ export interface Candidate {
   priority: number;
   /** The part of the address behind the @. */
   domain: string;
+  announcementId: string | null;
 }
 
 const candidateColumns = (q: Queries) => ({
   id: q.t.deliveries.id,
   priority: q.t.deliveries.priority,
   domain: q.t.deliveries.domain,
+  announcementId: q.t.deliveries.announcementId,
 });
 
 /**
@@ -83,7 +86,10 @@ export async function parkDeliveries(
   }
 }
 
-/** The parked deliveries of a domain, the most urgent first, at most `limit`. */
+/**
+ * The parked deliveries of a domain, the most urgent first, at most `limit`: without those of
+ * announcements that are held back.
+ */
 export async function parkedOf(
   q: Queries,
   domain: string,
@@ -101,6 +107,7 @@ export async function parkedOf(
           eq(deliveries.priority, priority),
           eq(deliveries.dueAt, PARKED),
           eq(deliveries.domain, domain),
+          not(isOfHeldAnnouncement(q, deliveries.announcementId)),
         ),
       )
       .limit(limit - found.length);
@@ -112,7 +119,7 @@ export async function parkedOf(
   return found;
 }
 
-/** How many deliveries are parked, by domain. Reads each of them. */
+/** How many deliveries are parked for their domain, by domain. Reads each of them. */
 export async function parkedDomains(q: Queries): Promise<Map<string, number>> {
   const { deliveries } = q.t;
   const counts = new Map<string, number>();
@@ -125,6 +132,7 @@ export async function parkedDomains(q: Queries): Promise<Map<string, number>> {
           eq(deliveries.status, 'waiting'),
           eq(deliveries.priority, priority),
           eq(deliveries.dueAt, PARKED),
+          not(isOfHeldAnnouncement(q, deliveries.announcementId)),
         ),
       )
       .groupBy(deliveries.domain);

@@ -1,4 +1,16 @@
-import { and, asc, eq, isNotNull, like, lte } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  isNotNull,
+  isNull,
+  like,
+  lte,
+  sql,
+  type AnyColumn,
+  type SQL,
+} from 'drizzle-orm';
 import type { Queries } from './queries.ts';
 
 export type MailHoldRow = Queries['t']['mailHolds']['$inferSelect'];
@@ -12,6 +24,59 @@ export const domainScope = (domain: string): string => `domain:${domain}`;
 /** The domain that a scope holds back; null for the queue. */
 export function domainOfScope(scope: string): string | null {
   return scope.startsWith('domain:') ? scope.slice('domain:'.length) : null;
+}
+
+/** The scope that holds back what is left of one announcement. */
+export const announcementScope = (id: string): string => `announcement:${id}`;
+
+/** The announcement of which a scope holds the rest back now; null for others. */
+export function heldAnnouncementOf({ scope, until }: MailHoldRow): string | null {
+  const prefix = announcementScope('');
+  return scope.startsWith(prefix) && until === null ? scope.slice(prefix.length) : null;
+}
+
+/** Whether the rest of the announcement is held back. False for mail of no announcement. */
+export function isOfHeldAnnouncement(q: Queries, announcementId: AnyColumn): SQL {
+  const { mailHolds } = q.t;
+  const scope = sql`${announcementScope('')} || ${announcementId}`;
+  return exists(
+    q.db
+      .select({ one: sql`1` })
+      .from(mailHolds)
+      .where(and(eq(mailHolds.scope, scope), isNull(mailHolds.until))),
+  );
+}
+
+/** Holds the rest of an announcement back unless that was done before; whether it did. */
+export async function holdAnnouncement(
+  q: Queries,
+  id: string,
+  hold: { reason: string; now: number },
+): Promise<boolean> {
+  const rows = await q.db
+    .insert(q.t.mailHolds)
+    .values({
+      scope: announcementScope(id),
+      reason: hold.reason,
+      failureClass: null,
+      since: hold.now,
+      until: null,
+      setBy: 'system',
+    })
+    .onConflictDoNothing()
+    .returning({ scope: q.t.mailHolds.scope });
+  return rows.length > 0;
+}
+
+/** Ends such a hold. Its row stays, so that the same mail is not held a second time. */
+export async function endAnnouncementHold(q: Queries, id: string, now: number): Promise<boolean> {
+  const { mailHolds } = q.t;
+  const rows = await q.db
+    .update(mailHolds)
+    .set({ until: now })
+    .where(and(eq(mailHolds.scope, announcementScope(id)), isNull(mailHolds.until)))
+    .returning({ scope: mailHolds.scope });
+  return rows.length > 0;
 }
 
 /** Every hold, the oldest first. There are as many as there are troubled receivers: few. */

@@ -7,6 +7,7 @@ import {
   inArray,
   lte,
   min,
+  not,
   notExists,
   or,
   sql,
@@ -21,6 +22,7 @@ import type {
   DeliveryStatus,
 } from '../domain/subscriber.ts';
 import { jsonRows } from './json-list.ts';
+import { isOfHeldAnnouncement } from './mail-holds.ts';
 import type { Queries } from './queries.ts';
 
 export type AnnouncementRow = Queries['t']['announcements']['$inferSelect'];
@@ -83,7 +85,7 @@ function isBriefed(q: Queries, { since, exceptPriority }: BriefHold): SQL | unde
   return or(lte(announcements.priority, exceptPriority), notExists(brief));
 }
 
-/** The announcement to fan out next, the most urgent and then the oldest first. */
+/** The announcement to fan out next, the most urgent and then the oldest first; none that is held back. */
 export async function nextPendingAnnouncement(
   q: Queries,
   hold?: BriefHold,
@@ -94,7 +96,11 @@ export async function nextPendingAnnouncement(
     .from(announcements)
     .innerJoin(notices, eq(notices.id, announcements.noticeId))
     .where(
-      and(eq(announcements.status, 'pending'), hold === undefined ? undefined : isBriefed(q, hold)),
+      and(
+        eq(announcements.status, 'pending'),
+        not(isOfHeldAnnouncement(q, announcements.id)),
+        hold === undefined ? undefined : isBriefed(q, hold),
+      ),
     )
     .orderBy(asc(announcements.priority), asc(announcements.createdAt), asc(announcements.id))
     .limit(1);

@@ -50,6 +50,7 @@ describe('The admin API', () => {
       'freezes/index.ts',
       'inbound-mail.ts',
       'mail-queue/alerts.ts',
+      'mail-queue/announcements/[id].ts',
       'mail-queue/cancellations.ts',
       'mail-queue/domains/[domain].ts',
       'mail-queue/domains/index.ts',

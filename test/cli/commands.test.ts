@@ -219,7 +219,9 @@ describe('forewarn queue and subscribers', () => {
     }
     expect(await runCli(['queue', 'release'], { env })).toMatchObject({ code: 1 });
     const both = ['queue', 'release', 'example.net', '--all'];
-    expect((await runCli(both, { env })).err).toContain('must be a domain, or left out with --all');
+    expect((await runCli(both, { env })).err).toContain(
+      'must be a domain, or left out with --all or --announcement',
+    );
     expect(await runCli(['queue', 'release', '--all'], { env })).toEqual({
       code: 0,
       out: 'Released domains: 2.',

@@ -6,7 +6,7 @@ import {
   listAnnounced,
   type AnnouncedRow,
 } from '../../store/announcement-progress.ts';
-import { listHolds, QUEUE } from '../../store/mail-holds.ts';
+import { heldAnnouncementOf, listHolds, QUEUE } from '../../store/mail-holds.ts';
 import type { Queries } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
@@ -37,9 +37,14 @@ export async function readAnnouncement(
   requireScope(actor, 'mail:read');
   const q = context.store.bulk;
   const row = await announcementOf(q, id);
-  const hold = (await listHolds(q)).find(({ scope }) => scope === QUEUE);
-  const paused = hold !== undefined && (hold.until === null || hold.until > context.now());
-  return announcementView(row, await countProgress(context, id), paused);
+  const holds = await listHolds(q);
+  const queue = holds.find(({ scope }) => scope === QUEUE);
+  const own = holds.find((hold) => heldAnnouncementOf(hold) === id);
+  const paused = queue !== undefined && (queue.until === null || queue.until > context.now());
+  return {
+    ...announcementView(row, await countProgress(context, id), paused || own !== undefined),
+    held_because: own?.reason ?? null,
+  };
 }
 
 const MAX_PAGE = 100;

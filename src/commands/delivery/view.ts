@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 
 /**
  * `preparing` until the first of those whom it concerns are mailed; `sending` while mail is due; `paused`
- * while staff or the mail server hold everything back; `waiting` when all that is left waits for
+ * while staff or the mail server hold everything back, or too much of it came back; `waiting` when all that is left waits for
  * another try or its domain; `done`; `cancelled` by staff.
  */
 export type AnnouncementState =
@@ -38,6 +38,8 @@ export interface AnnouncementSummary {
 /** How the mails of an announcement stand. */
 export interface AnnouncementView extends AnnouncementSummary {
   state: AnnouncementState;
+  /** Why the rest of this announcement alone waits for staff; null where it does not. */
+  held_because: string | null;
   /** When this was counted. Large announcements are counted seldom. */
   counted_at: string;
   /** How many there will be: an estimate while they are still looked up. */
@@ -113,7 +115,7 @@ export function announcementView(
   row: AnnouncedRow,
   progress: Progress,
   paused: boolean,
-): AnnouncementView {
+): Omit<AnnouncementView, 'held_because'> {
   const { announcement } = row;
   const { counts, waiting } = progress;
   const state = stateOf(announcement.status, progress, paused);

@@ -3,6 +3,7 @@ import { requireScope, type Actor } from '../../domain/actor.ts';
 import { notFound } from '../../domain/errors.ts';
 import { addToCounters } from '../../store/counters.ts';
 import { insertDeliveryEvents } from '../../store/delivery-events.ts';
+import { endAnnouncementHold } from '../../store/mail-holds.ts';
 import { updateAnnouncement } from '../../store/outbox.ts';
 import { writeAudit } from '../../store/record.ts';
 import { cancelWaiting, findAnnouncement } from '../../store/staff-of-mail.ts';
@@ -37,6 +38,7 @@ export async function cancelDeliveries(
     }
     if (announcement.status !== 'cancelled') {
       await updateAnnouncement(q, id, { status: 'cancelled' });
+      await endAnnouncementHold(q, id, now);
       await writeAudit(q, {
         at: now,
         actor: actor.label,

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField, notFound, Refusal, type Fault } from '../../domain/errors.ts';
 import {
+  announcementScope,
   domainScope,
+  endAnnouncementHold,
   listHolds,
   putHold,
   QUEUE,
@@ -131,6 +133,25 @@ export async function releaseDomain(
     }
     const detail = { since: ended.since };
     await audit(q, { now, actor, action: 'release_domain', scope, detail });
+  });
+}
+
+/**
+ * Lets the rest of an announcement go out that waits because so much of it came back; it is not
+ * held for that a second time. Throws `not_found` where it does not wait.
+ */
+export async function releaseAnnouncement(
+  context: HoldContext,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  requireScope(actor, 'mail:write');
+  const now = context.now();
+  await context.store.transaction(async (q) => {
+    if (!(await endAnnouncementHold(q, id, now))) {
+      throw notFound('No announcement with this id is held back.');
+    }
+    await audit(q, { now, actor, action: 'release_announcement', scope: announcementScope(id) });
   });
 }
 

@@ -1,6 +1,13 @@
 export { readMailAlerts, saveMailAlerts, type AlertsView } from './alerts.ts';
 export { cancelDeliveries, type CancelResult } from './cancel-deliveries.ts';
-export { holdDomain, pauseQueue, releaseAllDomains, releaseDomain, resumeQueue } from './holds.ts';
+export {
+  holdDomain,
+  pauseQueue,
+  releaseAllDomains,
+  releaseAnnouncement,
+  releaseDomain,
+  resumeQueue,
+} from './holds.ts';
 export { listHeldDomains, readQueue } from './read-queue.ts';
 export { RETRIABLE_CLASSES, retryFailed, type RetryResult } from './retry-failed.ts';
-export type { DomainHoldView, HoldView, QueueView } from './view.ts';
+export type { AnnouncementHoldView, DomainHoldView, HoldView, QueueView } from './view.ts';

@@ -1,6 +1,7 @@
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import { parkedDomains } from '../../store/leases.ts';
-import { domainOfScope, listHolds, QUEUE } from '../../store/mail-holds.ts';
+import { findAnnounced } from '../../store/announcement-progress.ts';
+import { domainOfScope, heldAnnouncementOf, listHolds, QUEUE } from '../../store/mail-holds.ts';
 import type { Queries } from '../../store/queries.ts';
 import {
   countByStatus,
@@ -10,7 +11,12 @@ import {
 } from '../../store/staff-of-mail.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
-import { holdView, type DomainHoldView, type QueueView } from './view.ts';
+import {
+  holdView,
+  type AnnouncementHoldView,
+  type DomainHoldView,
+  type QueueView,
+} from './view.ts';
 
 type QueueContext = Pick<CommandContext, 'store' | 'now'>;
 
@@ -27,6 +33,7 @@ export async function readQueue(context: QueueContext, actor: Actor): Promise<Qu
   return {
     paused: paused === undefined ? null : holdView(paused),
     domains: await domainHolds(q),
+    announcements: await announcementHolds(q),
     waiting: sum(priorities.map(({ waiting }) => waiting)),
     due: sum(priorities.map(({ due }) => due)),
     leased: await countByStatus(q, 'leased'),
@@ -56,6 +63,23 @@ async function domainHolds(q: Queries): Promise<DomainHoldView[]> {
     const domain = domainOfScope(hold.scope)!;
     return { domain, ...holdView(hold), held_mails: parked.get(domain) ?? 0 };
   });
+}
+
+async function announcementHolds(q: Queries): Promise<AnnouncementHoldView[]> {
+  const views: AnnouncementHoldView[] = [];
+  for (const hold of await listHolds(q)) {
+    const id = heldAnnouncementOf(hold);
+    const row = id === null ? null : await findAnnounced(q, id);
+    if (row !== null) {
+      const { announcement, noticeTitle } = row;
+      views.push({
+        announcement_id: announcement.id,
+        notice_title: noticeTitle,
+        ...holdView(hold),
+      });
+    }
+  }
+  return views;
 }
 
 /** The domains that are held back, the oldest hold first. */

@@ -19,11 +19,18 @@ export interface DomainHoldView extends HoldView {
   held_mails: number;
 }
 
+export interface AnnouncementHoldView extends HoldView {
+  announcement_id: string;
+  notice_title: string | null;
+}
+
 /** How the outbox stands. */
 export interface QueueView {
   /** Null while mail goes out. */
   paused: HoldView | null;
   domains: DomainHoldView[];
+  /** Announcements of which the rest waits for staff. */
+  announcements: AnnouncementHoldView[];
   /** Mails that wait, whenever they are due. */
   waiting: number;
   due: number;

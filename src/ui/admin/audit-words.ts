@@ -51,6 +51,8 @@ const WORDS: Record<string, string> = {
   'mail_queue.resume': 'let mail go on',
   'mail_queue.hold_domain': 'held the mail of a domain',
   'mail_queue.release_domain': 'released the mail of a domain',
+  'mail_queue.hold_announcement': 'let the rest of an announcement wait',
+  'mail_queue.release_announcement': 'let the rest of an announcement go on',
   'mail_queue.retry': 'had failed mail tried again',
   'mail_queue.cancel': 'called off mail that was waiting',
   'component.create': 'added a component',

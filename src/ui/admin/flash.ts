@@ -63,6 +63,7 @@ const FLASHES = {
   'domain-held': 'Mail to this domain is held back.',
   'domain-released': 'Mail to this domain goes out again.',
   'domains-released': 'Mail to every held domain goes out again.',
+  'announcement-released': 'The rest goes out within a minute.',
   'mail-resent': 'Failed mail is on its way again.',
   'mail-called-back': 'What waited is called back. What was sent stays sent.',
   'alerts-saved': 'Staff are told like this from now on.',
