@@ -7,6 +7,7 @@ import * as brief from './commands/brief/index.ts';
 import * as component from './commands/component/index.ts';
 import * as disclosure from './commands/disclosure/index.ts';
 import * as delivery from './commands/delivery/index.ts';
+import { createUnhurried } from './commands/delivery/unhurried.ts';
 import { changeWindow } from './commands/notice/change-window.ts';
 import { closeResponse } from './commands/notice/close-response.ts';
 import { createDraft } from './commands/notice/create-draft.ts';
@@ -153,6 +154,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
   });
   const keptMails = mailFolder(config);
   const reports = createReportReader(sibling('report-thread'), secret);
+  const waitingMail = createUnhurried<number>(now);
 
   const staff = {
     assessFacts,
@@ -312,6 +314,9 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     outOfDateSince: reader.outOfDateSince,
     publication,
     /** What monitoring reads. */
+    /** Why no mail goes out; null while it does. */
+    mailTrouble: () => mailQueue.readMailTrouble(context),
+    countWaitingMail: () => waitingMail('', () => mailQueue.countWaiting(context)),
     metrics: createMetrics({ store, publication, now, log }),
     /** What a door does with every refusal of a command. */
     noteRefusal: (actor: Actor, refusal: Refusal) =>
@@ -375,6 +380,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
         now,
         secret,
         ...pacing(config),
+        isStillSo: (message) => promise.isStillSo(context, message),
         webhooks: { allowPrivate: config.webhookAllowPrivate },
         from: configuredSender(config),
         publicUrl: config.publicUrl,

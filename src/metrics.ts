@@ -2,6 +2,7 @@ import { createUnhurried } from './commands/delivery/unhurried.ts';
 import { PRIORITY } from './outbox/priority.ts';
 import { readCounters, type Counter } from './store/counters.ts';
 import { domainOfScope, listHolds, QUEUE } from './store/mail-holds.ts';
+import { awayOf, listRelays, type MailRelayRow } from './store/mail-relays.ts';
 import type { Queries, Store } from './store/queries.ts';
 import {
   pendingAnnouncements,
@@ -73,6 +74,7 @@ interface Reading {
   preparing: number;
   paused: boolean;
   heldDomains: number;
+  relays: readonly MailRelayRow[];
 }
 
 /** Reads nothing but what is unfinished, by index. */
@@ -87,6 +89,7 @@ async function readDatabase(q: Queries, now: number): Promise<Reading> {
     preparing: (await pendingAnnouncements(q)).length,
     paused: holds.some(({ scope }) => scope === QUEUE),
     heldDomains: held.length,
+    relays: await listRelays(q),
   };
 }
 
@@ -143,6 +146,17 @@ export function createMetrics({ store, publication, now, log }: MetricsOptions):
         }
       }
 
+      function showRelays(relays: readonly MailRelayRow[], at: number): void {
+        const away = awayOf(relays);
+        const seconds = away === null ? 0 : (at - (away.failingSince ?? at)) / 1_000;
+        gauge('mail_away_seconds', 'For how long no relay has taken mail.', Math.max(seconds, 0));
+        const failures = Math.min(...relays.map((relay) => relay.failures), Infinity);
+        const inARow = failures === Infinity ? 0 : failures;
+        gauge('mail_relay_failures', 'Failed tries in a row, of the best relay.', inARow);
+        const taken = Math.max(0, ...relays.map(({ answeredAt }) => answeredAt ?? 0));
+        gauge('mail_relay_answered', 'When a relay last took a mail, in Unix time.', taken / 1_000);
+      }
+
       function showDatabase(reading: Reading, at: number): void {
         const { leases, staff } = reading;
         showTotals([...FROM_ZERO, ...reading.totals]);
@@ -152,6 +166,7 @@ export function createMetrics({ store, publication, now, log }: MetricsOptions):
         gauge('mail_queue_abandoned', 'Mails whose lease has run out.', leases.abandoned);
         gauge('mail_queue_paused', '1 while no mail goes out at all.', Number(reading.paused));
         gauge('mail_domains_held', 'Domains whose mail is kept back.', reading.heldDomains);
+        showRelays(reading.relays, at);
         gauge('announcements_preparing', 'Announcements still looked up.', reading.preparing);
         gauge('staff_messages_due', 'Messages to staff that are due.', staff.due);
         gauge('staff_messages_failed', 'Messages to staff that failed.', staff.failed);

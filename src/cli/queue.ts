@@ -12,6 +12,7 @@ import {
   retryFailed,
   type HoldView,
   type QueueView,
+  type RelayView,
 } from '../commands/mail-queue/index.ts';
 import { invalidField } from '../domain/errors.ts';
 import { CLI, withContext, type CliContext } from './context.ts';
@@ -37,16 +38,36 @@ const HOLD_FIELDS = { reason: '--reason', until: '--until', domain: '<domain>' }
 const until = (hold: HoldView, ended: string): string =>
   hold.until === null ? `until it is ${ended}` : `until ${when(hold.until)}`;
 
-function printQueue(io: Io, queue: QueueView): void {
+/** Whether mail goes out, and what keeps it; `Mail goes out.` only while nothing does. */
+function stateOf({ paused, away, waiting, due, leased }: QueueView): string {
+  if (paused !== null) {
+    return `Paused since ${when(paused.since)} ${until(paused, 'resumed')}: ${paused.reason}`;
+  }
+  if (away !== null) {
+    return `Not going out: ${away.relay} cannot be used since ${when(away.failing_since!)} (${away.failures} failed tries): ${away.reason}`;
+  }
+  if (waiting > 0 && due + leased === 0) {
+    return 'Mail goes out; what waits is to be tried again later.';
+  }
+  return 'Mail goes out.';
+}
+
+function printRelay(io: Io, { relay, failing_since: since, reason, answered_at: at }: RelayView) {
+  const last = at === null ? 'has not taken a mail yet' : `last took a mail about ${when(at)}`;
   io.out(
-    queue.paused === null
-      ? 'Mail goes out.'
-      : `Paused since ${when(queue.paused.since)} ${until(queue.paused, 'resumed')}: ${queue.paused.reason}`,
+    since === null
+      ? `${relay} ${last}.`
+      : `${relay} cannot be used since ${when(since)}, ${last}: ${reason}`,
   );
+}
+
+function printQueue(io: Io, queue: QueueView): void {
+  io.out(stateOf(queue));
   io.out(`Waiting: ${queue.waiting}, of these due: ${queue.due}; under way: ${queue.leased}.`);
   if (queue.oldest_due_at !== null) {
     io.out(`Due for longest: since ${when(queue.oldest_due_at)}.`);
   }
+  queue.relays.forEach((relay) => printRelay(io, relay));
   for (const row of queue.fanning_out) {
     io.out(`Looking up whom ${row.announcement_id} concerns: ${row.recipients} so far.`);
   }

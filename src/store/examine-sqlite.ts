@@ -10,6 +10,8 @@ export interface SqliteExamination {
   shipped: number;
   /** Active owners; null where the schema is not up to date. */
   owners: number | null;
+  /** Contacts whose webhook gets alerts about mail; null where the schema is not up to date. */
+  alertWebhooks: number | null;
 }
 
 /** The version of the SQLite library and whether it is recent enough. */
@@ -41,14 +43,16 @@ export function examineSqlite(file: string, migrations: string): SqliteExaminati
     const health = String(connection.pragma('quick_check(1)', { simple: true }));
     const shipped = readJournal(migrations);
     const applied = health === 'ok' ? appliedMigrations(connection) : 0;
-    const owners =
-      health === 'ok' && applied === shipped
-        ? (connection
-            .prepare("select count(*) from users where role = 'owner' and deactivated_at is null")
-            .pluck()
-            .get() as number)
-        : null;
-    return { health, applied, shipped, owners };
+    const whole = health === 'ok' && applied === shipped;
+    const count = (statement: string): number | null =>
+      whole ? (connection.prepare(statement).pluck().get() as number) : null;
+    const owners = count(
+      "select count(*) from users where role = 'owner' and deactivated_at is null",
+    );
+    const alertWebhooks = count(
+      "select count(*) from contacts where role <> 'support' and webhook_url is not null",
+    );
+    return { health, applied, shipped, owners, alertWebhooks };
   } finally {
     connection.close();
   }

@@ -21,9 +21,10 @@ describe('Health', () => {
 
   it('says that it is ready while the database can be read', async () => {
     const store = { ping: () => Promise.resolve() };
-    const response = await ask(ready, { store, log: recordingLog() });
+    const mailTrouble = () => Promise.resolve(null);
+    const response = await ask(ready, { store, mailTrouble, log: recordingLog() });
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ ready: true, checks: { database: 'ok' } });
+    expect(await response.json()).toEqual({ ready: true, checks: { database: 'ok', mail: 'ok' } });
   });
 
   it('says what is not ready and why, but not where on the disk it lies', async () => {

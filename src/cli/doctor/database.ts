@@ -33,7 +33,9 @@ export function checkDatabase({ databaseFile }: Config): Check[] {
     return [fail('database', `${file} is damaged: ${found.health}`)];
   }
   const checks = [ok('database', `${file} is whole`), checkSchema(found)];
-  return found.owners === null ? checks : [...checks, checkOwner(found.owners)];
+  return found.owners === null || found.alertWebhooks === null
+    ? checks
+    : [...checks, checkOwner(found.owners), checkAlerts(found.alertWebhooks)];
 }
 
 function checkSchema({ applied, shipped }: SqliteExamination): Check {
@@ -49,4 +51,15 @@ function checkOwner(owners: number): Check {
   return owners === 0
     ? warn('owner', 'nobody can sign in as owner yet: open the link that the start prints')
     : ok('owner', owners === 1 ? 'one owner' : `${owners} owners`);
+}
+
+/** Whoever is told by mail alone does not hear that mail is away. */
+function checkAlerts(webhooks: number): Check {
+  const name = 'staff notifications';
+  return webhooks === 0
+    ? warn(
+        name,
+        'alerts about email go by email only, which is what then fails: give a duty lead or manager a webhook (Settings, Contacts)',
+      )
+    : ok(name, 'alerts about email go to webhooks as well');
 }

@@ -107,6 +107,7 @@ async function tell(
   const link = `${context.publicUrl}${pathOf(notice.id, row.subject)}`;
   const text = `${lines.join('\n')}\n\n${link}\n`;
   await writeTo(q, notice, recipients, {
-    ...{ kind, occasion: `${kind}|${row.id}`, subject, text, link, now },
+    ...{ kind, occasion: `${kind}|${row.id}`, topic: `approval|${row.id}` },
+    ...{ subject, text, link, now },
   });
 }

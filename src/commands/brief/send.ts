@@ -63,6 +63,7 @@ export async function sendBrief(
   for (const { channel, target } of targets) {
     await enqueueStaffMessage(q, {
       dedupeKey: `brief|${notice.id}|${brief.version}|${target}`,
+      topic: `brief|${notice.id}`,
       channel,
       target,
       kind: 'support_brief',

@@ -10,4 +10,11 @@ export {
 } from './holds.ts';
 export { listHeldDomains, readQueue } from './read-queue.ts';
 export { RETRIABLE_CLASSES, retryFailed, type RetryResult } from './retry-failed.ts';
-export type { AnnouncementHoldView, DomainHoldView, HoldView, QueueView } from './view.ts';
+export { countWaiting, readMailTrouble, type MailTrouble } from './trouble.ts';
+export type {
+  AnnouncementHoldView,
+  DomainHoldView,
+  HoldView,
+  QueueView,
+  RelayView,
+} from './view.ts';

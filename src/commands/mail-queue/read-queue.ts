@@ -2,6 +2,7 @@ import { requireScope, type Actor } from '../../domain/actor.ts';
 import { parkedDomains } from '../../store/leases.ts';
 import { findAnnounced } from '../../store/announcement-progress.ts';
 import { domainOfScope, heldAnnouncementOf, listHolds, QUEUE } from '../../store/mail-holds.ts';
+import { awayOf, listRelays } from '../../store/mail-relays.ts';
 import type { Queries } from '../../store/queries.ts';
 import {
   countByStatus,
@@ -13,6 +14,7 @@ import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import {
   holdView,
+  relayView,
   type AnnouncementHoldView,
   type DomainHoldView,
   type QueueView,
@@ -28,10 +30,14 @@ export async function readQueue(context: QueueContext, actor: Actor): Promise<Qu
   const holds = await listHolds(q);
   const priorities = await waitingByPriority(q, now);
   const oldest = priorities.flatMap(({ oldestDue }) => oldestDue ?? []);
+  const relays = await listRelays(q);
+  const away = awayOf(relays);
   const paused = holds.find(({ scope }) => scope === QUEUE);
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
   return {
     paused: paused === undefined ? null : holdView(paused),
+    away: away === null ? null : relayView(away),
+    relays: relays.map(relayView),
     domains: await domainHolds(q),
     announcements: await announcementHolds(q),
     waiting: sum(priorities.map(({ waiting }) => waiting)),

@@ -1,3 +1,4 @@
+import type { MailRelayRow } from '../../store/mail-relays.ts';
 import type { MailHoldRow } from '../../store/mail-holds.ts';
 import { iso } from '../instants.ts';
 
@@ -24,10 +25,27 @@ export interface AnnouncementHoldView extends HoldView {
   notice_title: string | null;
 }
 
+/** How a relay answered last. */
+export interface RelayView {
+  /** Host and port; `file` where mails are kept as files. */
+  relay: string;
+  /** Since when nothing can be handed to it; null while it takes mail. */
+  failing_since: string | null;
+  /** Failed tries in a row; after the second it is away. */
+  failures: number;
+  /** What the last of them ended with. */
+  reason: string | null;
+  /** When it last took a mail, give or take some seconds; null: never yet. */
+  answered_at: string | null;
+}
+
 /** How the outbox stands. */
 export interface QueueView {
-  /** Null while mail goes out. */
+  /** Null while nobody and nothing keeps all mail back. */
   paused: HoldView | null;
+  /** The relay that went away last, where no relay takes mail; null while one does. */
+  away: RelayView | null;
+  relays: RelayView[];
   domains: DomainHoldView[];
   /** Announcements of which the rest waits for staff. */
   announcements: AnnouncementHoldView[];
@@ -65,5 +83,15 @@ export function holdView(hold: MailHoldRow): HoldView {
     since: iso(hold.since),
     until: iso(hold.until),
     set_by: hold.setBy,
+  };
+}
+
+export function relayView(row: MailRelayRow): RelayView {
+  return {
+    relay: row.relay,
+    failing_since: iso(row.failingSince),
+    failures: row.failures,
+    reason: row.reason,
+    answered_at: iso(row.answeredAt),
   };
 }

@@ -77,8 +77,30 @@ function dueOf(one: Owing, ladder: Ladder, now: number, told: ReadonlySet<string
   return dueNudges(one.facts, ladder, now, (nudge) => told.has(keyOf(one.notice.id, nudge)));
 }
 
-const keyOf = (noticeId: string, { reason, occasion, rung }: Told): string =>
-  [noticeId, reason, occasion, rung].join('|');
+const keyOf = (noticeId: string, nudge: Told): string =>
+  `${topicOf(noticeId, nudge)}|${nudge.rung}`;
+
+/** The promise that is chased, whichever the rung. */
+const topicOf = (noticeId: string, { reason, occasion }: Pick<Told, 'reason' | 'occasion'>) =>
+  [noticeId, reason, occasion].join('|');
+
+/** Whether a promise of a notice, as a message about it names it, is still to be kept. */
+export async function isStillOwed(
+  context: CommandContext,
+  noticeId: string,
+  topic: string,
+): Promise<boolean> {
+  const now = context.now();
+  const { read } = context.store;
+  const ladder = await ladderOf(read);
+  const one = (await owing(context, read, now)).find(({ notice }) => notice.id === noticeId);
+  return (
+    one !== undefined &&
+    dueNudges(one.facts, ladder, now, () => false).some(
+      (nudge) => topicOf(noticeId, nudge) === topic,
+    )
+  );
+}
 
 /**
  * One look at everything that was promised: tells staff what is due, each rung of each promise
@@ -115,7 +137,7 @@ async function toldOf(q: Queries, all: readonly Owing[]): Promise<Set<string>> {
 }
 
 /** What kind of message it is: an approval that is asked for is no review that is due. */
-const LOOK_KINDS: Record<LookStep, string> = {
+export const LOOK_KINDS: Record<LookStep, string> = {
   asked: 'approval_asked',
   owed: 'review_due',
   due: 'review_due',
@@ -156,7 +178,8 @@ async function tell(
   const words = nudgeWords(named, nudge, { now, timeZone, link, approval });
   const more = { since: new Date(nudge.at).toISOString(), rung: nudge.rung };
   const occasion = keyOf(notice.id, nudge);
-  await writeTo(q, notice, recipients, { kind, occasion, ...words, link, more, now });
+  const topic = topicOf(notice.id, nudge);
+  await writeTo(q, notice, recipients, { kind, occasion, topic, ...words, link, more, now });
   await writeAudit(q, {
     at: now,
     actor: SYSTEM.label,

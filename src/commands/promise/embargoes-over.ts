@@ -1,7 +1,7 @@
 import { SYSTEM } from '../../domain/actor.ts';
 import { disclosedOf, isAnythingLeft } from '../../domain/disclosed.ts';
 import { endedEmbargoes } from '../../store/embargoes.ts';
-import type { NoticeRow } from '../../store/notices.ts';
+import { findNotice, type NoticeRow } from '../../store/notices.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
 import { fullTime } from '../../time/format.ts';
@@ -12,7 +12,7 @@ import { pageSettings } from '../settings/read.ts';
 import { recipientsOf } from './recipients.ts';
 import { writeTo } from './write-to.ts';
 
-const KIND = 'embargo_over';
+export const EMBARGO_OVER = 'embargo_over';
 /** What ended before that is no news. */
 const LOOK_BACK_MS = 14 * 24 * 3_600_000;
 
@@ -34,9 +34,18 @@ export async function tellEmbargoesOver(context: CommandContext): Promise<boolea
   });
 }
 
+/** Whether what an embargo kept back waits still for somebody to say what may be read of it. */
+export async function isSomethingLeft(q: Queries, noticeId: string): Promise<boolean> {
+  const notice = await findNotice(q, noticeId);
+  return (
+    notice !== null &&
+    isAnythingLeft(await loadPrivateFacts(q, notice.id), disclosedOf(notice.disclosed))
+  );
+}
+
 async function waiting(q: Queries, now: number): Promise<NoticeRow[]> {
   const found: NoticeRow[] = [];
-  const span = { after: now - LOOK_BACK_MS, until: now, untold: KIND };
+  const span = { after: now - LOOK_BACK_MS, until: now, untold: EMBARGO_OVER };
   for (const notice of await endedEmbargoes(q, span)) {
     if (isAnythingLeft(await loadPrivateFacts(q, notice.id), disclosedOf(notice.disclosed))) {
       found.push(notice);
@@ -57,8 +66,8 @@ async function tell(
   const name = notice.title ?? '';
   const link = `${context.publicUrl}${pathOf(notice.id, 'disclosure')}`;
   const told = await writeTo(q, notice, await recipientsOf(q, notice, ['author', 'duty_lead']), {
-    kind: KIND,
-    occasion: `${KIND}|${notice.id}|${until}`,
+    kind: EMBARGO_OVER,
+    occasion: `${EMBARGO_OVER}|${notice.id}|${until}`,
     subject: `Embargo over: ${name}`,
     text: [
       `The embargo of “${name}” ended on ${fullTime(until, timeZone)}.`,
@@ -77,7 +86,7 @@ async function tell(
     action: 'promise.nudge',
     entity: 'notice',
     entityId: notice.id,
-    detail: { reason: KIND, told },
+    detail: { reason: EMBARGO_OVER, told },
   });
   return true;
 }

@@ -10,3 +10,4 @@ export {
   type ContactView,
 } from './contacts.ts';
 export { readLadder, saveLadder, type LadderView } from './ladder.ts';
+export { isStillSo } from './still-so.ts';

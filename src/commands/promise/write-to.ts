@@ -9,6 +9,8 @@ export interface Said {
   kind: string;
   /** The same for what is to be told to each of them once. */
   occasion: string;
+  /** What it is about, where more may follow: of what waits, each of them gets the newest. */
+  topic?: string;
   subject: string;
   text: string;
   /** Where it is about, for the webhook. */
@@ -23,12 +25,13 @@ export async function writeTo(
   q: Queries,
   notice: NoticeRow,
   recipients: readonly Pick<Recipient, 'channel' | 'target'>[],
-  { kind, occasion, subject, text, link, more = {}, now }: Said,
+  { kind, occasion, topic, subject, text, link, more = {}, now }: Said,
 ): Promise<number> {
   let told = 0;
   for (const { channel, target } of recipients) {
     const written = await enqueueStaffMessage(q, {
       dedupeKey: `${occasion}|${target}`,
+      topic,
       channel,
       target,
       kind,

@@ -52,9 +52,11 @@ export async function holdBack(
   await tellStaff(q, {
     now,
     kind: what === 'queue' ? 'queue_paused' : 'domain_held',
+    topic: scope,
     dedupeKey: `${scope}|${since}`,
     // Soon it is known whether others say the same, and then one message tells of all.
     dueAt: what === 'queue' ? now : now + SEE_FIRST_MS,
+    payload: { scope, since: new Date(since).toISOString(), reason: failure.text },
     subject:
       what === 'queue'
         ? 'No mail goes out: the mail server refuses it'

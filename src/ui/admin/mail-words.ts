@@ -1,5 +1,6 @@
 import { MOMENT_LABELS } from '../../domain/notice.ts';
 import type { DeliveryStatus } from '../../domain/subscriber.ts';
+import type { Mark } from '../state.ts';
 import { distanceText } from './countdown.ts';
 
 type Commands = App.Locals['app']['commands'];
@@ -50,6 +51,25 @@ export const numberText = (count: number): string => count.toLocaleString('en');
 /** `1 mail`, `4,210 mails` */
 export const mailsText = (count: number): string =>
   count === 1 ? '1 mail' : `${numberText(count)} mails`;
+
+/** Whether email goes out, and what keeps it; green only where nothing waits. */
+export function stateOfQueue({ paused, away, due, leased, waiting }: QueueView): {
+  mark: Mark;
+  word: string;
+} {
+  if (paused !== null) {
+    return { mark: { tone: 'amber', shape: 'warn' }, word: 'Paused: no mail goes out' };
+  }
+  if (away !== null) {
+    return { mark: { tone: 'red', shape: 'warn' }, word: 'Email is not going out' };
+  }
+  if (due + leased > 0) {
+    return { mark: { tone: 'blue', shape: 'clock' }, word: 'Mail is going out' };
+  }
+  return waiting > 0
+    ? { mark: { tone: 'blue', shape: 'clock' }, word: 'What waits is tried again later' }
+    : { mark: { tone: 'green', shape: 'check' }, word: 'Nothing waits' };
+}
 
 /** `Announced`, `Reminder`, `Summary`: what a mail tells. */
 export function tellsWords({ kind, moment }: Pick<AnnouncementRow, 'kind' | 'moment'>): string {

@@ -9,6 +9,8 @@ export interface Staff {
 /** Who is signed in, with what every page of the admin shows round its own content. */
 export interface StaffOnPage extends Staff {
   page: { name: string; timeZone: string };
+  /** Why no email goes out; null while it does. */
+  mailTrouble: { is: 'away' | 'paused'; since: number } | null;
 }
 
 /**
@@ -23,8 +25,9 @@ export async function requireStaff(
   const staff = await staffOf(astro);
   if (staff !== null) {
     // Read here, before anything of the page is sent: a fault later could only cut it short.
-    const { name, timeZone } = (await astro.locals.app.publicView()).page;
-    return { ...staff, page: { name, timeZone } };
+    const { app } = astro.locals;
+    const { name, timeZone } = (await app.publicView()).page;
+    return { ...staff, page: { name, timeZone }, mailTrouble: await app.mailTrouble() };
   }
   const { pathname, search } = astro.url;
   const next = astro.request.method === 'GET' ? pathname + search : '/admin';

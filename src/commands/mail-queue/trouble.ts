@@ -1,0 +1,30 @@
+import { listHolds, QUEUE } from '../../store/mail-holds.ts';
+import { awayOf, listRelays } from '../../store/mail-relays.ts';
+import { countByStatus } from '../../store/staff-of-mail.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Why no mail goes out at all. */
+export interface MailTrouble {
+  /** `away`: no relay can be used; `paused`: the queue is held, by a person or by a refusal. */
+  is: 'away' | 'paused';
+  /** Epoch milliseconds. */
+  since: number;
+  /** In one line. What a far end said is text to escape. */
+  reason: string;
+}
+
+/** What is wrong with all mail, for any door that says so; null while it goes out. */
+export async function readMailTrouble({
+  store,
+}: Pick<CommandContext, 'store'>): Promise<MailTrouble | null> {
+  const hold = (await listHolds(store.read)).find(({ scope }) => scope === QUEUE);
+  if (hold !== undefined) {
+    return { is: 'paused', since: hold.since, reason: hold.reason };
+  }
+  const away = awayOf(await listRelays(store.read));
+  return away && { is: 'away', since: away.failingSince ?? 0, reason: away.reason ?? '' };
+}
+
+/** How many mails wait, whenever they are due. */
+export const countWaiting = ({ store }: Pick<CommandContext, 'store'>): Promise<number> =>
+  countByStatus(store.read, 'waiting');
