@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { bind } from './bind.ts';
 import * as approval from './commands/approval/index.ts';
 import { assessFacts } from './commands/assessment/assess-facts.ts';
@@ -48,9 +47,10 @@ import { loadMailTemplates } from './mail/templates.ts';
 import { addressMark, signToken, verifyToken } from './mail/tokens.ts';
 import { configuredSender } from './mail-from.ts';
 import { configuredTransport, mailFolder } from './mail-transport.ts';
+import { openDatabase, snapshotFile } from './open-database.ts';
 import type { MailWorkerDeps } from './outbox/deps.ts';
 import { webhookFault } from './outbox/staff/webhook-address.ts';
-import { BRIEF_TEMPLATES, EMAIL_TEMPLATES, MIGRATIONS, NOTICE_TEMPLATES } from './paths.ts';
+import { BRIEF_TEMPLATES, EMAIL_TEMPLATES, NOTICE_TEMPLATES } from './paths.ts';
 import { createPreviews } from './previews.ts';
 import { createPublicReader } from './public-reader.ts';
 import { readSnapshotFile } from './publish/snapshot-file.ts';
@@ -65,7 +65,7 @@ import { loadSecret } from './secret.ts';
 import { sibling } from './sibling.ts';
 import { brokenStore } from './store/broken-store.ts';
 import { condemnable } from './store/condemnable.ts';
-import { openSqlite } from './store/open-sqlite.ts';
+import { watchFile } from './store/file-watch.ts';
 import type { Store } from './store/queries.ts';
 import { loadCatalogue } from './templating/catalogue.ts';
 import { loadReplies } from './templating/replies.ts';
@@ -76,25 +76,37 @@ interface AppParts {
   log?: Logger;
   /** Goes on showing the last page where the database cannot be opened. */
   outliveDatabase?: boolean;
+  /** Another process has opened the database already: one that is not there is not made. */
+  mustExist?: boolean;
 }
 
-function openStore(config: Config, parts: AppParts): { store: Store; broken: Error | null } {
+/** How often it is looked whether the database file is still there. */
+const LOOK_EVERY_MS = 10_000;
+
+interface Opened {
+  store: Store;
+  broken: Error | null;
+  /** What is wrong with its file by now; null: nothing. */
+  fault: () => Error | null;
+}
+
+function openStore(config: Config, parts: AppParts): Opened {
+  const fault = () => null;
   if (parts.store !== undefined) {
-    return { store: parts.store, broken: null };
+    return { store: parts.store, broken: null, fault };
   }
   try {
-    const store = openSqlite({
-      file: config.databaseFile,
-      migrations: MIGRATIONS,
+    const store = openDatabase(config, {
+      mustExist: parts.mustExist ?? false,
       queryThread: sibling('query-thread'),
     });
-    return { store, broken: null };
+    return { store, broken: null, fault: watchFile(config.databaseFile) };
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
     if (parts.outliveDatabase !== true || readSnapshotFile(snapshotFile(config)) === null) {
       throw reason;
     }
-    return { store: brokenStore(reason), broken: reason };
+    return { store: brokenStore(reason), broken: reason, fault };
   }
 }
 
@@ -110,8 +122,6 @@ function pacing(
   };
 }
 
-const snapshotFile = (config: Config): string => join(config.dataDir, 'snapshot.json');
-
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
@@ -121,8 +131,12 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(config: Config, parts: AppParts = {}) {
   const log = parts.log ?? createLog();
   const now = parts.now ?? Date.now;
-  const { store: opened, broken } = openStore(config, parts);
-  const { store, condemn } = condemnable(opened);
+  const { store: opened, broken, fault } = openStore(config, parts);
+  const { store, condemn, look, onCondemned } = condemnable(opened, fault);
+  const looking = setInterval(look, LOOK_EVERY_MS).unref();
+  onCondemned((reason) =>
+    log.fatal({ err: reason }, 'Nothing is written or mailed any more: the database is unusable.'),
+  );
   const secret = loadSecret(config);
   const catalogue = loadCatalogue(NOTICE_TEMPLATES);
   const mailTemplates = loadMailTemplates(EMAIL_TEMPLATES);
@@ -297,6 +311,8 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     broken,
     /** Ends all writing, for damage that was found in the database. */
     condemn,
+    /** Calls back once nothing is written any more, whoever found out. */
+    onCondemned,
     now,
     catalogue,
     /** Context of the commands that the clock runs. */
@@ -392,6 +408,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       };
     },
     async close(): Promise<void> {
+      clearInterval(looking);
       publication.stop();
       await Promise.all([reader.settled(), reports.close()]);
       await store.close();

@@ -17,11 +17,17 @@ const BEHIND_THE_PAGE = 10;
 setPriority(BEHIND_THE_PAGE);
 
 const log = createLog();
-const app = await createApp(readConfig(process.env), { log });
+const app = await createApp(readConfig(process.env), { log, mustExist: true });
 const stop = new AbortController();
+const told = Promise.withResolvers<void>();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => stop.abort());
+  process.on(signal, () => {
+    stop.abort();
+    told.resolve();
+  });
 }
+// It stays until it is told to end: one that ended would be started again, on whatever lies there.
+app.onCondemned(() => stop.abort());
 const deps = app.mailWorkerDeps();
 await Promise.all([
   runMailWorker(deps, stop.signal),
@@ -32,4 +38,5 @@ await Promise.all([
 ]);
 await deps.transport.close();
 await app.close();
+await told.promise;
 process.exit(0);

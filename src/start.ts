@@ -59,6 +59,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     const serving = await serve(app);
     // Without a database there is nothing to mail and no window to follow.
     const work = app.broken === null ? workInline(app, log) : null;
+    app.onCondemned(() => void work?.stop());
     return {
       app,
       url: serving.url,

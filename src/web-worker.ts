@@ -25,7 +25,7 @@ const log = createLog();
 logFatal(log);
 try {
   mendLooseFiles(config, log);
-  const app = await createApp(config, { log, outliveDatabase: true });
+  const app = await createApp(config, { log, outliveDatabase: true, mustExist: !isFirst });
   process.on('message', (reason) => app.condemn(new Error(String(reason))));
   const serving = await serve(app);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

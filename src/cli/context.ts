@@ -4,9 +4,9 @@ import { readConfig, type Config } from '../config.ts';
 import type { Actor } from '../domain/actor.ts';
 import { parseMailAddress } from '../mail/address.ts';
 import { addressMark } from '../mail/tokens.ts';
-import { MIGRATIONS, NOTICE_TEMPLATES } from '../paths.ts';
+import { openDatabase } from '../open-database.ts';
+import { NOTICE_TEMPLATES } from '../paths.ts';
 import { loadSecret } from '../secret.ts';
-import { openSqlite } from '../store/open-sqlite.ts';
 import { loadCatalogue, type Catalogue } from '../templating/catalogue.ts';
 import type { Io } from './io.ts';
 
@@ -31,7 +31,7 @@ export function openContext(config: Config, now: () => number): CliContext {
   let catalogue: Catalogue | undefined;
   return {
     config,
-    store: openSqlite({ file: config.databaseFile, migrations: MIGRATIONS }),
+    store: openDatabase(config),
     get catalogue() {
       catalogue ??= loadCatalogue(NOTICE_TEMPLATES);
       return catalogue;

@@ -18,6 +18,8 @@ export interface Fault {
  * - `not_allowed`   the thing is in a state in which this cannot be done
  * - `stale`         the caller edits an older revision than the stored one
  * - `too_many`      asked too often; `retryAfterSeconds` says when to come back
+ * - `storage_full`  there is no room left to store anything
+ * - `unavailable`   nothing can be stored for another reason
  */
 export const REFUSAL_CODES = [
   'invalid',
@@ -28,6 +30,8 @@ export const REFUSAL_CODES = [
   'not_allowed',
   'stale',
   'too_many',
+  'storage_full',
+  'unavailable',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -48,9 +52,9 @@ export class Refusal extends Error {
   constructor(
     code: RefusalCode,
     message: string,
-    options: { faults?: readonly Fault[]; retryAfterSeconds?: number } = {},
+    options: { faults?: readonly Fault[]; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
-    super(message);
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'Refusal';
     this.code = code;
     this.faults = options.faults ?? [];

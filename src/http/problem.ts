@@ -11,6 +11,8 @@ export const HTTP_STATUS: Record<RefusalCode, number> = {
   not_allowed: 409,
   stale: 412,
   too_many: 429,
+  storage_full: 507,
+  unavailable: 503,
 };
 
 const TITLES: Record<number, string> = {
@@ -27,6 +29,8 @@ const TITLES: Record<number, string> = {
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  507: 'Insufficient Storage',
 };
 
 /** What is wrong with the request itself, before any command has seen it. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -13,6 +14,7 @@ import { damageIn } from './damage.ts';
 import { appliedMigrations } from './examine-sqlite.ts';
 import { Mutex } from './mutex.ts';
 import { isOlderVersion, LOWEST_SQLITE } from './sqlite-version.ts';
+import { isStorageFull, storageFull } from './storage-full.ts';
 import {
   inTransaction,
   joiningReads,
@@ -45,6 +47,8 @@ async function beginWithin(begin: Database.Statement, withinMs: number): Promise
     await sleep(BUSY_AGAIN_MS);
   }
 }
+/** With less room than this a look at the database tries whether it can be written to. */
+const SCARCE_BYTES = 4 * 1024 * 1024;
 
 function connect(file: string): Database.Database {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
@@ -125,7 +129,7 @@ export function openSqlite({ file, migrations, queryThread }: SqliteOptions): St
   writer.pragma('busy_timeout = 0');
   const reader = connect(file);
   reader.pragma('query_only = ON');
-  const write: Queries = { db: drizzle(writer), t: sqliteTables };
+  const queries: Queries = { db: drizzle(writer), t: sqliteTables };
   const mutex = new Mutex();
   const listeners = new CommitListeners();
   const current = new AsyncLocalStorage<OpenTransaction>();
@@ -134,6 +138,46 @@ export function openSqlite({ file, migrations, queryThread }: SqliteOptions): St
   const begin = writer.prepare('BEGIN IMMEDIATE');
   const commit = writer.prepare('COMMIT');
   const rollback = writer.prepare('ROLLBACK');
+  const putProbe = writer.prepare(
+    "insert into settings (key, value, updated_at) values ('write_probe', zeroblob(65536), 0)",
+  );
+  const removeProbe = writer.prepare("delete from settings where key = 'write_probe'");
+  /** Nothing could be written the last time, for want of room. */
+  let full = false;
+
+  /** Runs `work` as the one writer. What cannot be written for want of room says so. */
+  async function write<T>(work: () => Promise<T>): Promise<T> {
+    await beginWithin(begin, BUSY_WITHIN_MS);
+    try {
+      const result = await work();
+      commit.run();
+      full = false;
+      return result;
+    } catch (error) {
+      if (writer.inTransaction) {
+        rollback.run();
+      }
+      if (isStorageFull(error)) {
+        full = true;
+        throw storageFull(error);
+      }
+      throw error;
+    }
+  }
+
+  /** Whether there is room again, or no more: by writing something that does not stay. */
+  async function probe(): Promise<void> {
+    const { bavail, bsize } = await statfs(dirname(file));
+    if (full || bavail * bsize < SCARCE_BYTES) {
+      await mutex.run(() =>
+        write(async () => {
+          putProbe.run();
+          removeProbe.run();
+          return Promise.resolve();
+        }),
+      );
+    }
+  }
 
   return {
     kind: 'sqlite',
@@ -145,24 +189,15 @@ export function openSqlite({ file, migrations, queryThread }: SqliteOptions): St
         return work(joined.queries);
       }
       return mutex.run(async () => {
-        await beginWithin(begin, BUSY_WITHIN_MS);
-        try {
-          const result = await inTransaction(current, write, work);
-          commit.run();
-          await listeners.tell();
-          return result;
-        } catch (error) {
-          if (writer.inTransaction) {
-            rollback.run();
-          }
-          throw error;
-        }
+        const result = await write(() => inTransaction(current, queries, work));
+        await listeners.tell();
+        return result;
       });
     },
     onCommit: listeners.subscribe,
     async ping() {
       reader.prepare('select 1 from publication').get();
-      return Promise.resolve();
+      await probe();
     },
     async close() {
       await beside?.close();
@@ -173,9 +208,4 @@ export function openSqlite({ file, migrations, queryThread }: SqliteOptions): St
       });
     },
   };
-}
-
-/** Whether the file is there, without creating it. */
-export function sqliteFileExists(file: string): boolean {
-  return existsSync(file);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../config.ts';
+import { snapshotFile } from '../../open-database.ts';
 import { MIGRATIONS } from '../../paths.ts';
 import {
   examineSqlite,
@@ -18,9 +19,18 @@ export function checkSqliteVersion(): Check {
 }
 
 /** Looks at the file without changing it: a damaged or newer one must not be migrated first. */
-export function checkDatabase({ databaseFile }: Config): Check[] {
-  const file = resolve(databaseFile);
+export function checkDatabase(config: Config): Check[] {
+  const file = resolve(config.databaseFile);
   if (!existsSync(file)) {
+    const kept = snapshotFile(config);
+    if (existsSync(kept)) {
+      return [
+        fail(
+          'database',
+          `${file} is gone, but there was one (${kept}): restore it from a backup, or set DATABASE_URL to where it lies`,
+        ),
+      ];
+    }
     return [warn('database', `${file} is not there yet: the first start makes it`)];
   }
   let found: SqliteExamination;

@@ -24,6 +24,8 @@ const STATUSES: Record<Refusal['code'], number> = {
   not_allowed: 409,
   stale: 409,
   too_many: 429,
+  storage_full: 507,
+  unavailable: 503,
 };
 
 /** The app may be another build's instance of the class, so its name decides. */
