@@ -44,7 +44,7 @@ function stateOf({ paused, away, waiting, due, leased }: QueueView): string {
     return `Paused since ${when(paused.since)} ${until(paused, 'resumed')}: ${paused.reason}`;
   }
   if (away !== null) {
-    return `Not going out: ${away.relay} cannot be used since ${when(away.failing_since!)} (${away.failures} failed tries): ${away.reason}`;
+    return `Not going out: ${away.relay} cannot be used since ${when(away.failing_since)} (${away.failures} failed tries): ${away.reason}`;
   }
   if (waiting > 0 && due + leased === 0) {
     return 'Mail goes out; what waits is to be tried again later.';

@@ -24,17 +24,14 @@ let deps: MailWorkerDeps;
 /** No page more than there are: SQLite then says what it says of a full disk. */
 async function fill(): Promise<void> {
   await app.store.transaction(async (q) => {
-    const [{ page_count: pages }] = q.db.all<{ page_count: number }>(sql`pragma page_count`) as [
-      { page_count: number },
-    ];
-    q.db.all(sql.raw(`pragma max_page_count = ${pages}`));
+    q.db.all(sql`pragma max_page_count = 1`);
     return Promise.resolve();
   });
 }
 
 const makeRoom = () =>
   app.store.transaction(async (q) => {
-    q.db.all(sql.raw('pragma max_page_count = 1000000'));
+    q.db.all(sql`pragma max_page_count = 1000000`);
     return Promise.resolve();
   });
 
