@@ -10,6 +10,7 @@ import { serve, type Serving } from '../../src/serve.ts';
 import { addToken, addUser, cookieHeader, PASSWORD, recordingLog } from '../http/support.ts';
 import ensureBuiltSite from '../setup/built-site.ts';
 import { apiClient, type Api } from '../support/api.ts';
+import { wholeForm } from '../support/page-forms.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import type { Logger } from '../../src/log.ts';
 
@@ -79,7 +80,7 @@ const post = (path: string, fields: Record<string, string>) =>
       ...{ cookie, origin: serving.url },
       'content-type': 'application/x-www-form-urlencoded',
     },
-    body: new URLSearchParams(fields).toString(),
+    body: wholeForm(fields).toString(),
   });
 
 describe('While the disk is full', () => {

@@ -110,7 +110,7 @@ describe('Mail while the relay is gone', () => {
     await house.signUp('ben@example.org');
     await house.work();
     expect(await house.words('/admin/mail')).toContain('What waits is tried again later');
-    expect(await queueStatus(house)).toContain('what waits is to be tried again later');
+    expect(await queueStatus(house)).toContain('What waits is to be tried again later');
     expect(await house.words('/admin/mail')).not.toContain('Nothing is due');
     expect((await house.ready()).checks['mail']).toBe('ok');
   });

@@ -247,8 +247,8 @@ describe('a broken database', () => {
     expect((await fetch(`${site.url}/`)).status).toBe(200);
     const api = apiClient(site.url, token);
     expect((await api('GET', 'components')).status).toBe(200);
-    expect((await api('POST', 'notices', emergency('edge'))).status).toBe(500);
-    expect(server.output()).toContain('nothing is written or mailed any more');
+    expect((await api('POST', 'notices', emergency('edge'))).status).toBe(503);
+    expect(server.output()).toContain('Nothing is written or mailed any more');
     expect(await server.stop()).toBe(0);
     site.remove();
   });
