@@ -108,6 +108,9 @@ describeOnBothStores('A domain that refuses us by policy', (make) => {
     expect(await listHolds(store.read)).toEqual([]);
     expect(await statuses(store)).toEqual(Array.from({ length: 6 }, () => 'sent'));
     expect(sentTo(desk, 'strict.example')).toBe(3);
+    expect((await told(store)).map(({ kind }) => kind).sort()).toEqual([
+      ...['domain_held', 'domain_released'],
+    ]);
   });
 
   it('is not held for one reader whom alone it refuses, while it takes the others', async () => {
@@ -151,6 +154,13 @@ describeOnBothStores('A relay that refuses everything', (make) => {
     await runAll(desk);
     expect(await listHolds(store.read)).toEqual([]);
     expect(await statuses(store)).toEqual(Array.from({ length: 6 }, () => 'sent'));
+    expect((await told(store)).map(({ kind }) => kind).sort()).toEqual([
+      ...['queue_paused', 'queue_resumed'],
+    ]);
+    const all = await store.read.db.select().from(store.read.t.staffMessages);
+    const over = all.find(({ kind }) => kind === 'queue_resumed');
+    expect(over).toMatchObject({ subject: 'Mail goes out again', dueAt: desk.clock.now() });
+    expect(over!.text).toContain('535 5.7.8 bad credentials');
   });
 });
 

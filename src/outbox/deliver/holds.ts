@@ -1,13 +1,17 @@
 import {
+  domainOfScope,
   domainScope,
   postponeHold,
   listHolds,
   putHold,
   QUEUE,
   removeHold,
+  type MailHoldRow,
 } from '../../store/mail-holds.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
+import { hastenStaffMail } from '../../store/staff-messages.ts';
+import { duration, fullTime } from '../../time/format.ts';
 import { holdUntil, isOfRelay, RETRY_TABLE } from '../retry.ts';
 import { tellStaff } from '../staff/tell.ts';
 import type { Outcome } from './outcome.ts';
@@ -69,6 +73,25 @@ export async function holdBack(
   });
 }
 
+/** Tells those who heard of a hold that mail goes on. */
+async function tellOver(q: Queries, hold: MailHoldRow, now: number): Promise<void> {
+  const { scope, since, reason } = hold;
+  const domain = domainOfScope(scope);
+  const what = domain === null ? 'Mail' : `Mail to ${domain}`;
+  if (domain === null) {
+    await hastenStaffMail(q, now);
+  }
+  await tellStaff(q, {
+    now,
+    kind: domain === null ? 'queue_resumed' : 'domain_released',
+    topic: scope,
+    dedupeKey: `${scope}|${since}|over`,
+    payload: { scope, since: new Date(since).toISOString(), until: new Date(now).toISOString() },
+    subject: `${what} goes out again`,
+    text: `${what} was held back from ${fullTime(since, 'UTC')} to ${fullTime(now, 'UTC')} (${duration(now - since)}), for:\n\n  ${reason}\n\nWhat waits follows now, the most urgent first.`,
+  });
+}
+
 /** What the one mail that tried a hold means for it: over, as long again, or soon again. */
 export async function settleProbe(
   q: Queries,
@@ -92,6 +115,10 @@ export async function settleProbe(
         entityId: scope,
         detail: { since: hold.since },
       });
+      // Nobody but whoever set it was told of a hold by hand.
+      if (hold.setBy === 'system') {
+        await tellOver(q, hold, now);
+      }
     }
     return;
   }
