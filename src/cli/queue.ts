@@ -39,15 +39,19 @@ const until = (hold: HoldView, ended: string): string =>
   hold.until === null ? `until it is ${ended}` : `until ${when(hold.until)}`;
 
 /** Whether mail goes out, and what keeps it; `Mail goes out.` only while nothing does. */
-function stateOf({ paused, away, waiting, due, leased }: QueueView): string {
+function stateOf({ paused, away, relays, waiting, due, leased }: QueueView): string {
   if (paused !== null) {
     return `Paused since ${when(paused.since)} ${until(paused, 'resumed')}: ${paused.reason}`;
   }
   if (away !== null) {
     return `Not going out: ${away.relay} cannot be used since ${when(away.failing_since)} (${away.failures} failed tries): ${away.reason}`;
   }
-  if (waiting > 0 && due + leased === 0) {
-    return 'Mail goes out; what waits is to be tried again later.';
+  if (relays.some((relay) => relay.away)) {
+    return 'Mail goes out, but not by every relay.';
+  }
+  const allFail = relays.length > 0 && relays.every(({ failing_since: since }) => since !== null);
+  if (waiting > 0 && (due + leased === 0 || allFail)) {
+    return 'What waits is to be tried again later.';
   }
   return 'Mail goes out.';
 }

@@ -51,6 +51,9 @@ export function failoverTransport(
     const failure = classifySmtpError(error);
     const away = (error as SendFault).away === true;
     if (!away && failure.class !== 'rate' && failure.class !== 'configuration') {
+      if (failure.atRelay && failure.class === 'transient') {
+        listener?.failed(relay.name, failure.text);
+      }
       return false;
     }
     if (failure.class === 'rate') {

@@ -12,7 +12,7 @@ const AWAY_AFTER = 2;
 export const isAway = ({ failures }: Pick<MailRelayRow, 'failures'>): boolean =>
   failures >= AWAY_AFTER;
 
-/** Every relay that mail was handed to, by name: as many as are configured. */
+/** Every relay that is configured, by name. */
 export async function listRelays(q: Queries): Promise<MailRelayRow[]> {
   const { mailRelays } = q.t;
   return q.db.select().from(mailRelays).orderBy(mailRelays.relay);
@@ -82,7 +82,10 @@ export async function claimTelling(
   return true;
 }
 
-/** Forgets relays that are configured no more: nothing is handed to them again. */
+/** Knows these relays from now on, tried or not, and forgets those that are configured no more. */
 export async function keepRelays(q: Queries, relays: readonly string[]): Promise<void> {
-  await q.db.delete(q.t.mailRelays).where(notInArray(q.t.mailRelays.relay, [...relays]));
+  const { mailRelays: t } = q.t;
+  await q.db.delete(t).where(notInArray(t.relay, [...relays]));
+  const untried = relays.map((relay) => ({ relay, failures: 0 }));
+  await q.db.insert(t).values(untried).onConflictDoNothing({ target: t.relay });
 }

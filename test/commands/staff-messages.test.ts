@@ -1,15 +1,24 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { decideApproval, readApprovals } from '../../src/commands/approval/index.ts';
+import { endOverrideRequest, readOverrides } from '../../src/commands/disclosure/index.ts';
 import { createDraft } from '../../src/commands/notice/create-draft.ts';
+import { editDraft } from '../../src/commands/notice/edit-draft.ts';
 import { postUpdate } from '../../src/commands/notice/post-update.ts';
 import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { chasePromises, createContact, isStillSo } from '../../src/commands/promise/index.ts';
+import {
+  chasePromises,
+  createContact,
+  isStillSo,
+  tellEmbargoesOver,
+} from '../../src/commands/promise/index.ts';
 import { parseMailAddress } from '../../src/mail/address.ts';
 import { tellStaffStep } from '../../src/outbox/staff/deliver.ts';
 import { tellStaff } from '../../src/outbox/staff/tell.ts';
+import { watchRelays } from '../../src/outbox/staff/watch-relays.ts';
 import { putHold, QUEUE, removeHold } from '../../src/store/mail-holds.ts';
 import { workerDesk } from '../outbox/harness.ts';
-import { fakeClock, HOUR, MINUTE } from '../support/clock.ts';
+import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { addPerson, person } from './staff-people.ts';
@@ -63,7 +72,22 @@ describeOnBothStores('A message to staff that had to wait', (make) => {
       await publishNotice(context, ALICE, id, {});
       return id;
     };
-    return { store, clock, context, goDown, goUp, pass, subjects, messages, running };
+    const stateOf = async (kind: string) => [
+      ...new Set((await messages(kind)).map(({ status }) => status)),
+    ];
+    return {
+      store,
+      clock,
+      context,
+      desk,
+      goDown,
+      goUp,
+      pass,
+      subjects,
+      messages,
+      stateOf,
+      running,
+    };
   }
 
   it('about an update that was posted meanwhile is never sent', async () => {
@@ -153,5 +177,90 @@ describeOnBothStores('A message to staff that had to wait', (make) => {
     await hold(clock.now());
     await pass(5);
     expect(subjects()).toEqual(['No mail goes out']);
+  });
+
+  it('about an embargo that is over is not sent once nothing is left to disclose, or it goes on', async () => {
+    const { clock, context, goDown, goUp, pass, stateOf } = await setUp();
+    goDown();
+    const embargoed = async () => {
+      const { id } = await createDraft(
+        context,
+        ALICE,
+        maintenanceInput(clock, {
+          ...{ kind: 'emergency_patch', tier: 'critical', window: null },
+          private_facts: { nicknames: ['GlueGun'] },
+          embargo_until: new Date(clock.now() + HOUR).toISOString(),
+        }),
+      );
+      await publishNotice(context, ALICE, id, {});
+      return id;
+    };
+    const [disclosed, longer] = [await embargoed(), await embargoed()];
+    clock.advance(HOUR);
+    expect(await tellEmbargoesOver(context)).toBe(true);
+    await pass(10);
+    expect(await stateOf('embargo_over')).toEqual(['waiting']);
+    await context.store.transaction(async (q) => {
+      const { notices } = q.t;
+      await q.db
+        .update(notices)
+        .set({ embargoUntil: clock.now() + DAY })
+        .where(eq(notices.id, longer));
+      await q.db
+        .update(notices)
+        .set({ disclosed: { nicknames: ['GlueGun'] } })
+        .where(eq(notices.id, disclosed));
+    });
+    goUp();
+    await pass(60);
+    expect(await stateOf('embargo_over')).toEqual(['cancelled']);
+  });
+
+  it('about words that somebody asked to let pass is not sent once that was answered', async () => {
+    const { clock, context, goDown, goUp, pass, stateOf, subjects } = await setUp();
+    goDown();
+    const facts = { private_facts: { nicknames: ['GlueGun'] } };
+    const { id } = await createDraft(context, ALICE, maintenanceInput(clock, facts));
+    const body = 'We close GlueGun today.';
+    await editDraft(context, ALICE, id, { body, ask_override: 'It is our own product.' });
+    await pass(10);
+    expect(await stateOf('override_asked')).toEqual(['waiting']);
+    const [held] = (await readOverrides(context, person('bob'), id)).held_back;
+    const answer = { outcome: 'refused', reason: 'It names the weakness.' };
+    await endOverrideRequest(context, person('bob'), id, held!.request!.id, answer);
+    goUp();
+    await pass(60);
+    expect(await stateOf('override_asked')).toEqual(['cancelled']);
+    expect(subjects().some((subject) => subject.startsWith('Words refused'))).toBe(true);
+  });
+
+  it('about a relay is not sent once it is back, nor that no mail goes out once another takes it', async () => {
+    const { store, clock, desk, goDown, goUp, pass, stateOf } = await setUp();
+    const away = async (...relays: string[]) => {
+      for (const relay of relays) {
+        for (let tries = 0; tries < 2; tries += 1) {
+          clock.advance(2_000);
+          watch.failed(relay, 'lost', clock.now());
+          await watch.step();
+        }
+      }
+    };
+    const watch = watchRelays(store, ['one', 'two']);
+    goDown();
+    await away('one', 'two');
+    expect([await stateOf('relay_away'), await stateOf('mail_away')]).toEqual([
+      ['waiting'],
+      ['waiting'],
+    ]);
+    watch.answered('one', clock.now());
+    await watch.step();
+    goUp();
+    await pass(60);
+    expect([await stateOf('relay_away'), await stateOf('mail_away')]).toEqual([
+      ['cancelled'],
+      ['cancelled'],
+    ]);
+    expect(await stateOf('mail_back')).toEqual(['sent']);
+    expect(desk.transport.sent.every(({ raw }) => !raw.includes('is not going out'))).toBe(true);
   });
 });

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { readMailTrouble } from '../../src/commands/mail-queue/index.ts';
+import { failoverTransport } from '../../src/mail/failover-transport.ts';
 import { newId } from '../../src/store/ids.ts';
 import { listRelays } from '../../src/store/mail-relays.ts';
 import { insertContact } from '../../src/store/promises.ts';
@@ -6,11 +8,12 @@ import type { Store } from '../../src/store/queries.ts';
 import { deliverStep } from '../../src/outbox/deliver.ts';
 import { flowOf } from '../../src/outbox/deliver/flow.ts';
 import { fanOutStep } from '../../src/outbox/fan-out.ts';
+import { watchRelays } from '../../src/outbox/staff/watch-relays.ts';
 import { addUser } from '../http/support.ts';
-import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
+import { fakeClock, HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { announced, subscriber } from './factories.ts';
-import { workerDesk, type Desk } from './harness.ts';
+import { recordingTransport, workerDesk, type Desk } from './harness.ts';
 
 const messages = (store: Store) => store.read.db.select().from(store.read.t.staffMessages);
 
@@ -152,5 +155,79 @@ describeOnBothStores('A relay that is away', (make) => {
     await a.step();
     await flowOf(workerDesk(store).deps).relays.step();
     expect((await listRelays(store.read)).map(({ relay }) => relay)).toEqual(['file']);
+  });
+});
+
+describeOnBothStores('One of two relays', (make) => {
+  async function pair() {
+    const store = await make();
+    await addUser(store, { role: 'owner', email: 'ada@example.com' });
+    const clock = fakeClock();
+    const [one, two] = ['one.example.com:587', 'two.example.com:587'].map((name) => ({
+      ...recordingTransport(),
+      relays: [name],
+      isGone: false,
+    }));
+    for (const relay of [one!, two!]) {
+      relay.send = () =>
+        relay.isGone ? Promise.reject(gone()) : Promise.resolve({ response: '250 ok' });
+    }
+    const transport = failoverTransport([one!, two!], clock.now);
+    const { deps } = workerDesk(store, { transport, now: clock.now });
+    const envelope = { from: 'status@example.com', to: ['ben@example.org'] as [string] };
+    /** Some mails, a minute each after the other. */
+    const send = async () => {
+      for (let mails = 0; mails < 3; mails += 1) {
+        clock.advance(MINUTE);
+        const raw = Buffer.from('Message-ID: <x@example.com>\r\n\r\nbody\r\n');
+        await transport.send({ envelope, raw }).catch(() => undefined);
+        await flowOf(deps).relays.step();
+      }
+    };
+    flowOf(deps);
+    const told = async () => (await messages(store)).map(({ kind, subject }) => [kind, subject]);
+    const trouble = () => readMailTrouble({ store });
+    return { store, one: one!, two: two!, send, told, trouble };
+  }
+
+  it('is told as such while the other takes the mail, and mail is away with the last of them', async () => {
+    const { store, one, two, send, told, trouble } = await pair();
+    one.isGone = true;
+    await send();
+    expect(await listRelays(store.read)).toMatchObject([
+      { relay: 'one.example.com:587', failures: 3, reason: 'connect ECONNREFUSED 192.0.2.1:587' },
+      { relay: 'two.example.com:587', failures: 0, failingSince: null },
+    ]);
+    expect(await told()).toEqual([
+      ['relay_away', 'One relay is away: one.example.com:587 cannot be used'],
+    ]);
+    expect((await messages(store))[0]!.text).toContain('Email goes out by another relay');
+    expect(await trouble()).toBeNull();
+
+    two.isGone = true;
+    await send();
+    expect(await told()).toContainEqual([
+      ...['mail_away', 'Email is not going out: two.example.com:587 cannot be used'],
+    ]);
+    expect(await trouble()).toMatchObject({ is: 'away' });
+
+    one.isGone = false;
+    await send();
+    await send();
+    expect(await told()).toContainEqual([
+      ...['mail_back', 'Email goes out again: one.example.com:587 is back'],
+    ]);
+    expect(await trouble()).toBeNull();
+  });
+
+  it('that nothing was handed to yet counts as one that takes mail', async () => {
+    const { store, trouble } = await pair();
+    const watch = watchRelays(store, ['one.example.com:587', 'two.example.com:587']);
+    for (const now of [0, 2_000]) {
+      watch.failed('one.example.com:587', 'lost', now);
+      await watch.step();
+    }
+    expect((await listRelays(store.read)).map(({ failures }) => failures)).toEqual([2, 0]);
+    expect(await trouble()).toBeNull();
   });
 });

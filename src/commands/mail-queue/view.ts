@@ -1,4 +1,4 @@
-import type { MailRelayRow } from '../../store/mail-relays.ts';
+import { isAway, type MailRelayRow } from '../../store/mail-relays.ts';
 import type { MailHoldRow } from '../../store/mail-holds.ts';
 import { iso } from '../instants.ts';
 
@@ -31,8 +31,10 @@ export interface RelayView {
   relay: string;
   /** Since when nothing can be handed to it; null while it takes mail. */
   failing_since: string | null;
-  /** Failed tries in a row; after the second it is away. */
+  /** Failed tries in a row. */
   failures: number;
+  /** It failed twice in a row or more. */
+  away: boolean;
   /** What the last of them ended with. */
   reason: string | null;
   /** When it last took a mail, give or take some seconds; null: never yet. */
@@ -91,6 +93,7 @@ export function relayView(row: MailRelayRow): RelayView {
     relay: row.relay,
     failing_since: iso(row.failingSince),
     failures: row.failures,
+    away: isAway(row),
     reason: row.reason,
     answered_at: iso(row.answeredAt),
   };

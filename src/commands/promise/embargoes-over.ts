@@ -34,11 +34,12 @@ export async function tellEmbargoesOver(context: CommandContext): Promise<boolea
   });
 }
 
-/** Whether what an embargo kept back waits still for somebody to say what may be read of it. */
-export async function isSomethingLeft(q: Queries, noticeId: string): Promise<boolean> {
+/** Whether an embargo is over still, and something of what it kept back is private still. */
+export async function isEmbargoOver(q: Queries, noticeId: string, now: number): Promise<boolean> {
   const notice = await findNotice(q, noticeId);
   return (
     notice !== null &&
+    (notice.embargoUntil ?? Infinity) <= now &&
     isAnythingLeft(await loadPrivateFacts(q, notice.id), disclosedOf(notice.disclosed))
   );
 }

@@ -1,11 +1,11 @@
 import { NUDGE_REASONS } from '../../domain/promise.ts';
 import { listHolds } from '../../store/mail-holds.ts';
-import { isAway, listRelays } from '../../store/mail-relays.ts';
+import { awayOf, isAway, listRelays, type MailRelayRow } from '../../store/mail-relays.ts';
 import { openOverrideRequests } from '../../store/overrides.ts';
 import type { StaffMessageRow } from '../../store/staff-messages.ts';
 import type { CommandContext } from '../context.ts';
 import { isStillOwed, LOOK_KINDS } from './chase.ts';
-import { EMBARGO_OVER, isSomethingLeft } from './embargoes-over.ts';
+import { EMBARGO_OVER, isEmbargoOver } from './embargoes-over.ts';
 
 type Look = (
   context: CommandContext,
@@ -22,25 +22,36 @@ const held: Look = async ({ store }, { topic, payload }) =>
     ({ scope, since }) => scope === topic && since === Date.parse(String(payload?.['since'])),
   );
 
-const away: Look = async ({ store }, { payload }) =>
-  (await listRelays(store.read)).some(
+const isThisAway = (relays: readonly MailRelayRow[], payload: StaffMessageRow['payload']) =>
+  relays.some(
     (row) =>
       row.relay === payload?.['relay'] &&
       isAway(row) &&
       row.failingSince === Date.parse(String(payload['since'])),
   );
 
+const relayAway: Look = async ({ store }, { payload }) =>
+  isThisAway(await listRelays(store.read), payload);
+
+/** No relay takes mail, not only this one. */
+const allAway: Look = async ({ store }, { payload }) => {
+  const relays = await listRelays(store.read);
+  return isThisAway(relays, payload) && awayOf(relays) !== null;
+};
+
 /** What is looked at again before staff are told of it, by the kind of the message. */
 const LOOKS: Readonly<Record<string, Look>> = {
   ...Object.fromEntries(
     [...NUDGE_REASONS, ...Object.values(LOOK_KINDS)].map((kind) => [kind, owed]),
   ),
-  [EMBARGO_OVER]: ({ store }, { noticeId }) => isSomethingLeft(store.read, noticeId ?? ''),
+  [EMBARGO_OVER]: ({ store, now }, { noticeId }) =>
+    isEmbargoOver(store.read, noticeId ?? '', now()),
   override_asked: async ({ store }, message) =>
     (await openOverrideRequests(store.read)).some((row) => row.noticeId === message.noticeId),
   queue_paused: held,
   domain_held: held,
-  mail_away: away,
+  mail_away: allAway,
+  relay_away: relayAway,
 };
 
 /**

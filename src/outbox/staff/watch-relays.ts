@@ -1,7 +1,9 @@
 import {
+  awayOf,
   claimTelling,
   isAway,
   keepRelays,
+  listRelays,
   relayAnswered,
   relayFailed,
   type MailRelayRow,
@@ -116,42 +118,52 @@ async function settleFailure(
   }
   const since = row.failingSince!;
   const waiting = await countByStatus(q, 'waiting');
+  const all = awayOf(await listRelays(q)) !== null;
+  const goesOn = all
+    ? `${waitingText(waiting)}. Nothing is lost: Forewarn tries again by itself, and tells you when it goes on.`
+    : 'Email goes out by another relay meanwhile. Forewarn tries this one again by itself, and tells you when it is back.';
   await tellStaff(q, {
     now,
-    kind: 'mail_away',
+    kind: all ? 'mail_away' : 'relay_away',
     topic: topicOf(relay),
     dedupeKey: `mail_away|${relay}|${since}`,
-    subject: `Email is not going out: ${relay} cannot be used`,
-    text: `Since ${fullTime(since, 'UTC')} no mail can be handed to ${relay}. The last try ended with:\n\n  ${failed.reason}\n\n${waitingText(waiting)}. Nothing is lost: Forewarn tries again by itself, and tells you when it goes on. How things stand: “Mail” in the admin, or npm run forewarn -- queue status`,
+    subject: all
+      ? `Email is not going out: ${relay} cannot be used`
+      : `One relay is away: ${relay} cannot be used`,
+    text: `Since ${fullTime(since, 'UTC')} no mail can be handed to ${relay}. The last try ended with:\n\n  ${failed.reason}\n\n${goesOn} How things stand: “Mail” in the admin, or npm run forewarn -- queue status`,
     payload: { relay, since: new Date(since).toISOString(), reason: failed.reason, waiting },
   });
 }
 
 async function settleAnswer(q: Queries, relay: string, now: number): Promise<void> {
+  const all = awayOf(await listRelays(q)) !== null;
   const before = await relayAnswered(q, relay, now);
   if (before === null || before.failingSince === null) {
     return;
   }
   await hastenStaffMail(q, now);
   if ((before.toldAt ?? -Infinity) >= before.failingSince) {
-    await tellBack(q, before, before.failingSince, now);
+    await tellBack(q, before, { since: before.failingSince, now, all });
   }
 }
 
+/** @param all no relay at all took mail until now */
 async function tellBack(
   q: Queries,
   { relay, reason }: MailRelayRow,
-  since: number,
-  now: number,
+  { since, now, all }: { since: number; now: number; all: boolean },
 ): Promise<void> {
   const waiting = await countByStatus(q, 'waiting');
+  const goesOn = all
+    ? `\n\n${waitingText(waiting)} and ${waiting === 1 ? 'goes' : 'go'} out now, the most urgent first.`
+    : '';
   await tellStaff(q, {
     now,
-    kind: 'mail_back',
+    kind: all ? 'mail_back' : 'relay_back',
     topic: topicOf(relay),
     dedupeKey: `mail_back|${relay}|${since}`,
-    subject: `Email goes out again: ${relay} is back`,
-    text: `${relay} takes mail again. It could not be used from ${fullTime(since, 'UTC')} to ${fullTime(now, 'UTC')} (${duration(now - since)}); the last try had ended with:\n\n  ${reason ?? 'no reason given'}\n\n${waitingText(waiting)} and ${waiting === 1 ? 'goes' : 'go'} out now, the most urgent first.`,
+    subject: all ? `Email goes out again: ${relay} is back` : `A relay is back: ${relay}`,
+    text: `${relay} takes mail again. It could not be used from ${fullTime(since, 'UTC')} to ${fullTime(now, 'UTC')} (${duration(now - since)}); the last try had ended with:\n\n  ${reason ?? 'no reason given'}${goesOn}`,
     payload: {
       relay,
       since: new Date(since).toISOString(),

@@ -53,7 +53,7 @@ export const mailsText = (count: number): string =>
   count === 1 ? '1 mail' : `${numberText(count)} mails`;
 
 /** Whether email goes out, and what keeps it; green only where nothing waits. */
-export function stateOfQueue({ paused, away, due, leased, waiting }: QueueView): {
+export function stateOfQueue({ paused, away, relays, due, leased, waiting }: QueueView): {
   mark: Mark;
   word: string;
 } {
@@ -63,7 +63,14 @@ export function stateOfQueue({ paused, away, due, leased, waiting }: QueueView):
   if (away !== null) {
     return { mark: { tone: 'red', shape: 'warn' }, word: 'Email is not going out' };
   }
-  if (due + leased > 0) {
+  if (relays.some((relay) => relay.away)) {
+    return {
+      mark: { tone: 'amber', shape: 'warn' },
+      word: 'A relay is away: mail goes out by another',
+    };
+  }
+  const allFail = relays.length > 0 && relays.every(({ failing_since: since }) => since !== null);
+  if (due + leased > 0 && !allFail) {
     return { mark: { tone: 'blue', shape: 'clock' }, word: 'Mail is going out' };
   }
   return waiting > 0
