@@ -18,6 +18,7 @@ export interface Program {
   what: string;
   /** Flags of Node.js, besides those of this process. */
   flags?: readonly string[];
+  /** For its first start only. */
   args?: readonly string[];
   /**
    * It says when it is ready. Where it ends before, nobody starts it again, and where it ends often
@@ -66,7 +67,7 @@ export function supervise<Ready>(log: Logger, program: Program): Supervised<Read
   function begin(): void {
     cluster.setupPrimary({
       exec: sibling(name),
-      args: [...args],
+      args: wasReady ? [] : [...args],
       execArgv: [...process.execArgv, ...flags],
     });
     const begun = Date.now();

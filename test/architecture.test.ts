@@ -86,7 +86,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
         'secret',
         'templating/catalogue',
       ],
-      ...['store/open-sqlite', 'store/examine-sqlite', 'store/sqlite-version'],
+      ...['open-database', 'store/examine-sqlite', 'store/sqlite-version'],
     ],
     types: ['store/queries'],
     packages: ['commander', 'node:*', 'better-auth'],

@@ -209,7 +209,9 @@ async function pull(
   await tellStaff(q, {
     now,
     kind: 'queue_paused',
+    topic: QUEUE,
     dedupeKey: `${QUEUE}|${now}`,
+    payload: { scope: QUEUE, since: new Date(now).toISOString(), reason: text },
     subject: 'Mail is paused: several receivers refuse it in the same words',
     text: [
       'Receivers at several domains refuse our mail in the same words, so the reason lies with us or with our mail server, not with the readers. No mail goes out for now.',
