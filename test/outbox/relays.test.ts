@@ -170,7 +170,9 @@ describeOnBothStores('One of two relays', (make) => {
     }));
     for (const relay of [one!, two!]) {
       relay.send = () =>
-        relay.isGone ? Promise.reject(gone()) : Promise.resolve({ response: '250 ok' });
+        relay.isGone
+          ? Promise.reject(Object.assign(gone(), { away: true }))
+          : Promise.resolve({ response: '250 ok' });
     }
     const transport = failoverTransport([one!, two!], clock.now);
     const { deps } = workerDesk(store, { transport, now: clock.now });
