@@ -69,6 +69,7 @@ import { watchFile } from './store/file-watch.ts';
 import type { Store } from './store/queries.ts';
 import { loadCatalogue } from './templating/catalogue.ts';
 import { loadReplies } from './templating/replies.ts';
+import { createTestDoor } from './test-mail.ts';
 
 interface AppParts {
   store?: Store;
@@ -339,6 +340,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       disclosure.noteRefusal(context, actor, refusal),
     commands: {
       ...bind(context, staff),
+      sendTestMail: createTestDoor(config, context),
       countRecipients: async (
         actor: Actor,
         notice: { kind: NoticeKind; tier: Tier; componentSlugs: readonly string[] },

@@ -84,6 +84,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
         'own-files',
         'private-umask',
         'secret',
+        'test-mail',
         'templating/catalogue',
       ],
       ...['open-database', 'store/examine-sqlite', 'store/sqlite-version'],

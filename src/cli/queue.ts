@@ -15,6 +15,7 @@ import {
   type RelayView,
 } from '../commands/mail-queue/index.ts';
 import { invalidField } from '../domain/errors.ts';
+import { readConfig } from '../config.ts';
 import { CLI, withContext, type CliContext } from './context.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
@@ -259,6 +260,27 @@ function addMailCommands(queue: Command, io: Io, action: Action): void {
             }
           }),
       ),
+    );
+
+  queue
+    .command('test')
+    .description('send one test mail past the queue, and say what the relay answers')
+    .argument('<address>', 'where it goes')
+    .option('--json', 'print JSON')
+    .action(
+      action({ to: '<address>' }, async (options: { json?: true }, to: string) => {
+        // What sends mail is loaded only here.
+        const { sendTestMail } = await import('../test-mail.ts');
+        const answer = await sendTestMail(readConfig(io.env), to, () => io.now());
+        if (options.json) {
+          printJson(io, answer);
+        } else {
+          const word = answer.taken ? 'Taken' : `Not taken (${answer.failure_class})`;
+          const by = answer.relay === null ? '' : ` by ${answer.relay}`;
+          io.out(`${word}${by} in ${answer.took_ms} ms: ${answer.reply}`);
+        }
+        return answer.taken;
+      }),
     );
 
   queue

@@ -36,7 +36,7 @@ export interface ApiRouteOptions {
   /** Done with a POST before its transaction, which must be short; gives the handler its body. */
   prepare?: (call: ApiCall) => Promise<unknown>;
   /**
-   * True where nothing is ever stored. A preview undoes its own transaction, which must not
+   * True where nothing is ever stored, or only by the command in a transaction of its own. A preview undoes its own transaction, which must not
    * join one that commits.
    */
   pure?: boolean;

@@ -1,6 +1,6 @@
 import { classifySmtpError } from './classify-smtp-error.ts';
 import type { OutgoingMessage } from './message.ts';
-import type { MailTransport, RelayListener, SendFault } from './transport.ts';
+import type { MailTransport, RelayListener, SendFault, Taken } from './transport.ts';
 
 const FIRST_REST_MS = 5_000;
 const LONGEST_REST_MS = 5 * 60_000;
@@ -66,7 +66,7 @@ export function failoverTransport(
     return true;
   }
 
-  async function send(message: OutgoingMessage): Promise<{ response: string }> {
+  async function send(message: OutgoingMessage): Promise<Taken> {
     let last: unknown;
     for (const relay of inOrder()) {
       const { restsUntil, restMs } = relay;

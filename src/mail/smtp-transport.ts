@@ -4,7 +4,7 @@ import { connectionLimit } from './connection-limit.ts';
 import type { OutgoingMessage } from './message.ts';
 import { NothingSent, openSession, type SessionLimits, type SmtpSession } from './smtp-session.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
-import type { MailTransport, SendFault } from './transport.ts';
+import type { MailTransport, SendFault, Taken } from './transport.ts';
 
 export interface SmtpTimeouts extends SessionLimits {
   /** How long closing waits for messages under way. */
@@ -46,6 +46,7 @@ class TransportClosed extends Error implements SendFault {
  */
 export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {}): MailTransport {
   const settings = parseSmtpUrl(url);
+  const relay = `${settings.host}:${settings.port}`;
   const limits = { ...TIMEOUTS, ...timeouts };
   const idle: SmtpSession[] = [];
   const waiting: PromiseWithResolvers<void>[] = [];
@@ -109,7 +110,7 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
   }
 
   /** Over one connection, once there is a place; that is free again when it is fit for more. */
-  async function sendOnce(message: OutgoingMessage): Promise<{ response: string }> {
+  async function sendOnce(message: OutgoingMessage): Promise<Taken> {
     await place();
     const atOnce = busy;
     let session: SmtpSession | null = null;
@@ -118,11 +119,11 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
         throw new TransportClosed(true);
       }
       session = idleSession() ?? (await openSession(settings, limits, cut.signal));
-      const info = await session.send(message);
+      const { response } = await session.send(message);
       limit.took(atOnce, performance.now());
       keep(session);
       leavePlace();
-      return info;
+      return { response, relay };
     } catch (error) {
       const failed = marked(error, Math.max(atOnce, busy), session === null);
       void (session?.recover() ?? Promise.resolve()).then(() => {
@@ -136,15 +137,15 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
   /** Says with the error what only the transport knows. */
   function marked(error: unknown, atOnce: number, opening: boolean): unknown {
     const isRate = classifySmtpError(error).class === 'rate';
-    if (isRate && limit.refused(atOnce, performance.now())) {
-      return Object.assign(error as Error, { crowded: true } satisfies SendFault);
-    }
-    return opening && !isRate
-      ? Object.assign(error as Error, { away: true } satisfies SendFault)
-      : error;
+    const fault: SendFault = {
+      relay,
+      ...(isRate && limit.refused(atOnce, performance.now()) ? { crowded: true } : {}),
+      ...(opening && !isRate ? { away: true } : {}),
+    };
+    return Object.assign(error as Error, fault);
   }
 
-  async function sendOver(message: OutgoingMessage): Promise<{ response: string }> {
+  async function sendOver(message: OutgoingMessage): Promise<Taken> {
     for (;;) {
       try {
         return await sendOnce(message);
@@ -174,7 +175,7 @@ export function smtpTransport(url: string, timeouts: Partial<SmtpTimeouts> = {})
 
   return {
     kind: 'smtp',
-    relays: [`${settings.host}:${settings.port}`],
+    relays: [relay],
     connections: settings.connections,
     async send(message) {
       if (closed !== null) {

@@ -6,6 +6,14 @@ export interface SendFault {
   away?: boolean;
   /** Refused for our rate while others were under way: fewer go at once from here. */
   crowded?: boolean;
+  /** Name of the relay that it was handed to, or should have been. */
+  relay?: string;
+}
+
+/** What the far end said as it took a message, and the name of the relay where there is one. */
+export interface Taken {
+  response: string;
+  relay?: string;
 }
 
 /** Hears how each of several relays answers. */
@@ -28,7 +36,7 @@ export interface MailTransport {
    * Hands over one message. Resolves once the far end has taken responsibility for it;
    * rejects with whatever went wrong, which `classifySmtpError` reads, and with a `SendFault`.
    */
-  send(message: OutgoingMessage): Promise<{ response: string }>;
+  send(message: OutgoingMessage): Promise<Taken>;
   /** Lets messages under way end, for some seconds at most. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -58,6 +58,7 @@ describe('The admin API', () => {
       'mail-queue/pause.ts',
       'mail-queue/retries.ts',
       'mail-queue/staff-messages.ts',
+      'mail-queue/test.ts',
       'notices/[id]/approvals.ts',
       'notices/[id]/brief.ts',
       'notices/[id]/checks/[list]/[key].ts',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import type { Scope } from '../../src/domain/actor.ts';
 import { createLog } from '../../src/log.ts';
 import { start, type Running } from '../../src/start.ts';
 import { addToken, addUser, cookieHeader, PASSWORD } from '../http/support.ts';
@@ -26,6 +27,8 @@ let cookie: string;
 let announcement: string;
 /** Refused for what is in the mail, until a test changes its mind. */
 let refusing = true;
+/** Once a mail is left without an answer. */
+const left = Promise.withResolvers<void>();
 
 beforeAll(async () => {
   await ensureBuiltSite();
@@ -35,6 +38,13 @@ beforeAll(async () => {
         refusing && recipient.startsWith('strict')
           ? { at: 'data', code: 554, text: '5.6.0 I do not like this' }
           : null,
+      onData: ({ to }) => {
+        if (!to[0]!.startsWith('silent')) {
+          return 'accept';
+        }
+        left.resolve();
+        return 'hang';
+      },
     },
   });
   folder = mkdtempSync(join(tmpdir(), 'forewarn-mail-desk-'));
@@ -70,6 +80,9 @@ afterAll(async () => {
 
 const get = (path: string, headers: Record<string, string> = { cookie }) =>
   fetch(`${running.url}${path}`, { headers, redirect: 'manual' });
+
+const tokenWith = async (scope: Scope): Promise<string> =>
+  (await addToken(running.app.store, { name: `only ${scope}`, scopes: [scope] })).token;
 
 const press = (path: string, fields: Record<string, string>) =>
   fetch(`${running.url}${path}`, {
@@ -270,5 +283,72 @@ describe('/metrics', () => {
     expect(value('forewarn_http_requests_total')).toBeGreaterThan(50);
     expect(value('forewarn_web_resident_memory_bytes')).toBeGreaterThan(10_000_000);
     expect(text).not.toMatch(/@|example|Slow answers|Ada/);
+  });
+});
+
+describe('A test mail', () => {
+  const mailsTo = (to: string) => sink.messages.filter((message) => message.to.includes(to));
+
+  it('goes to whoever is signed in past a paused queue, and the page shows the answer', async () => {
+    await api('PUT', 'mail-queue/pause', { reason: 'The relay moves' });
+    await api('PUT', 'mail-queue/domains/example.com', { reason: 'Held' });
+    const before = mailsTo(OWNER).length;
+    const answer = await press('/admin/mail', { action: 'test', to: 'mallory@example.org' });
+    expect(answer.status).toBe(200);
+    const html = await answer.text();
+    expect(html).toContain('Taken');
+    expect(html).toContain(`127.0.0.1:${sink.port}: `);
+    expect(mailsTo(OWNER).length).toBe(before + 1);
+    expect(mailsTo('mallory@example.org')).toEqual([]);
+    expect((await api('GET', 'mail-queue')).body).toMatchObject({
+      paused: { set_by: 'token:deploy' },
+    });
+    await api('DELETE', 'mail-queue/pause');
+    await api('DELETE', 'mail-queue/domains');
+    expect(await words('/admin/audit')).toContain('sent a test mail');
+  });
+
+  it('is answered by the API with what the relay said, also where it refused', async () => {
+    const taken = await api('POST', 'mail-queue/test', { to: 'eve@example.net' });
+    expect(taken).toMatchObject({
+      status: 200,
+      body: { to: 'eve@example.net', relay: `127.0.0.1:${sink.port}`, taken: true, code: 250 },
+    });
+    refusing = true;
+    const refused = await api('POST', 'mail-queue/test', { to: 'strict@example.net' });
+    expect(refused).toMatchObject({
+      status: 200,
+      body: {
+        taken: false,
+        code: 554,
+        failure_class: 'message',
+        reply: '554 5.6.0 I do not like this',
+      },
+    });
+    const wrong = await api('POST', 'mail-queue/test', { to: 'nobody' });
+    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/to' }] } });
+    const other = apiClient(running.url, await tokenWith('mail:read'));
+    expect((await other('POST', 'mail-queue/test', { to: OWNER })).status).toBe(403);
+  });
+
+  it('is sent one at a time and ten an hour', async () => {
+    const own = apiClient(running.url, await tokenWith('mail:write'));
+    const test = (to: string) => own('POST', 'mail-queue/test', { to });
+    const silent = test('silent@example.net');
+    await left.promise;
+    const second = await test('eve@example.net');
+    expect(second).toMatchObject({
+      status: 429,
+      body: { detail: 'Your test mail before this one is still under way.' },
+    });
+    sink.cut();
+    expect((await silent).body).toMatchObject({ taken: false, failure_class: 'transient' });
+    for (let i = 0; i < 9; i += 1) {
+      expect((await test('eve@example.net')).status).toBe(200);
+    }
+    expect(await test('eve@example.net')).toMatchObject({
+      status: 429,
+      body: { detail: 'At most 10 test mails an hour.' },
+    });
   });
 });

@@ -54,6 +54,7 @@ const WORDS: Record<string, string> = {
   'mail_queue.hold_announcement': 'let the rest of an announcement wait',
   'mail_queue.release_announcement': 'let the rest of an announcement go on',
   'mail_queue.retry': 'had failed mail tried again',
+  'mail_queue.test': 'sent a test mail',
   'mail_queue.cancel': 'called off mail that was waiting',
   'component.create': 'added a component',
   'component.edit': 'changed a component',

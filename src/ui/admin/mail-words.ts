@@ -6,6 +6,7 @@ import { distanceText } from './countdown.ts';
 type Commands = App.Locals['app']['commands'];
 export type AnnouncementView = Awaited<ReturnType<Commands['readAnnouncement']>>;
 export type AnnouncementRow = Awaited<ReturnType<Commands['listAnnouncements']>>['items'][number];
+export type TestAnswer = Awaited<ReturnType<Commands['sendTestMail']>>;
 export type QueueView = Awaited<ReturnType<Commands['readQueue']>>;
 
 export const OUTCOME_WORDS: Record<DeliveryStatus, string> = {
