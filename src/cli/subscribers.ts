@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import {
+  carryOver,
   exportSubscribers,
   exportSuppressions,
   suppressAddresses,
@@ -10,7 +11,10 @@ import {
 } from '../commands/subscriber/index.ts';
 import { reinstateMany } from '../commands/bounce/index.ts';
 import { SUBSCRIBER_STATUSES, SUPPRESSION_KINDS } from '../domain/subscriber.ts';
+import { MIGRATIONS } from '../paths.ts';
+import { readSqliteFile } from '../store/examine-sqlite.ts';
 import { CLI, withContext } from './context.ts';
+import { CliFailure } from './failure.ts';
 import { readTextFile } from './files.ts';
 import { importFile } from './import-file.ts';
 import type { Io } from './io.ts';
@@ -90,6 +94,25 @@ export function addSubscriberCommands(program: Command, io: Io, action: Action):
     );
 
   subscribers
+    .command('carry-over')
+    .description('say again what readers said after the backup was made that is in place now')
+    .argument('<file>', 'the database file that the backup replaced')
+    .option('--json', 'print JSON')
+    .action(
+      action({}, (options: { json?: true }, file: string) =>
+        withContext(io, async (context) => {
+          const replaced = openReplaced(file);
+          const done = await carryOver(context, CLI, replaced.queries).finally(replaced.close);
+          if (options.json) {
+            printJson(io, done);
+          } else {
+            io.out(`Erased: ${done.erased}, left: ${done.left}, suppressed: ${done.suppressed}.`);
+          }
+        }),
+      ),
+    );
+
+  subscribers
     .command('suppress')
     .description('end mail to the addresses of a file, one a line, known or not')
     .argument('<file>', 'a text file')
@@ -157,6 +180,14 @@ function addReinstate(subscribers: Command, io: Io, action: Action): void {
         }),
       ),
     );
+}
+
+function openReplaced(file: string): ReturnType<typeof readSqliteFile> {
+  try {
+    return readSqliteFile(file, MIGRATIONS);
+  } catch (error) {
+    throw new CliFailure(`${file}: ${(error as Error).message}`);
+  }
 }
 
 async function writeParts(io: Io, parts: AsyncGenerator<string>, file?: string): Promise<void> {

@@ -9,6 +9,12 @@ export async function markErased(q: Queries, mark: string, now: number): Promise
     .onConflictDoUpdate({ target: q.t.erasedAddresses.mark, set: { erasedAt: now } });
 }
 
+/** When each owner of an address had it erased, by its keyed hash. */
+export async function listErased(q: Queries): Promise<Map<string, number>> {
+  const rows = await q.db.select().from(q.t.erasedAddresses);
+  return new Map(rows.map(({ mark, erasedAt }) => [mark, erasedAt]));
+}
+
 /** The owner of the address is back by their own will. */
 export async function forgetErased(q: Queries, mark: string): Promise<void> {
   await q.db.delete(q.t.erasedAddresses).where(eq(q.t.erasedAddresses.mark, mark));

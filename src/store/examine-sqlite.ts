@@ -1,5 +1,8 @@
 import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { sqliteTables } from '../../db/schema/sqlite.ts';
 import { readJournal } from './journal.ts';
+import type { Queries } from './queries.ts';
 import { isOlderVersion, LOWEST_SQLITE } from './sqlite-version.ts';
 
 export interface SqliteExamination {
@@ -56,4 +59,27 @@ export function examineSqlite(file: string, migrations: string): SqliteExaminati
   } finally {
     connection.close();
   }
+}
+
+/**
+ * Reads a database file that no Forewarn runs on, without changing it. Throws where it cannot be
+ * opened, or is not of this version.
+ */
+export function readSqliteFile(
+  file: string,
+  migrations: string,
+): { queries: Queries; close: () => void } {
+  const connection = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    if (appliedMigrations(connection) !== readJournal(migrations)) {
+      throw new Error('is not a database of this version of Forewarn');
+    }
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return {
+    queries: { db: drizzle(connection), t: sqliteTables },
+    close: () => void connection.close(),
+  };
 }

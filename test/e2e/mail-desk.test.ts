@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts';
 import type { Scope } from '../../src/domain/actor.ts';
 import { createLog } from '../../src/log.ts';
 import { start, type Running } from '../../src/start.ts';
+import { holdAnnouncement } from '../../src/store/mail-holds.ts';
 import { addToken, addUser, cookieHeader, PASSWORD } from '../http/support.ts';
 import ensureBuiltSite from '../setup/built-site.ts';
 import { apiClient, type Api } from '../support/api.ts';
@@ -218,6 +219,34 @@ describe('Staff see their mail go out', () => {
     expect((await get('/admin/mail/announcements/nonesuch/progress')).status).toBe(404);
     const strange = await get(`${path}?outcome=%3Cscript%3E`);
     expect([strange.status, strange.headers.get('location')]).toEqual([303, path]);
+  });
+
+  it('and let an announcement go on that waits for them, or find that none does', async () => {
+    const { store } = running.app;
+    const third = await publish();
+    const path = `/admin/mail/announcements/${third}`;
+    const reason = '9 of 60 mails went to addresses that nobody has';
+    const hold = (now: number) =>
+      store.transaction((q) => holdAnnouncement(q, third, { reason, now }));
+    expect(await hold(1)).toBe(true);
+    expect(await words('/admin/mail')).toMatch(/Announcements that wait for you Slow answers 9 of/);
+    expect(await words(path)).toMatch(
+      /9 of 60 mails .*The rest waits for you.* Let the rest go on/,
+    );
+    expect((await api('GET', `announcements/${third}`)).body).toMatchObject({
+      held_because: reason,
+    });
+    expect((await api('GET', 'mail-queue')).body).toMatchObject({
+      announcements: [{ announcement_id: third, reason }],
+    });
+    const released = await press(path, { action: 'release' });
+    expect(released.headers.get('location')).toContain('announcement-released');
+    expect((await press(path, { action: 'release' })).status).toBe(404);
+    expect(await words('/admin/mail')).not.toContain('wait for you');
+    expect(await hold(2)).toBe(false);
+    const gone = await api('DELETE', `mail-queue/announcements/${third}`);
+    expect(gone.status).toBe(404);
+    expect(gone.body).toMatchObject({ detail: 'No announcement with this id is held back.' });
   });
 
   it('and change whom trouble is told to', async () => {

@@ -1,5 +1,6 @@
 export { addSubscriber } from './add.ts';
 export { calendarOwner, calendarToken } from './calendar.ts';
+export { carryOver, type CarriedOver } from './carry-over.ts';
 export { confirmSubscription } from './confirm.ts';
 export type { LinkPurpose, SubscriberContext } from './context.ts';
 export { countRecipients } from './count-recipients.ts';

@@ -72,6 +72,7 @@ const WORDS: Record<string, string> = {
   'subscriber.export': 'exported the subscribers',
   'subscriber.export_suppressions': 'exported the suppressed addresses',
   'subscriber.suppress': 'ended mail to a list of addresses',
+  'subscriber.carry_over': 'carried over what readers had said after a backup was made',
   'subscriber.import_start': 'began an import of subscribers',
   'subscriber.import': 'imported subscribers',
   'subscriber.import_cancel': 'ended an import of subscribers',
