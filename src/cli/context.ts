@@ -29,6 +29,7 @@ function noTexts(): never {
  */
 export function openContext(config: Config, now: () => number): CliContext {
   let catalogue: Catalogue | undefined;
+  let secret: string | undefined;
   return {
     config,
     store: openDatabase(config),
@@ -41,7 +42,7 @@ export function openContext(config: Config, now: () => number): CliContext {
     asRead: noTexts,
     timeZone: config.timeZone,
     parseAddress: parseMailAddress,
-    addressMark: (key) => addressMark(loadSecret(config), key),
+    addressMark: (key) => addressMark((secret ??= loadSecret(config)), key),
     signToken: noLinks,
     verifyToken: noLinks,
     async hashPassword(password) {

@@ -26,7 +26,13 @@ export type NewSubscriber = Queries['t']['subscribers']['$inferInsert'];
 export type SubscriberChange = Partial<Omit<SubscriberRow, 'id' | 'status'>>;
 
 export async function insertSubscriber(q: Queries, row: NewSubscriber): Promise<void> {
-  await q.db.insert(q.t.subscribers).values(row);
+  await insertSubscribers(q, [row]);
+}
+
+export async function insertSubscribers(q: Queries, rows: readonly NewSubscriber[]): Promise<void> {
+  if (rows.length > 0) {
+    await q.db.insert(q.t.subscribers).values([...rows]);
+  }
 }
 
 export async function findSubscriber(q: Queries, id: string): Promise<SubscriberRow | null> {
@@ -42,6 +48,19 @@ export async function findSubscriberByKey(
   const { subscribers } = q.t;
   const [row] = await q.db.select().from(subscribers).where(eq(subscribers.emailKey, emailKey));
   return row ?? null;
+}
+
+/** Those whose whole addresses in lower case these are, by them. */
+export async function subscribersByKey(
+  q: Queries,
+  emailKeys: readonly string[],
+): Promise<Map<string, SubscriberRow>> {
+  const { subscribers } = q.t;
+  const rows = await q.db
+    .select()
+    .from(subscribers)
+    .where(isAnyOf(q, subscribers.emailKey, emailKeys));
+  return new Map(rows.map((row) => [row.emailKey, row]));
 }
 
 export async function subscribersById(
@@ -145,22 +164,38 @@ function escaped(text: string): string {
   return text.toLowerCase().replace(/[!%_]/g, (sign) => `!${sign}`);
 }
 
+interface Targets {
+  componentIds: readonly string[];
+  groupIds: readonly string[];
+}
+
 /** Replaces what somebody follows who does not follow everything. */
 export async function setSubscriptions(
   q: Queries,
   subscriberId: string,
-  targets: { componentIds: readonly string[]; groupIds: readonly string[] },
+  targets: Targets,
 ): Promise<void> {
   const { subscriptions } = q.t;
   await q.db.delete(subscriptions).where(eq(subscriptions.subscriberId, subscriberId));
-  const rows = [
-    ...targets.componentIds.map((componentId) => ({ componentId, groupId: null })),
-    ...targets.groupIds.map((groupId) => ({ componentId: null, groupId })),
-  ];
-  if (rows.length > 0) {
-    await q.db
-      .insert(subscriptions)
-      .values(rows.map((row) => ({ id: newId(), subscriberId, ...row })));
+  await insertSubscriptions(q, [{ subscriberId, targets }]);
+}
+
+/** What a statement takes, four values a row. */
+const FOLLOWED_AT_ONCE = 1_000;
+
+/** What people follow of whom nothing was known. */
+export async function insertSubscriptions(
+  q: Queries,
+  people: readonly { subscriberId: string; targets: Targets }[],
+): Promise<void> {
+  const rows = people.flatMap(({ subscriberId, targets }) =>
+    [
+      ...targets.componentIds.map((componentId) => ({ componentId, groupId: null })),
+      ...targets.groupIds.map((groupId) => ({ componentId: null, groupId })),
+    ].map((target) => ({ id: newId(), subscriberId, ...target })),
+  );
+  for (let from = 0; from < rows.length; from += FOLLOWED_AT_ONCE) {
+    await q.db.insert(q.t.subscriptions).values(rows.slice(from, from + FOLLOWED_AT_ONCE));
   }
 }
 
@@ -194,8 +229,13 @@ export interface Choice {
   slug: string;
 }
 
+export interface Choices {
+  components: Choice[];
+  groups: Choice[];
+}
+
 /** The components and groups that anybody may follow: published ones, each in page order. */
-export async function listChoices(q: Queries): Promise<{ components: Choice[]; groups: Choice[] }> {
+export async function listChoices(q: Queries): Promise<Choices> {
   const { components, componentGroups } = q.t;
   const visible = await q.db
     .select({ id: components.id, slug: components.slug, groupId: components.groupId })

@@ -167,6 +167,25 @@ describeOnBothStores('An import of subscribers', (make) => {
     expect(await desk.row('stays@example.com')).toMatchObject({ wantsMaintenance: false });
   });
 
+  it('does with an address that comes twice what its lines say one after the other', async () => {
+    const desk = subscriberDesk(await make());
+    await component(desk.store, 'api');
+    await component(desk.store, 'web');
+    const file = [
+      'email,components,account_id',
+      ...['ada@example.com,api,', 'eve@example.com,all,', 'Ada@example.com,web,C-7'],
+      ...['eve@example.com,nothing,', 'ada@example.com,all,'],
+    ].join('\n');
+    const { id } = await start(desk, file, { existing: 'update' });
+    const done = await runThrough(desk, id, 100);
+    expect(done).toMatchObject({ added: 2, changed: 2, refused: 1, done: 5 });
+    expect(done.faults).toMatchObject([{ line: 5, email: 'eve@example.com' }]);
+    const ada = await desk.row('ada@example.com');
+    expect(ada).toMatchObject({ followsAll: true, accountId: 'C-7', status: 'confirmed' });
+    expect(await subscriptionsOf(desk.store.read, [ada.id])).toEqual([]);
+    expect(await everybody(desk)).toHaveLength(2);
+  });
+
   it('asks people to confirm at a pace, and each of them once', async () => {
     const desk = subscriberDesk(await make());
     const file = 'email\n' + Array.from({ length: 150 }, (_, i) => `p${i}@example.com\n`).join('');

@@ -91,7 +91,9 @@ export interface Wishes {
 
 export type ChangedWishes = Partial<Wishes>;
 
+const completeSchema = z.object(wishesSchema);
+
 /** Wishes with a default for whatever was not given. */
 export function completeWishes(given: ChangedWishes & Pick<Wishes, 'components'>): Wishes {
-  return z.object(wishesSchema).parse(given);
+  return completeSchema.parse(given);
 }

@@ -11,6 +11,7 @@ import {
   setSubscriptions,
   updateSubscriber,
   type Choice,
+  type Choices,
   type SubscriberChange,
   type SubscriberRow,
 } from '../../store/subscribers.ts';
@@ -71,10 +72,14 @@ function resolve(
 export async function resolveWishes(
   q: Queries,
   wishes: Wishes,
-  { mayBeEmpty = false, notice }: { mayBeEmpty?: boolean; notice?: string | undefined } = {},
+  {
+    mayBeEmpty = false,
+    notice,
+    choices: given,
+  }: { mayBeEmpty?: boolean; notice?: string | undefined; choices?: Choices } = {},
 ): Promise<ResolvedWishes> {
   const faults: Fault[] = [];
-  const choices = await listChoices(q);
+  const choices = given ?? (await listChoices(q));
   const all = wishes.components === 'all';
   const components = wishes.components === 'all' ? [] : wishes.components;
   const componentIds = resolve(components, choices.components, '/components', 'component', faults);
@@ -85,13 +90,8 @@ export async function resolveWishes(
   if (notice !== undefined && (await publishedNotices(q, [notice])).length === 0) {
     faults.push({ pointer: '/notice', detail: 'is not the id of a notice' });
   }
-  if (
-    !mayBeEmpty &&
-    notice === undefined &&
-    !all &&
-    components.length === 0 &&
-    wishes.groups.length === 0
-  ) {
+  const namesNothing = !all && components.length + wishes.groups.length === 0;
+  if (!mayBeEmpty && notice === undefined && namesNothing) {
     faults.push({
       pointer: '/components',
       detail: 'must be "all" or name at least one component, unless groups names a group',
@@ -158,6 +158,21 @@ function dueTimes(row: SubscriberRow | null, wishes: ResolvedWishes, { now, page
   };
 }
 
+/** The columns of a subscriber whose wishes count from now on. */
+export function appliedColumns(
+  before: SubscriberRow | null,
+  wishes: ResolvedWishes,
+  clock: MailClock,
+) {
+  return {
+    ...wishColumns(wishes),
+    ...dueTimes(before, wishes, clock),
+    requested: null,
+    requestedAt: null,
+    updatedAt: clock.now,
+  };
+}
+
 /** Writes the wishes as what is now followed, together with a further change of the row. */
 export async function applyWishes(
   q: Queries,
@@ -167,14 +182,7 @@ export async function applyWishes(
   change: SubscriberChange,
 ): Promise<void> {
   const before = await findSubscriber(q, subscriberId);
-  await updateSubscriber(q, subscriberId, {
-    ...wishColumns(wishes),
-    ...dueTimes(before, wishes, clock),
-    requested: null,
-    requestedAt: null,
-    updatedAt: clock.now,
-    ...change,
-  });
+  await updateSubscriber(q, subscriberId, { ...appliedColumns(before, wishes, clock), ...change });
   await setSubscriptions(q, subscriberId, wishes);
   await followNotices(q, subscriberId, wishes.noticeIds, clock.now);
 }

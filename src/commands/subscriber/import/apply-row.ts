@@ -1,31 +1,33 @@
 import { newId } from '../../../store/ids.ts';
 import type { Queries } from '../../../store/queries.ts';
 import {
-  findSubscriberByKey,
   insertSubscriber,
   updateSubscriber,
+  type Choices,
   type SubscriberChange,
   type SubscriberRow,
 } from '../../../store/subscribers.ts';
 import { askToConfirm, mayAsk, newSubscriber } from '../confirmation.ts';
 import type { SubscriberContext } from '../context.ts';
-import { isErased } from '../erased.ts';
 import { completeWishes } from '../input.ts';
 import { changePreferences } from '../preferences.ts';
-import { applyWishes, resolveWishes, type MailClock } from '../wishes.ts';
+import { appliedColumns, applyWishes, resolveWishes, type MailClock } from '../wishes.ts';
 import { rowFault, wishesOfCells } from './row-input.ts';
 import type { Row } from './rows.ts';
 import type { ImportOptions } from './options.ts';
+import type { People } from './people.ts';
 
 export type Outcome =
   | { did: 'added' | 'changed' }
   | { did: 'skipped'; detail: string | null }
   | { did: 'refused'; detail: string };
 
-/** What an import is worked off with. */
+/** What some rows of an import are worked off with. */
 export interface ImportJob {
   context: SubscriberContext;
   q: Queries;
+  people: People;
+  choices: Choices;
   clock: MailClock;
   options: ImportOptions;
   consent: Record<string, unknown>;
@@ -39,11 +41,10 @@ const skipped = (detail: string | null): Outcome => ({ did: 'skipped', detail })
  * themselves erased is brought back, whatever the file says of them.
  */
 export async function applyRow(job: ImportJob, row: Row): Promise<Outcome> {
-  const { context, q } = job;
   if (row.fault !== null) {
     return refused(row.fault);
   }
-  const address = context.parseAddress(row.cells.email ?? '');
+  const address = job.people.addressOf(row);
   if (!address.ok) {
     return refused(`email ${address.detail}`);
   }
@@ -53,32 +54,41 @@ export async function applyRow(job: ImportJob, row: Row): Promise<Outcome> {
   }
   try {
     const wanted = wishesOfCells(row.cells);
-    if (await isErased(context, q, address.key)) {
+    if (job.people.isErased(address.key)) {
       return skipped('had themselves erased; only they can subscribe again');
     }
-    const known = await findSubscriberByKey(q, address.key);
-    if (known === null) {
-      const wishes = await resolveWishes(q, completeWishes(wanted));
-      if (!job.options.confirmed && !(await mayAsk(context, q, address.key, job.clock.now))) {
-        return skipped('their mailbox was asked to confirm already, at this or a like address');
-      }
-      if (!job.options.dryRun) {
-        const id = newId();
-        const { consent } = job;
-        await insertSubscriber(q, {
-          ...newSubscriber(address, wishes, { id, now: job.clock.now }),
-          consent,
-        });
-        await (job.options.confirmed
-          ? applyWishes(q, id, wishes, job.clock, vouched(job))
-          : askToConfirm(context, q, { id, emailKey: address.key }, job.clock.now));
-      }
-      return { did: 'added' };
-    }
-    return await applyToKnown(job, known, wanted);
+    const known = await job.people.find(address.key);
+    return known === null
+      ? await addNew(job, address, wanted)
+      : await applyToKnown(job, known, wanted);
   } catch (error) {
     return refused(rowFault(error, row.cells));
   }
+}
+
+async function addNew(
+  job: ImportJob,
+  address: { address: string; key: string },
+  wanted: ReturnType<typeof wishesOfCells>,
+): Promise<Outcome> {
+  const { context, q, options, clock } = job;
+  const wishes = await resolveWishes(q, completeWishes(wanted), { choices: job.choices });
+  const id = newId();
+  const row = { ...newSubscriber(address, wishes, { id, now: clock.now }), consent: job.consent };
+  if (options.confirmed) {
+    if (!options.dryRun) {
+      job.people.add({ ...row, ...appliedColumns(null, wishes, clock), ...vouched(job) }, wishes);
+    }
+    return { did: 'added' };
+  }
+  if (!(await mayAsk(context, q, address.key, clock.now))) {
+    return skipped('their mailbox was asked to confirm already, at this or a like address');
+  }
+  if (!options.dryRun) {
+    await insertSubscriber(q, row);
+    await askToConfirm(context, q, { id, emailKey: address.key }, clock.now);
+  }
+  return { did: 'added' };
 }
 
 function vouched({ clock, consent }: ImportJob): SubscriberChange {
@@ -90,7 +100,7 @@ async function applyToKnown(
   known: SubscriberRow,
   wanted: ReturnType<typeof wishesOfCells>,
 ): Promise<Outcome> {
-  const { q, options, clock } = job;
+  const { q, options, clock, choices } = job;
   if (known.complainedAt !== null || known.suppressedAt !== null) {
     return skipped('gets no mail: it came back, was complained about, or staff ended it');
   }
@@ -98,7 +108,7 @@ async function applyToKnown(
     return skipped('unsubscribed; only they can subscribe again');
   }
   if (known.status === 'pending' && options.confirmed) {
-    const wishes = await resolveWishes(q, completeWishes(wanted));
+    const wishes = await resolveWishes(q, completeWishes(wanted), { choices });
     if (!options.dryRun) {
       await applyWishes(q, known.id, wishes, clock, vouched(job));
     }
@@ -108,7 +118,7 @@ async function applyToKnown(
     // What people chose themselves counts for more than a list.
     return skipped(null);
   }
-  await resolveWishes(q, completeWishes(wanted));
+  await resolveWishes(q, completeWishes(wanted), { choices });
   if (!options.dryRun) {
     await changePreferences(q, known, wanted, clock);
     await updateSubscriber(q, known.id, { consent: known.consent ?? job.consent });

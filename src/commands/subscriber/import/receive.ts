@@ -8,10 +8,10 @@ import { importSchema, optionsOf } from './options.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { textsOf } from './texts.ts';
 
-/** Rows that are worked off in one transaction: some 20 ms in which nobody else writes. */
-const PART_ROWS = 50;
+/** Rows that are worked off in one transaction: some 10 ms in which nobody else writes where they are new. */
+const PART_ROWS = 100;
 /** Parts that are kept in one transaction. */
-const PARTS_AT_ONCE = 20;
+const PARTS_AT_ONCE = 10;
 
 /**
  * Takes a list of people in, row by row and in small transactions, for `startReceived`. Never

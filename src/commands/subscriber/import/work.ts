@@ -11,9 +11,11 @@ import {
 } from '../../../store/imports.ts';
 import type { Queries } from '../../../store/queries.ts';
 import { writeAudit } from '../../../store/record.ts';
+import { listChoices } from '../../../store/subscribers.ts';
 import type { SubscriberContext } from '../context.ts';
 import { mailClock } from '../mail-clock.ts';
 import { applyRow, type Outcome } from './apply-row.ts';
+import { peopleOf } from './people.ts';
 import { ASKED_A_MINUTE, type ImportOptions } from './options.ts';
 import type { Row } from './rows.ts';
 
@@ -101,12 +103,15 @@ async function workOff(
     const counts = countsOf(before);
     const faults: ImportRow['faults'] = [];
     const clock = await mailClock(context, q, now);
-    const job = { context, q, clock, options, consent: before.consent };
+    const people = await peopleOf(context, q, rows);
+    const choices = await listChoices(q);
+    const job = { context, q, clock, options, consent: before.consent, people, choices };
     for (const row of rows) {
       const outcome = await applyRow(job, row);
       counts[outcome.did] += 1;
       faults.push(...faultOf(row, outcome));
     }
+    await people.write();
     await updateImport(
       q,
       before.id,
