@@ -52,13 +52,16 @@ export async function deliverStep(
     return unparked || claim.parked.size > 0;
   }
   const begun = performance.now();
+  let tried: number;
   try {
-    await sendAll(deps, flow, { owner, claim, now, signal, isTry: allowed.isTry });
+    tried = await sendAll(deps, flow, { owner, claim, now, signal, isTry: allowed.isTry });
   } finally {
     flow.relay.untried(allowed);
     claim.rows.forEach(({ domain }) => flow.pace.leave(domain));
   }
-  flow.measured(claim.rows.length, performance.now() - begun);
+  if (tried > 0) {
+    flow.measured(tried, performance.now() - begun);
+  }
   return true;
 }
 
@@ -67,6 +70,7 @@ async function isUrgent({ store }: MailWorkerDeps, now: number): Promise<boolean
   return (await claimable(store.read, now, 1))[0]?.priority === PRIORITY.emergency;
 }
 
+/** @returns how many were tried; what was given back says nothing about how fast mail goes. */
 async function sendAll(
   deps: MailWorkerDeps,
   flow: Flow,
@@ -78,7 +82,7 @@ async function sendAll(
     /** A single mail tries whether the relay can be reached again. */
     isTry: boolean;
   },
-): Promise<void> {
+): Promise<number> {
   const { owner, signal } = step;
   const { rows, probes } = step.claim;
   const ids = rows.map(({ id }) => id);
@@ -122,6 +126,7 @@ async function sendAll(
     }
   }
   report(deps, outcomes);
+  return outcomes.filter(({ is }) => is !== 'released').length;
 }
 
 /** What was not even begun is given back as it was. */

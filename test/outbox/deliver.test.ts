@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { flowOf } from '../../src/outbox/deliver/flow.ts';
 import { deliverStep } from '../../src/outbox/deliver.ts';
 import { enqueueDirect } from '../../src/outbox/enqueue.ts';
 import { fanOutStep } from '../../src/outbox/fan-out.ts';
@@ -261,6 +262,18 @@ describeOnBothStores('Delivering', (make) => {
     expect(await statuses(store)).toEqual(['sent', 'waiting', 'waiting', 'waiting', 'waiting']);
     const waiting = (await deliveries(store)).filter(({ status }) => status === 'waiting');
     expect(waiting.map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('learns nothing about how fast mail goes from what it gives back', async () => {
+    const store = await make();
+    await subscriber(store);
+    await announced(store);
+    const { deps, clock } = workerDesk(store);
+    await fanOutStep(deps, clock.now());
+    const size = flowOf(deps).claimSize();
+    await deliverStep(deps, clock.now(), AbortSignal.abort());
+    expect(await statuses(store)).toEqual(['waiting']);
+    expect(flowOf(deps).claimSize()).toBe(size);
   });
 
   it('sends nothing on a lease that may be over', async () => {
