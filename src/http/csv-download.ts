@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { turn } from '../time/turn.ts';
 
 /** Waits until more of an answer is wanted; others have had their turn then. */
 export type UntilWanted = () => Promise<void>;
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Astro writes on whether or not its client reads: this waits for those who read slowly. */
 export function untilWanted(response: ServerResponse): UntilWanted {

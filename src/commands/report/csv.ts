@@ -27,7 +27,7 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof ReportRow)[];
 
 /** Rows made into text before others get their turn. */
-const PART = 100;
+const PART = 25;
 
 /** The report's notices as CSV (RFC 4180), a row each. No cell can be taken for a formula. */
 export async function* reportCsv(rows: readonly ReportRow[]): AsyncGenerator<string> {

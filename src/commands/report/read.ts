@@ -2,6 +2,7 @@ import { requireScope, type Actor } from '../../domain/actor.ts';
 import { invalidField } from '../../domain/errors.ts';
 import { outcomeOf, summarise, type NoticeRecord, type ReportGroup } from '../../domain/report.ts';
 import { TIERS } from '../../domain/severity.ts';
+import { turn } from '../../time/turn.ts';
 import { dayOf, parseInstant, startOfDay } from '../../time/zone.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
@@ -10,6 +11,8 @@ import { recordsBetween } from './records.ts';
 
 const DAY = 24 * 3_600_000;
 const LONGEST_DAYS = 800;
+/** Notices judged before others get their turn. */
+const VIEWED_AT_ONCE = 100;
 
 export interface GroupView {
   name: string | null;
@@ -86,21 +89,32 @@ export async function readReport(
     throw invalidField('/from', `must be at most ${LONGEST_DAYS} days before to`);
   }
   const records = await recordsBetween(q, { from, to });
-  const groups = (nameOf: (record: NoticeRecord) => string): GroupView[] =>
-    [...Map.groupBy(records, nameOf)]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, some]) => groupView(summarise(name, some, now)));
-  const byTier = groups(({ tier }) => tier);
+  async function groups(nameOf: (record: NoticeRecord) => string): Promise<GroupView[]> {
+    const views: GroupView[] = [];
+    for (const [name, some] of Map.groupBy(records, nameOf)) {
+      await turn();
+      views.push(groupView(summarise(name, some, now)));
+    }
+    return views.toSorted((a, b) => (a.name! < b.name! ? -1 : 1));
+  }
+  const notices: ReportRow[] = [];
+  for (const record of records) {
+    if (notices.length % VIEWED_AT_ONCE === 0) {
+      await turn();
+    }
+    notices.push(rowView(record, now));
+  }
+  const byTier = await groups(({ tier }) => tier);
   return {
     from: dayOf(from, timeZone),
     to: dayOf(to - 1, timeZone),
     time_zone: timeZone,
     total: groupView(summarise(null, records, now)),
     by_tier: TIERS.toReversed().flatMap((tier) => byTier.find(({ name }) => name === tier) ?? []),
-    by_layer: groups(({ layer }) => layer),
-    by_team: groups(({ team }) => team ?? 'No team'),
-    by_month: groups(({ publishedAt }) => dayOf(publishedAt, timeZone).slice(0, 7)),
-    notices: records.map((record) => rowView(record, now)),
+    by_layer: await groups(({ layer }) => layer),
+    by_team: await groups(({ team }) => team ?? 'No team'),
+    by_month: await groups(({ publishedAt }) => dayOf(publishedAt, timeZone).slice(0, 7)),
+    notices,
   };
 }
 

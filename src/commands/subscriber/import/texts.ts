@@ -1,4 +1,5 @@
 import { invalidField } from '../../../domain/errors.ts';
+import { turn } from '../../../time/turn.ts';
 
 /** A file as it is handed in: its text, its octets, or its octets as they come. */
 export type ImportFile = string | Uint8Array | AsyncIterable<Uint8Array>;
@@ -8,8 +9,6 @@ export const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
 const MAX_STREAM_BYTES = 1024 * 1024 * 1024;
 /** Parsed before others get their turn: two milliseconds' worth. */
 const PIECE = 16 * 1024;
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function* piecesOf(file: Exclude<ImportFile, string>): AsyncGenerator<Uint8Array> {
   for await (const chunk of file instanceof Uint8Array ? [file] : file) {
