@@ -10,7 +10,7 @@ export const SOFT_BOUNCE_WITHIN_MS = 14 * DAY_MS;
 /** What one report says about one of our messages, read from mail or from a provider. */
 export interface BounceReport {
   kind: BounceKind;
-  /** `dsn`, `arf`, `qmail`, or a provider's name. */
+  /** `dsn`, `arf`, `qmail`, `text`, or a provider's name. */
   source: string;
   /** Where our own signature named the delivery: trusted whatever else the report says. */
   deliveryId: string | null;

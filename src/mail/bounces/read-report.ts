@@ -12,18 +12,34 @@ import { readParts, type ReportParts } from './mime-parts.ts';
 import { readArf } from './read-arf.ts';
 import { readDsn, type RecipientStatus } from './read-dsn.ts';
 import { readQmail } from './read-qmail.ts';
+import { readText } from './read-text.ts';
 
 /** Worst for us last. */
 const BY_WEIGHT: readonly BounceKind[] = ['delayed', 'policy', 'soft', 'hard'];
 
+/** What a report says of its recipients. */
+interface Told {
+  source: string;
+  recipients: readonly RecipientStatus[];
+  /** What they come to where nothing is said that is known. */
+  unclear?: BounceKind;
+}
+
+function textOf(parts: ReportParts): Told {
+  const qmail = readQmail(parts);
+  return qmail === null
+    ? { source: 'text', recipients: readText(parts) ?? [], unclear: 'policy' }
+    : { source: 'qmail', recipients: qmail };
+}
+
 /**
- * What several recipients of one message come to: the worst of them, but where it reached some,
- * the address as such works.
+ * What several recipients of one message come to: the worst of them, with the addresses that it is
+ * said of; but where it reached some, the address as such works.
  */
-function judge(recipients: readonly RecipientStatus[], ours: readonly string[]) {
+function judge({ recipients, unclear }: Told, ours: readonly string[]) {
   const failed = recipients
     .flatMap((facts) => {
-      const kind = bounceKindOf(facts, { recipient: facts.addresses[0] ?? '', ours });
+      const kind = bounceKindOf(facts, { recipient: facts.addresses[0] ?? '', ours }, unclear);
       return kind === null ? [] : [{ facts, kind }];
     })
     .sort((a, b) => BY_WEIGHT.indexOf(b.kind) - BY_WEIGHT.indexOf(a.kind));
@@ -36,7 +52,9 @@ function judge(recipients: readonly RecipientStatus[], ours: readonly string[]) 
   return {
     kind: softened(worst.kind, wholly),
     facts: worst.facts,
-    addresses: failed.flatMap(({ facts }) => facts.addresses),
+    addresses: failed
+      .filter(({ kind }) => kind === worst.kind)
+      .flatMap(({ facts }) => facts.addresses),
   };
 }
 
@@ -63,16 +81,16 @@ function bounceOf(
   read: ReadReturnPath,
 ): BounceReport | null {
   const dsn = readDsn(parts);
-  const qmail = dsn === null ? readQmail(parts) : null;
+  const told = dsn === null ? textOf(parts) : { source: 'dsn', recipients: dsn.recipients };
   const sentBy = [...addressedTo, addressOf(parts.original.get('return-path'))];
   const ours = sentBy.filter((address) => address !== null);
-  const judged = judge(dsn?.recipients ?? qmail ?? [], ours);
+  const judged = judge(told, ours);
   if (judged === null) {
     return null;
   }
   return {
     kind: judged.kind,
-    source: dsn === null ? 'qmail' : 'dsn',
+    source: told.source,
     deliveryId: signedDelivery(sentBy, read),
     // A text that is no RFC 3464 report needs our signature.
     clues:
@@ -120,7 +138,7 @@ function complaintOf(
 
 /**
  * Reads a message that came back: a delivery report (RFC 3464), a complaint (RFC 5965), or a
- * bounce of qmail. Null for everything else: answers of people, vacation notes, read receipts,
+ * bounce in words alone. Null for everything else: answers of people, vacation notes, read receipts,
  * reports that the mail arrived. Never throws.
  *
  * @param raw the message as it came

@@ -15,9 +15,10 @@ const FORGED = TO.replace(/-[0-9a-f]{20}@/, '-00000000000000000000@');
 const read = (raw: Uint8Array) => readReport(raw, [], (address) => readReturnPath(SECRET, address));
 
 const shapes = (to: string) =>
-  [report.postfix, report.exim, report.exchange, report.gmail, report.qmail, report.complaint].map(
-    (write) => write({ to }),
-  );
+  [
+    ...[report.postfix, report.exim, report.exchange, report.gmail, report.qmail],
+    ...[report.eximText, report.exchangeText, report.complaint],
+  ].map((write) => write({ to }));
 
 /** A report, cut, doubled, overwritten or shuffled at random. */
 const damaged = (texts: readonly string[]) =>

@@ -249,6 +249,66 @@ describe('A qmail bounce', () => {
   });
 });
 
+describe('A bounce in words alone', () => {
+  it.each([
+    ['Exim', report.eximText({ to: TO }), '5.1.1', '550 5.1.1 User unknown'],
+    ['Exchange', report.exchangeText({ to: TO }), '5.1.10', '550 5.1.10 RESOLVER.ADR.'],
+  ])('of %s is known by its header, and says what the reader’s server said', async (...row) => {
+    const [, text, statusCode, reply] = row;
+    expect(await read(text)).toMatchObject({
+      kind: 'hard',
+      source: 'text',
+      deliveryId: DELIVERY,
+      clues: [],
+      recipients: ['bob@example.org'],
+      statusCode,
+      diagnostic: expect.stringContaining(reply) as string,
+    });
+  });
+
+  it.each([
+    ['550 5.1.0 <status@example.com>: Sender address rejected: User unknown', 'policy'],
+    ['550 5.7.1 Blocked', 'policy'],
+    ['552 5.2.2 Mailbox full', 'soft'],
+    ['mailbox is full: retry timeout exceeded', 'soft'],
+    ['Unrouteable address', 'soft'],
+    ['unknown user', 'hard'],
+    ['something else', 'policy'],
+    ['', 'policy'],
+  ])('with “%s” below the address is %s', async (why, kind) => {
+    expect((await read(report.eximText({ to: TO }, why)))?.kind).toBe(kind);
+  });
+
+  it('with words about nobody in particular counts against nobody', async () => {
+    const text = `From: MAILER-DAEMON@example.org\r\nTo: ${TO}\r\nSubject: Undelivered mail\r\n\r\n`;
+    expect(await read(`${text}The address was not found, or is not in use.\r\n`)).toMatchObject({
+      kind: 'policy',
+      recipients: [],
+      diagnostic: null,
+    });
+    expect((await read(`${text}It said: 550 5.1.1 No such user\r\n`))?.kind).toBe('hard');
+  });
+
+  it('of a delay is no failure', async () => {
+    const late = report.eximText({ to: TO }).replace('Mail delivery failed:', 'Warning: delayed');
+    expect((await read(late))?.kind).toBe('delayed');
+  });
+
+  it('about several says of each what stands below it', async () => {
+    const why = '550 5.7.1 Blocked\n\n  carol@example.org\n    550 5.1.1 User unknown';
+    expect(await read(report.eximText({ to: TO }, why))).toMatchObject({
+      kind: 'hard',
+      recipients: ['carol@example.org'],
+      diagnostic: '550 5.1.1 User unknown',
+    });
+  });
+
+  it('needs our signature', async () => {
+    const told = await read(report.exchangeText({ ...PLAIN, messageId: MESSAGE_ID }), []);
+    expect(told).toMatchObject({ deliveryId: null, clues: [] });
+  });
+});
+
 describe('A complaint', () => {
   it('leads to its mail by the signed sender, or by the Message-ID', async () => {
     expect(await read(report.complaint({ to: TO }))).toMatchObject({
@@ -271,6 +331,7 @@ describe('A complaint', () => {
 
 it.each([
   ['An out-of-office note', report.vacation({ to: TO, messageId: MESSAGE_ID })],
+  ['The note of who has left', report.hasLeft({ to: TO })],
   ['A read receipt', report.receipt({ to: TO, messageId: MESSAGE_ID })],
   ['An answer of a person', `From: bob@example.org\r\nTo: ${TO}\r\n\r\nThank you!\r\n`],
   ['An empty message', ''],

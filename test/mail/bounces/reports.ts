@@ -257,6 +257,60 @@ Sorry, no mailbox here by that name. (#5.1.1)
 `);
 }
 
+/** Exim of old: for people only, below it the message that was sent. */
+export function eximText(
+  about: About,
+  why = `SMTP error from remote mail server after RCPT TO:<${about.recipient ?? 'bob@example.org'}>:
+    host mx.example.org [192.0.2.1]: 550 5.1.1 User unknown`,
+): string {
+  return crlf(`From: Mail Delivery System <Mailer-Daemon@relay.example.com>
+To: ${about.to}
+Subject: Mail delivery failed: returning message to sender
+Auto-Submitted: auto-replied
+X-Failed-Recipients: ${about.recipient ?? 'bob@example.org'}
+
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  ${about.recipient ?? 'bob@example.org'}
+    ${why}
+
+------ This is a copy of the message, including all the headers. ------
+
+${original(about)}
+
+Mailbox full, said another.
+
+  carol@example.org
+    550 5.1.1 User unknown
+`);
+}
+
+/** Exchange's text for people, where what is for machines was lost on the way. */
+export function exchangeText(
+  about: About,
+  reply = '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup',
+): string {
+  return crlf(`From: postmaster@example.org
+To: ${about.to}
+Subject: Undeliverable: Scheduled: Database upgrade
+Content-Type: text/plain
+X-MS-Exchange-Message-Is-Ndr:
+
+Your message wasn't delivered to anyone because the address wasn't found.
+
+${about.recipient ?? 'bob@example.org'}
+Remote Server returned "${reply}"
+
+Original message headers:
+
+Received: from relay.example.com (192.0.2.9) by mx.example.org
+${original(about)}
+`);
+}
+
 /** A complaint in the shape of Yahoo's feedback loop: the recipient is blotted out. */
 export function complaint(about: About, type = 'abuse'): string {
   return crlf(`From: feedback@arf.mail.example.org
@@ -306,6 +360,17 @@ Content-Type: text/plain; charset=utf-8
 I am away until Monday. Final-Recipient: rfc822; bob@example.org
 Action: failed
 Status: 5.1.1
+`);
+}
+
+/** What a mailbox says that somebody has left for good. */
+export function hasLeft(about: About): string {
+  return crlf(`From: ${about.recipient ?? 'bob@example.org'}
+To: ${about.to}
+Subject: Automatic reply: no longer with us
+Auto-Submitted: auto-replied
+
+I no longer work here. This mailbox is not read: 550 5.1.1 User unknown.
 `);
 }
 
