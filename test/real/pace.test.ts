@@ -77,7 +77,7 @@ describe('Postfix that takes only so much', () => {
     expect(await desk!.toldStaff()).toEqual([]);
   });
 
-  it('restarted within a second, loses no mail of 500 and is told to nobody', async () => {
+  it('restarted, loses no mail of 500, and is held back by nothing once it is there', async () => {
     const { since, emails } = await mailTo(500, 'open');
     await expect
       .poll(() => postfix.taken().length - since, { interval: 10, timeout: 30_000 })
@@ -101,6 +101,9 @@ describe('Postfix that takes only so much', () => {
     // What the lost connections had under way, at most.
     expect(repeats).toBeLessThanOrEqual(5);
     expect(await desk!.holds()).toEqual([]);
-    expect(await desk!.toldStaff()).toEqual([]);
+    // Two tries in a row may have failed: then staff hear of it, and that it is over.
+    const told = (await desk!.toldStaff()).map(({ kind }) => kind);
+    expect([[], ['mail_away', 'mail_back']]).toContainEqual(told);
+    expect(await desk!.ready()).toContain('"mail":"ok"');
   });
 });

@@ -42,18 +42,22 @@ const REFUSALS: Record<string, Parameters> = {
       'check_client_access static:{550 5.7.25 Client host rejected: cannot find your hostname}',
   },
   'a greeting without a domain': { smtpd_helo_restrictions: 'reject' },
-  'too many mails in an hour': {
-    smtpd_recipient_restrictions:
-      'check_recipient_access static:{550 You have exceeded the limit of 100 emails per hour}',
-  },
 };
+
+const QUOTA = 'You have exceeded the limit of 100 emails per hour';
 
 let postfix: Postfix;
 let desk: Desk | undefined;
 
 beforeAll(async () => {
   postfix = await startPostfix(
-    { ...REFUSALS, nobody: { smtpd_recipient_restrictions: 'reject_unlisted_recipient, reject' } },
+    {
+      ...REFUSALS,
+      'too many mails': {
+        smtpd_recipient_restrictions: `check_recipient_access static:{550 ${QUOTA}}`,
+      },
+      nobody: { smtpd_recipient_restrictions: 'reject_unlisted_recipient, reject' },
+    },
     {
       virtual_mailbox_domains: 'bounces.example.com, status.example.com',
       virtual_mailbox_maps: 'inline:{somebody@status.example.com=x}',
@@ -70,22 +74,39 @@ afterEach(async () => {
 
 afterAll(() => postfix.stop());
 
+/** Mails everybody, and lets an hour and more pass. */
+async function mailThrough(door: string): Promise<Desk> {
+  desk = await openDesk({ SMTP_URL: postfix.url(door) });
+  await desk.readers(READERS, DOMAINS);
+  await desk.announce();
+  await desk.settled();
+  for (const minutes of [20, 60]) {
+    desk.advance(minutes * MINUTE);
+    await desk.settled();
+  }
+  return desk;
+}
+
 describe('Postfix that refuses', () => {
   it.each(Object.keys(REFUSALS))(
     '%s ends mail to nobody: the queue pauses once, and staff are told once',
     async (refusal) => {
-      desk = await openDesk({ SMTP_URL: postfix.url(refusal) });
-      await desk.readers(READERS, DOMAINS);
-      await desk.announce();
-      await desk.settled();
-      for (const minutes of [20, 60]) {
-        desk.advance(minutes * MINUTE);
-        await desk.settled();
-      }
-      expect(await desk.suppressed()).toEqual([]);
-      expect(await desk.counts()).toEqual({ waiting: READERS });
-      expect(await desk.holds()).toHaveLength(1);
-      expect(await desk.toldStaff()).toHaveLength(1);
+      const now = await mailThrough(refusal);
+      expect(await now.suppressed()).toEqual([]);
+      expect(await now.counts()).toEqual({ waiting: READERS });
+      expect(await now.holds()).toHaveLength(1);
+      expect(await now.toldStaff()).toHaveLength(1);
     },
   );
+
+  it('more than so many mails an hour is asked again and again, and staff are told once', async () => {
+    const now = await mailThrough('too many mails');
+    expect(await now.suppressed()).toEqual([]);
+    expect(await now.counts()).toEqual({ waiting: READERS });
+    expect(await now.holds()).toEqual([]);
+    const told = await now.toldStaff();
+    expect(told.map(({ kind }) => kind)).toEqual(['mail_away']);
+    expect(told[0]!.text).toContain(QUOTA);
+    expect(await now.ready()).toContain(QUOTA);
+  });
 });
