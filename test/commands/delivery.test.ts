@@ -56,7 +56,7 @@ async function scene(make: () => Promise<Store>) {
       throw smtpError(550, `5.1.1 <${to}> No such user`);
     }
     if (to.startsWith('busy')) {
-      throw smtpError(451, '4.3.2 Try later');
+      throw smtpError(451, '4.4.1 No answer from their host');
     }
   };
   const { announcementId } = await announced(store, { at: desk.clock.now() });
@@ -99,7 +99,12 @@ describeOnBothStores('Mail that goes out can be seen', (make) => {
       done_by: null,
       reasons: [
         { outcome: 'failed', reason: 'dead_address', mails: 2 },
-        { outcome: 'waiting', reason: 'transient', mails: 1, example: '451 4.3.2 Try later' },
+        {
+          outcome: 'waiting',
+          reason: 'transient',
+          mails: 1,
+          example: '451 4.4.1 No answer from their host',
+        },
       ],
     });
     expect(seen.reasons[0]!.example).not.toContain('@');
@@ -140,7 +145,9 @@ describeOnBothStores('Mail that goes out can be seen', (make) => {
       outcome: 'waiting',
       reason: 'transient',
     });
-    expect(busy.items).toMatchObject([{ attempts: 1, held: false, detail: '451 4.3.2 Try later' }]);
+    expect(busy.items).toMatchObject([
+      { attempts: 1, held: false, detail: '451 4.4.1 No answer from their host' },
+    ]);
     expect(Date.parse(busy.items[0]!.next_try_at!)).toBeGreaterThan(desk.clock.now());
 
     const [mail] = await recipientHistory(context, ADA, busy.items[0]!.subscriber_id);

@@ -28,14 +28,20 @@ const pause: Act = (context, id) => changeRollout(context, ALICE, id, { paused: 
 
 /** What is done before, what is done then, and what the record says of that. */
 const ACTS: [action: string, before: Act[], act: Act, entity: string, detail: object][] = [
-  ['rollout.move_stage', [], run, 'notice', { stage: 'Canary', from: 'pending', to: 'running' }],
-  ['rollout.pause', [], pause, 'notice', {}],
+  [
+    'rollout.move_stage',
+    [],
+    run,
+    'notice',
+    { stage: 'Canary', from: 'pending', to: 'running', mailed: false },
+  ],
+  ['rollout.pause', [], pause, 'notice', { mailed: true }],
   [
     'rollout.resume',
     [pause],
     (context, id) => changeRollout(context, ALICE, id, { paused: false }),
     'notice',
-    {},
+    { mailed: false },
   ],
   [
     'rollout.plan_stage',

@@ -39,7 +39,7 @@ function signIn(email: string, from: string): Promise<Response> {
   return fetch(`${running.url}/admin/sign-in`, {
     method: 'POST',
     headers: { origin: PUBLIC_URL, 'x-forwarded-for': from },
-    body: new URLSearchParams({ email, password: 'not the password' }),
+    body: new URLSearchParams({ email, password: 'not the password', 'form-end': 'whole' }),
   });
 }
 

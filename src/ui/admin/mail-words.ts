@@ -22,6 +22,7 @@ export const OUTCOME_WORDS: Record<DeliveryStatus, string> = {
 
 const REASONS: Record<string, string> = {
   transient: 'the receiver asked to try again later',
+  rate: 'the mail server or the receiver limits how much we send',
   soft: 'the mailbox is full, or its server cannot be found',
   dead_address: 'nobody has this address',
   policy: 'the receiver refuses our mail',
@@ -54,10 +55,11 @@ export const mailsText = (count: number): string =>
   count === 1 ? '1 mail' : `${numberText(count)} mails`;
 
 /** Whether email goes out, and what keeps it; green only where nothing waits. */
-export function stateOfQueue({ paused, away, relays, due, leased, waiting }: QueueView): {
+export function stateOfQueue(queue: QueueView): {
   mark: Mark;
   word: string;
 } {
+  const { paused, away, relays, announcements, due, leased, waiting } = queue;
   if (paused !== null) {
     return { mark: { tone: 'amber', shape: 'warn' }, word: 'Paused: no mail goes out' };
   }
@@ -69,6 +71,9 @@ export function stateOfQueue({ paused, away, relays, due, leased, waiting }: Que
       mark: { tone: 'amber', shape: 'warn' },
       word: 'A relay is away: mail goes out by another',
     };
+  }
+  if (announcements.length > 0) {
+    return { mark: { tone: 'amber', shape: 'warn' }, word: 'An announcement waits for staff' };
   }
   const allFail = relays.length > 0 && relays.every(({ failing_since: since }) => since !== null);
   if (due + leased > 0 && !allFail) {
