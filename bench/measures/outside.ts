@@ -46,7 +46,7 @@ async function styleSheetOf(app: AppServer): Promise<string> {
 }
 
 function signIn(app: AppServer, storm: number, index: number): Promise<number> {
-  const body = `email=nobody${storm}-${index}%40example.com&password=not+the+password`;
+  const body = `email=nobody${storm}-${index}%40example.com&password=not+the+password&form-end=whole`;
   const headers = {
     origin: app.site.url,
     'x-forwarded-for': `10.${storm}.${index}.1`,
