@@ -7,7 +7,7 @@ import { recipientsBetween, type RecipientRow } from '../../store/recipients.ts'
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { oneOf, parseInput } from '../parse.ts';
-import { breathe } from './progress.ts';
+import { turn } from '../../time/turn.ts';
 import { announcementOf, limitOf, NOT_OURS } from './read-announcement.ts';
 
 /** People looked through before others get their turn. */
@@ -91,7 +91,7 @@ export async function listRecipients(
       break;
     }
     after = upTo;
-    await breathe();
+    await turn();
   }
   const shown = found.slice(0, limit);
   return {

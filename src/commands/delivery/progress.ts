@@ -7,6 +7,7 @@ import {
 import type { Queries, Store } from '../../store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { createUnhurried, type Unhurried } from './unhurried.ts';
+import { turn } from '../../time/turn.ts';
 
 /** Deliveries counted before others get their turn: a few milliseconds' worth. */
 const PORTION = 2_000;
@@ -48,9 +49,6 @@ export async function countProgress(
   return unhurried(announcementId, () => count(context.store.bulk, announcementId, context.now()));
 }
 
-/** Lets other requests have their turn. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 async function count(q: Queries, announcementId: string, now: number): Promise<Progress> {
   const groups = new Map<string, ProgressGroup>();
   let after = '';
@@ -64,7 +62,7 @@ async function count(q: Queries, announcementId: string, now: number): Promise<P
       return progressOf([...groups.values()], now);
     }
     after = upTo;
-    await breathe();
+    await turn();
   }
 }
 
