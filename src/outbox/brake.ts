@@ -15,9 +15,8 @@ import {
 import type { DeliveryRow } from '../store/outbox.ts';
 import type { Queries } from '../store/queries.ts';
 import { writeAudit } from '../store/record.ts';
-import { requeue } from '../store/staff-of-mail.ts';
+import { findAnnouncement, requeue } from '../store/staff-of-mail.ts';
 import { subscribersById } from '../store/subscribers.ts';
-import { findAnnouncement } from '../store/staff-of-mail.ts';
 import { holdUntil } from './retry.ts';
 import { alertTargets, alertWebhooks, tellStaff } from './staff/tell.ts';
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { requireScope, type Actor } from '../../domain/actor.ts';
 import type { Fault } from '../../domain/errors.ts';
 import { SUPPRESSION_KINDS } from '../../domain/subscriber.ts';
+import { erasedAmong } from '../../store/erased.ts';
 import { newId } from '../../store/ids.ts';
 import type { Queries } from '../../store/queries.ts';
 import { writeAudit } from '../../store/record.ts';
@@ -13,7 +14,6 @@ import {
 import { readInstant, throwFaults } from '../instants.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import type { SubscriberContext } from '../subscriber/context.ts';
-import { isErased } from '../subscriber/erased.ts';
 import { mailClock } from '../subscriber/mail-clock.ts';
 import { isReinstatable, reinstate } from './reinstate.ts';
 
@@ -112,13 +112,10 @@ async function reinstatable(
   q: Queries,
   rows: readonly SubscriberRow[],
 ): Promise<SubscriberRow[]> {
-  const people: SubscriberRow[] = [];
-  for (const row of rows.filter(isReinstatable)) {
-    if (!(await isErased(context, q, row.emailKey))) {
-      people.push(row);
-    }
-  }
-  return people;
+  const people = rows.filter(isReinstatable);
+  const markOf = ({ emailKey }: SubscriberRow) => context.addressMark(emailKey);
+  const erased = await erasedAmong(q, people.map(markOf));
+  return people.filter((row) => !erased.has(markOf(row)));
 }
 
 /** @param id one person; null for the act as a whole */
