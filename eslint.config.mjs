@@ -6,11 +6,18 @@ const SCRIPTS = ['**/*.{ts,mts,mjs,js}'];
 
 const PROCESS_MESSAGE =
   'Nothing starts processes or runs text as code; src/setup alone starts npm.';
+const SANDBOXES = ['vm', 'node:vm'].map((name) => ({ name, message: 'No text is run as code.' }));
 const PROCESSES_AND_SANDBOXES = {
   paths: ['child_process', 'node:child_process', 'vm', 'node:vm'].map((name) => ({
     name,
     message: PROCESS_MESSAGE,
   })),
+  patterns: [
+    {
+      regex: '^\\.\\./\\.\\./(?!bench/)',
+      message: 'Further than one folder up: #src/…, #db/…, #test/….',
+    },
+  ],
 };
 
 const NO_PROCESSES_LATER = [
@@ -251,10 +258,15 @@ export default defineConfig(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: PROCESSES_AND_SANDBOXES.paths.filter(({ name }) => name.endsWith('vm')) },
+        { paths: SANDBOXES, patterns: PROCESSES_AND_SANDBOXES.patterns },
       ],
       'no-restricted-syntax': ['error', ...NO_RAW_SQL, ...NO_STRING_BUILT_SQL],
     },
+  },
+  {
+    // A package of its own, which has no aliases.
+    files: ['bench/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: SANDBOXES }] },
   },
   {
     files: ['**/*.astro'],

@@ -4,7 +4,7 @@ import {
   ENVIRONMENTS,
   EXPOSURES,
   LAYERS,
-} from '../../src/domain/component.ts';
+} from '#src/domain/component.ts';
 import { isOneOf, type Dialect } from './dialect.ts';
 
 export function componentTables(d: Dialect) {

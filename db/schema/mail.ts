@@ -3,7 +3,7 @@ import {
   DELIVERY_EVENTS,
   IMPORT_STATUSES,
   STAFF_CHANNELS,
-} from '../../src/domain/subscriber.ts';
+} from '#src/domain/subscriber.ts';
 import { condition, isOneOf, type Dialect } from './dialect.ts';
 import type { subscriberTables } from './subscriber.ts';
 

@@ -1,9 +1,9 @@
-import { ANCHOR_KINDS } from '../../src/domain/assessment.ts';
-import { COMPONENT_ROLES } from '../../src/domain/checklist.ts';
-import { COMPONENT_STATUSES, LAYERS } from '../../src/domain/component.ts';
-import { MOMENTS, NOTICE_IMPACTS, NOTICE_KINDS, NOTICE_STATUSES } from '../../src/domain/notice.ts';
-import { STAGE_STATUSES } from '../../src/domain/rollout.ts';
-import { APPROVALS, TIERS } from '../../src/domain/severity.ts';
+import { ANCHOR_KINDS } from '#src/domain/assessment.ts';
+import { COMPONENT_ROLES } from '#src/domain/checklist.ts';
+import { COMPONENT_STATUSES, LAYERS } from '#src/domain/component.ts';
+import { MOMENTS, NOTICE_IMPACTS, NOTICE_KINDS, NOTICE_STATUSES } from '#src/domain/notice.ts';
+import { STAGE_STATUSES } from '#src/domain/rollout.ts';
+import { APPROVALS, TIERS } from '#src/domain/severity.ts';
 import type { componentTables } from './component.ts';
 import { condition, isOneOf, type Dialect } from './dialect.ts';
 

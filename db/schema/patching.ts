@@ -1,10 +1,10 @@
-import { APPROVAL_STATES, APPROVAL_SUBJECTS } from '../../src/domain/approval.ts';
-import { CHECKLISTS } from '../../src/domain/checklist.ts';
-import { GUARDED_SUBJECTS, REQUEST_OUTCOMES } from '../../src/domain/disclosure/subjects.ts';
-import { CONTACT_ROLES } from '../../src/domain/ladder.ts';
-import { NUDGE_REASONS } from '../../src/domain/promise.ts';
-import { TIERS } from '../../src/domain/severity.ts';
-import { SUMMARY_STATUSES } from '../../src/domain/summary.ts';
+import { APPROVAL_STATES, APPROVAL_SUBJECTS } from '#src/domain/approval.ts';
+import { CHECKLISTS } from '#src/domain/checklist.ts';
+import { GUARDED_SUBJECTS, REQUEST_OUTCOMES } from '#src/domain/disclosure/subjects.ts';
+import { CONTACT_ROLES } from '#src/domain/ladder.ts';
+import { NUDGE_REASONS } from '#src/domain/promise.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { SUMMARY_STATUSES } from '#src/domain/summary.ts';
 import { condition, isOneOf, type Dialect } from './dialect.ts';
 import type { noticeTables } from './notice.ts';
 

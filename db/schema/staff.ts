@@ -1,4 +1,4 @@
-import { ROLES } from '../../src/domain/actor.ts';
+import { ROLES } from '#src/domain/actor.ts';
 import { isOneOf, type Dialect } from './dialect.ts';
 
 /** Names and columns of the first four tables are those that the authentication library asks for. */

@@ -1,4 +1,4 @@
-import { TIERS } from '../../src/domain/severity.ts';
+import { TIERS } from '#src/domain/severity.ts';
 import {
   ANNOUNCEMENT_KINDS,
   ANNOUNCEMENT_STATUSES,
@@ -9,7 +9,7 @@ import {
   NEWS_CHOICES,
   SUBSCRIBER_STATUSES,
   SUPPRESSION_KINDS,
-} from '../../src/domain/subscriber.ts';
+} from '#src/domain/subscriber.ts';
 import type { componentTables } from './component.ts';
 import { condition, isOneOf, type Dialect } from './dialect.ts';
 import type { noticeTables } from './notice.ts';

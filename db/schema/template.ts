@@ -1,5 +1,5 @@
-import { MOMENTS, NOTICE_KINDS } from '../../src/domain/notice.ts';
-import { TIERS } from '../../src/domain/severity.ts';
+import { MOMENTS, NOTICE_KINDS } from '#src/domain/notice.ts';
+import { TIERS } from '#src/domain/severity.ts';
 import { isOneOf, type Dialect } from './dialect.ts';
 
 export function templateTables(d: Dialect) {

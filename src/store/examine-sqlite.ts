@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { sqliteTables } from '../../db/schema/sqlite.ts';
+import { sqliteTables } from '#db/schema/sqlite.ts';
 import { readJournal } from './journal.ts';
 import type { Queries } from './queries.ts';
 import { isOlderVersion, LOWEST_SQLITE } from './sqlite-version.ts';

@@ -4,7 +4,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { postgresTables } from '../../db/schema/postgres.ts';
+import { postgresTables } from '#db/schema/postgres.ts';
 import {
   inTransaction,
   joiningReads,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { sqliteTables } from '../../db/schema/sqlite.ts';
+import { sqliteTables } from '#db/schema/sqlite.ts';
 import { openBulkReads } from './bulk-reads.ts';
 import { readJournal } from './journal.ts';
 import { CommitListeners } from './commit-listeners.ts';

@@ -1,6 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { Tables } from '../../db/schema/tables.ts';
+import type { Tables } from '#db/schema/tables.ts';
 import { remembering } from './remembered.ts';
 
 /** What every query function takes first: a database (or a transaction on it) and its tables. */

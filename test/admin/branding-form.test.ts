@@ -1,12 +1,12 @@
 import { expect, it, describe } from 'vitest';
-import { revisionOf } from '../../src/domain/fingerprint.ts';
-import { handleBrandingForm } from '../../src/ui/admin/handle-branding-form.ts';
+import { revisionOf } from '#src/domain/fingerprint.ts';
+import { handleBrandingForm } from '#src/ui/admin/handle-branding-form.ts';
 import {
   brandingFromStored,
   brandingInput,
   removalsOf,
   REMOVALS,
-} from '../../src/ui/admin/branding-form.ts';
+} from '#src/ui/admin/branding-form.ts';
 import { openDesk } from '../api/support.ts';
 import { ALICE } from '../support/context.ts';
 import { describeOnSqlite } from '../support/stores.ts';

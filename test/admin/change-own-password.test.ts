@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { changeOwnPassword } from '../../src/ui/admin/change-own-password.ts';
-import type { Staff } from '../../src/ui/admin/require-staff.ts';
+import { changeOwnPassword } from '#src/ui/admin/change-own-password.ts';
+import type { Staff } from '#src/ui/admin/require-staff.ts';
 import { openDesk } from '../api/support.ts';
 import { addUser, cookieHeader, PASSWORD } from '../http/support.ts';
 import { describeOnSqlite } from '../support/stores.ts';

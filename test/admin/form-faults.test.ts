@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { invalidInput, Refusal } from '../../src/domain/errors.ts';
-import { faultOf, troubleOf } from '../../src/ui/admin/form-faults.ts';
-import { noticeFields } from '../../src/ui/admin/notice-form.ts';
-import { EMPTY_STAGE, freshValues } from '../../src/ui/admin/notice-values.ts';
-import { updateFields } from '../../src/ui/admin/update-form.ts';
-import { windowFields } from '../../src/ui/admin/window-form.ts';
+import { invalidInput, Refusal } from '#src/domain/errors.ts';
+import { faultOf, troubleOf } from '#src/ui/admin/form-faults.ts';
+import { noticeFields } from '#src/ui/admin/notice-form.ts';
+import { EMPTY_STAGE, freshValues } from '#src/ui/admin/notice-values.ts';
+import { updateFields } from '#src/ui/admin/update-form.ts';
+import { windowFields } from '#src/ui/admin/window-form.ts';
 
 describe('the field of a fault in the notice form', () => {
   const values = {

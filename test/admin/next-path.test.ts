@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextPath } from '../../src/ui/admin/next-path.ts';
+import { nextPath } from '#src/ui/admin/next-path.ts';
 
 describe('where to go after signing in', () => {
   test.each(['/admin', '/admin/notices/new?kind=incident', '/admin/templates/custom/monthly'])(

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../src/domain/component.ts';
-import { ANCHOR_KINDS, EXPLOITATIONS } from '../../src/domain/assessment.ts';
-import { TIERS } from '../../src/domain/severity.ts';
-import { STAFF_VARIABLES } from '../../src/templating/facts.ts';
-import { KEPT_VARIABLES, NOTICE_VARIABLES } from '../../src/ui/admin/variables.ts';
-import { noticeInput } from '../../src/ui/admin/notice-form.ts';
+import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '#src/domain/component.ts';
+import { ANCHOR_KINDS, EXPLOITATIONS } from '#src/domain/assessment.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { STAFF_VARIABLES } from '#src/templating/facts.ts';
+import { KEPT_VARIABLES, NOTICE_VARIABLES } from '#src/ui/admin/variables.ts';
+import { noticeInput } from '#src/ui/admin/notice-form.ts';
 import {
   FACT_LISTS,
   FLAG_FIELDS,
@@ -18,7 +18,7 @@ import {
   valuesFromStored,
   type NoticeValues,
   type StoredInput,
-} from '../../src/ui/admin/notice-values.ts';
+} from '#src/ui/admin/notice-values.ts';
 
 const PAGE_ZONE = 'Europe/Berlin';
 

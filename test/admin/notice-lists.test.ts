@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLateStart, lateWords } from '../../src/ui/admin/notice-lists.ts';
+import { isLateStart, lateWords } from '#src/ui/admin/notice-lists.ts';
 import { HOUR } from '../support/clock.ts';
 
 test('Work that has not begun is said to be late, and plainly so once its whole time is over', () => {

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nextStatuses } from '../../src/domain/notice.ts';
-import { FIRST_STATUSES } from '../../src/ui/admin/form-labels.ts';
+import { nextStatuses } from '#src/domain/notice.ts';
+import { FIRST_STATUSES } from '#src/ui/admin/form-labels.ts';
 
 const PARTS = join(import.meta.dirname, '..', '..', 'src', 'ui', 'admin');
 /** Its reader answers null where the page cannot be read. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { flashText, withFlash } from '../../src/ui/admin/flash.ts';
-import { distanceText } from '../../src/ui/admin/countdown.ts';
-import { fingerprint, publishLabel, type Previewed } from '../../src/ui/admin/preview.ts';
+import { flashText, withFlash } from '#src/ui/admin/flash.ts';
+import { distanceText } from '#src/ui/admin/countdown.ts';
+import { fingerprint, publishLabel, type Previewed } from '#src/ui/admin/preview.ts';
 
 function formOf(fields: Record<string, string>): FormData {
   const form = new FormData();

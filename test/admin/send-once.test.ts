@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { handleNoticeForm } from '../../src/ui/admin/handle-notice-form.ts';
-import type { Staff } from '../../src/ui/admin/require-staff.ts';
+import { handleNoticeForm } from '#src/ui/admin/handle-notice-form.ts';
+import type { Staff } from '#src/ui/admin/require-staff.ts';
 import { openDesk } from '../api/support.ts';
 import { ALICE } from '../support/context.ts';
 import { describeOnBothStores } from '../support/stores.ts';

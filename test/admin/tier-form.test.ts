@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { troubleOf } from '../../src/ui/admin/form-faults.ts';
+import { troubleOf } from '#src/ui/admin/form-faults.ts';
 import {
   inFormWords,
   spanText,
@@ -7,8 +7,8 @@ import {
   tierFromStored,
   tierInput,
   type TierValues,
-} from '../../src/ui/admin/tier-form.ts';
-import { TIERS } from '../../src/domain/severity.ts';
+} from '#src/ui/admin/tier-form.ts';
+import { TIERS } from '#src/domain/severity.ts';
 import { openDesk } from '../api/support.ts';
 import { ALICE } from '../support/context.ts';
 import { describeOnSqlite } from '../support/stores.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { ALL as disclosureRoute } from '../../src/pages/api/v1/notices/[id]/disclosure.ts';
-import { noticeMessage } from '../../src/outbox/deliver/notice-message.ts';
-import { announcedUpdates } from '../../src/store/outbox.ts';
-import { findSubscriber } from '../../src/store/subscribers.ts';
+import { ALL as disclosureRoute } from '#src/pages/api/v1/notices/[id]/disclosure.ts';
+import { noticeMessage } from '#src/outbox/deliver/notice-message.ts';
+import { announcedUpdates } from '#src/store/outbox.ts';
+import { findSubscriber } from '#src/store/subscribers.ts';
 import { addPeople, person } from '../commands/staff-people.ts';
 import { subscriber } from '../outbox/factories.ts';
 import { DAY, HOUR } from '../support/clock.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ROLE_SCOPES } from '../../src/domain/actor.ts';
+import { ROLE_SCOPES } from '#src/domain/actor.ts';
 import { describeOnSqlite } from '../support/stores.ts';
 import { countRows, openDesk, type Route } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { SYSTEM } from '../../src/domain/actor.ts';
-import { ALL as settings } from '../../src/pages/api/v1/settings/index.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
+import { ALL as settings } from '#src/pages/api/v1/settings/index.ts';
 import { addUser } from '../http/support.ts';
 import { HOUR } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';

@@ -1,7 +1,7 @@
 import type { APIContext } from 'astro';
 import { describe, expect, it } from 'vitest';
-import { GET as lives } from '../../src/pages/healthz.ts';
-import { GET as ready } from '../../src/pages/readyz.ts';
+import { GET as lives } from '#src/pages/healthz.ts';
+import { GET as ready } from '#src/pages/readyz.ts';
 import { recordingLog } from '../http/support.ts';
 
 /** An endpoint with as much of the app as it looks at. */

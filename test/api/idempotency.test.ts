@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { answerOnce } from '../../src/http/answer-once.ts';
-import { writeSetting } from '../../src/store/record.ts';
-import { pruneKeptAnswers } from '../../src/store/idempotency.ts';
-import { ALL as notices } from '../../src/pages/api/v1/notices/index.ts';
-import { ALL as publication } from '../../src/pages/api/v1/notices/[id]/publication.ts';
-import { ALL as tokens } from '../../src/pages/api/v1/tokens/index.ts';
+import { answerOnce } from '#src/http/answer-once.ts';
+import { writeSetting } from '#src/store/record.ts';
+import { pruneKeptAnswers } from '#src/store/idempotency.ts';
+import { ALL as notices } from '#src/pages/api/v1/notices/index.ts';
+import { ALL as publication } from '#src/pages/api/v1/notices/[id]/publication.ts';
+import { ALL as tokens } from '#src/pages/api/v1/tokens/index.ts';
 import { DAY } from '../support/clock.ts';
 import { maintenanceInput } from '../support/context.ts';
 import { describeOnBothStores } from '../support/stores.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ALL as notices } from '../../src/pages/api/v1/notices/index.ts';
+import { ALL as notices } from '#src/pages/api/v1/notices/index.ts';
 import { describeOnSqlite } from '../support/stores.ts';
 import { countRows, openDesk } from './support.ts';
 

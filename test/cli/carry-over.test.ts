@@ -2,17 +2,17 @@ import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { suppress } from '../../src/commands/bounce/suppress.ts';
+import { suppress } from '#src/commands/bounce/suppress.ts';
 import {
   confirmSubscription,
   eraseSubscription,
   removeSubscriber,
   unsubscribe,
-} from '../../src/commands/subscriber/index.ts';
-import { addressMark } from '../../src/mail/tokens.ts';
-import { MIGRATIONS } from '../../src/paths.ts';
-import { loadSecret } from '../../src/secret.ts';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
+} from '#src/commands/subscriber/index.ts';
+import { addressMark } from '#src/mail/tokens.ts';
+import { MIGRATIONS } from '#src/paths.ts';
+import { loadSecret } from '#src/secret.ts';
+import { openSqlite } from '#src/store/open-sqlite.ts';
 import { ADA, subscriberDesk, type SubscriberDesk } from '../commands/subscriber-desk.ts';
 import { HOUR } from '../support/clock.ts';
 import { runCli } from '../support/cli.ts';

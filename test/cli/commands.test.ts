@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MIGRATIONS } from '../../src/paths.ts';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
-import { findActorByToken } from '../../src/store/staff.ts';
+import { MIGRATIONS } from '#src/paths.ts';
+import { openSqlite } from '#src/store/open-sqlite.ts';
+import { findActorByToken } from '#src/store/staff.ts';
 import { DAY } from '../support/clock.ts';
 import { runCli } from '../support/cli.ts';
 import { freshEnv, temporaryFolder } from './support.ts';

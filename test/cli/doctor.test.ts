@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { examine as look } from '../../src/cli/doctor/examine.ts';
+import { examine as look } from '#src/cli/doctor/examine.ts';
 import { runCli } from '../support/cli.ts';
 import { fakeDns } from '../support/dns.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';

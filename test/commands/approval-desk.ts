@@ -1,14 +1,10 @@
-import {
-  decideApproval,
-  listOpenApprovals,
-  readApprovals,
-} from '../../src/commands/approval/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { chasePromises } from '../../src/commands/promise/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { decideApproval, listOpenApprovals, readApprovals } from '#src/commands/approval/index.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { chasePromises } from '#src/commands/promise/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { Store } from '#src/store/queries.ts';
 import { fakeClock } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
 import { addPerson, person } from './staff-people.ts';

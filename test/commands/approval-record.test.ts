@@ -5,12 +5,12 @@ import {
   endOverrideRequest,
   overrideDisclosure,
   readOverrides,
-} from '../../src/commands/disclosure/index.ts';
-import { discardDraft, editDraft } from '../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { discardSummary, saveSummary } from '../../src/commands/summary/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { listAudit } from '../../src/store/record.ts';
+} from '#src/commands/disclosure/index.ts';
+import { discardDraft, editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { discardSummary, saveSummary } from '#src/commands/summary/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { listAudit } from '#src/store/record.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, olga } from './approval-desk.ts';
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { editComponent } from '../../src/commands/component/index.ts';
-import { changeWindow } from '../../src/commands/notice/change-window.ts';
-import { editDraft } from '../../src/commands/notice/edit-draft.ts';
-import { readNotice } from '../../src/commands/notice/read.ts';
-import { saveTierPolicy } from '../../src/commands/settings/index.ts';
-import { canWait, strictestNeed } from '../../src/domain/approval.ts';
-import { findNotice } from '../../src/store/notices.ts';
+import { editComponent } from '#src/commands/component/index.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { saveTierPolicy } from '#src/commands/settings/index.ts';
+import { canWait, strictestNeed } from '#src/domain/approval.ts';
+import { findNotice } from '#src/store/notices.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { ALICE } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';

@@ -5,21 +5,21 @@ import {
   recordBounce,
   reinstateMany,
   reinstateSubscriber,
-} from '../../src/commands/bounce/index.ts';
+} from '#src/commands/bounce/index.ts';
 import {
   confirmSubscription,
   readSubscriber,
   suppressAddresses,
   unsubscribe,
   updatePreferences,
-} from '../../src/commands/subscriber/index.ts';
-import { forgetUnconfirmed } from '../../src/commands/subscriber/forget-unconfirmed.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import type { BounceReport } from '../../src/domain/bounce.ts';
-import { readCounters } from '../../src/store/counters.ts';
-import type { DeliveryRow } from '../../src/store/outbox.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { findSubscriber, updateSubscriber } from '../../src/store/subscribers.ts';
+} from '#src/commands/subscriber/index.ts';
+import { forgetUnconfirmed } from '#src/commands/subscriber/forget-unconfirmed.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { BounceReport } from '#src/domain/bounce.ts';
+import { readCounters } from '#src/store/counters.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { Store } from '#src/store/queries.ts';
+import { findSubscriber, updateSubscriber } from '#src/store/subscribers.ts';
 import { announced, component, subscriber, type Announced } from '../outbox/factories.ts';
 import { runAll, workerDesk, type Desk } from '../outbox/harness.ts';
 import { DAY, HOUR } from '../support/clock.ts';

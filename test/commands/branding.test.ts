@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { PAPER, contrast } from '../../src/commands/settings/branding-colour.ts';
-import {
-  chosenBranding,
-  readBranding,
-  saveBranding,
-} from '../../src/commands/settings/branding.ts';
-import { cssFault } from '../../src/commands/settings/branding-css.ts';
-import { readPicture } from '../../src/commands/settings/branding-picture.ts';
-import { ROLE_SCOPES, SYSTEM, type Actor } from '../../src/domain/actor.ts';
-import { brandingDocument, publicBranding } from '../../src/publish/branding.ts';
-import { listAudit, publicationVersion } from '../../src/store/record.ts';
+import { PAPER, contrast } from '#src/commands/settings/branding-colour.ts';
+import { chosenBranding, readBranding, saveBranding } from '#src/commands/settings/branding.ts';
+import { cssFault } from '#src/commands/settings/branding-css.ts';
+import { readPicture } from '#src/commands/settings/branding-picture.ts';
+import { ROLE_SCOPES, SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { brandingDocument, publicBranding } from '#src/publish/branding.ts';
+import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { VIEWS } from '../ui/fixture.ts';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { readBrief } from '../../src/commands/brief/index.ts';
-import { discloseFacts } from '../../src/commands/disclosure/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
-import type { NoticeKind, NoticeStatus } from '../../src/domain/notice.ts';
-import { TIERS, type Tier } from '../../src/domain/severity.ts';
+import { readBrief } from '#src/commands/brief/index.ts';
+import { discloseFacts } from '#src/commands/disclosure/index.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import type { NoticeKind, NoticeStatus } from '#src/domain/notice.ts';
+import { TIERS, type Tier } from '#src/domain/severity.ts';
 import { fakeClock, HOUR, type FakeClock } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { SYSTEM } from '../../src/domain/actor.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
 import {
   archiveComponent,
   importComponents,
   listComponents,
   listGroups,
-} from '../../src/commands/component/index.ts';
-import { listAudit, publicationVersion } from '../../src/store/record.ts';
+} from '#src/commands/component/index.ts';
+import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { faultsOf, registryContext } from '../support/registry.ts';
 

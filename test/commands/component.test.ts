@@ -9,15 +9,15 @@ import {
   listComponents,
   listGroups,
   readComponent,
-} from '../../src/commands/component/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { SYSTEM, type Actor } from '../../src/domain/actor.ts';
-import { listStatusChanges } from '../../src/store/components.ts';
-import { listAudit, publicationVersion } from '../../src/store/record.ts';
-import { loadCatalogue } from '../../src/templating/catalogue.ts';
-import { NOTICE_TEMPLATES } from '../../src/paths.ts';
+} from '#src/commands/component/index.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { listStatusChanges } from '#src/store/components.ts';
+import { listAudit, publicationVersion } from '#src/store/record.ts';
+import { loadCatalogue } from '#src/templating/catalogue.ts';
+import { NOTICE_TEMPLATES } from '#src/paths.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 

@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
-import { saveEnforcement } from '../../src/commands/approval/index.ts';
+import { saveEnforcement } from '#src/commands/approval/index.ts';
 import {
   endOverrideRequest,
   overrideDisclosure,
   readOverrides,
-} from '../../src/commands/disclosure/index.ts';
-import { editDraft } from '../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
+} from '#src/commands/disclosure/index.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
 import {
   discardSummary,
   publishSummary,
   readSummary,
   saveSummary,
-} from '../../src/commands/summary/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
+} from '#src/commands/summary/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { DAY } from '../support/clock.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';

@@ -6,16 +6,16 @@ import {
   readAnnouncement,
   recipientHistory,
   resendFailed,
-} from '../../src/commands/delivery/index.ts';
-import { doneBy, expectedRecipients, ratePerMinute } from '../../src/commands/delivery/pace.ts';
-import { createUnhurried } from '../../src/commands/delivery/unhurried.ts';
-import { cancelDeliveries, pauseQueue, resumeQueue } from '../../src/commands/mail-queue/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { addToCounters } from '../../src/store/counters.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { createMetrics } from '../../src/metrics.ts';
+} from '#src/commands/delivery/index.ts';
+import { doneBy, expectedRecipients, ratePerMinute } from '#src/commands/delivery/pace.ts';
+import { createUnhurried } from '#src/commands/delivery/unhurried.ts';
+import { cancelDeliveries, pauseQueue, resumeQueue } from '#src/commands/mail-queue/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { addToCounters } from '#src/store/counters.ts';
+import type { Store } from '#src/store/queries.ts';
+import { createMetrics } from '#src/metrics.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { announced, subscriber } from '../outbox/factories.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { discloseFacts, readDisclosure } from '../../src/commands/disclosure/index.ts';
+import { discloseFacts, readDisclosure } from '#src/commands/disclosure/index.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob } from './approval-desk.ts';

@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
-import { saveBrief } from '../../src/commands/brief/index.ts';
+import { saveBrief } from '#src/commands/brief/index.ts';
 import {
   createComponent,
   createGroup,
   editComponent,
   importComponents,
-} from '../../src/commands/component/index.ts';
-import { overrideDisclosure, readOverrides } from '../../src/commands/disclosure/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { editDraft } from '../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { readNotice } from '../../src/commands/notice/read.ts';
-import { saveBranding, saveSettings } from '../../src/commands/settings/index.ts';
-import { saveSummary } from '../../src/commands/summary/index.ts';
-import { saveTemplate } from '../../src/commands/template/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { updateNotice } from '../../src/store/notices.ts';
+} from '#src/commands/component/index.ts';
+import { overrideDisclosure, readOverrides } from '#src/commands/disclosure/index.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { saveBranding, saveSettings } from '#src/commands/settings/index.ts';
+import { saveSummary } from '#src/commands/summary/index.ts';
+import { saveTemplate } from '#src/commands/template/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { updateNotice } from '#src/store/notices.ts';
 import { DAY, fakeClock } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf } from '../support/registry.ts';

@@ -1,25 +1,25 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { readBrief, saveBrief } from '../../src/commands/brief/index.ts';
+import { readBrief, saveBrief } from '#src/commands/brief/index.ts';
 import {
   askForOverride,
   endOverrideRequest,
   overrideDisclosure,
   readOverrides,
-} from '../../src/commands/disclosure/index.ts';
-import { changeWindow } from '../../src/commands/notice/change-window.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { editDraft } from '../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { readNotice } from '../../src/commands/notice/read.ts';
-import { chasePromises, createContact } from '../../src/commands/promise/index.ts';
-import { discardSummary, publishSummary, saveSummary } from '../../src/commands/summary/index.ts';
-import { deactivateUser } from '../../src/commands/user/deactivate.ts';
-import { parseMailAddress as parseAddress } from '../../src/mail/address.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { listAudit } from '../../src/store/record.ts';
-import { createToken } from '../../src/commands/token/create.ts';
+} from '#src/commands/disclosure/index.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { chasePromises, createContact } from '#src/commands/promise/index.ts';
+import { discardSummary, publishSummary, saveSummary } from '#src/commands/summary/index.ts';
+import { deactivateUser } from '#src/commands/user/deactivate.ts';
+import { parseMailAddress as parseAddress } from '#src/mail/address.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { listAudit } from '#src/store/record.ts';
+import { createToken } from '#src/commands/token/create.ts';
 import { fakeClock, DAY, HOUR } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { discloseFacts, readDisclosure } from '../../src/commands/disclosure/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { discloseFacts, readDisclosure } from '#src/commands/disclosure/index.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
 import {
   chasePromises,
   createContact,
@@ -12,11 +12,11 @@ import {
   removeContact,
   saveLadder,
   tellEmbargoesOver,
-} from '../../src/commands/promise/index.ts';
-import { chase } from '../../src/jobs/chase.ts';
-import { webhookFault } from '../../src/outbox/staff/webhook-address.ts';
-import { parseMailAddress } from '../../src/mail/address.ts';
-import { listAudit } from '../../src/store/record.ts';
+} from '#src/commands/promise/index.ts';
+import { chase } from '#src/jobs/chase.ts';
+import { webhookFault } from '#src/outbox/staff/webhook-address.ts';
+import { parseMailAddress } from '#src/mail/address.ts';
+import { listAudit } from '#src/store/record.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';

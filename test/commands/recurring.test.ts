@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readNotice, readNotices } from '../../src/commands/notice/read.ts';
+import { readNotice, readNotices } from '#src/commands/notice/read.ts';
 import {
   createFreeze,
   createRecurrence,
@@ -7,9 +7,9 @@ import {
   listRecurrences,
   makeOccurrences,
   saveChecklists,
-} from '../../src/commands/planning/index.ts';
-import { chasePromises } from '../../src/commands/promise/index.ts';
-import type { Store } from '../../src/store/queries.ts';
+} from '#src/commands/planning/index.ts';
+import { chasePromises } from '#src/commands/promise/index.ts';
+import type { Store } from '#src/store/queries.ts';
 import { DAY, MINUTE } from '../support/clock.ts';
 import { refusalOf } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';

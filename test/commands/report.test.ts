@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { changeWindow } from '../../src/commands/notice/change-window.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { followClock } from '../../src/commands/notice/follow-clock.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { followClock } from '#src/commands/notice/follow-clock.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
 import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
 import {
@@ -11,13 +11,13 @@ import {
   reportCsv,
   type GroupView,
   type ReportRow,
-} from '../../src/commands/report/index.ts';
-import { moveStage } from '../../src/commands/rollout/index.ts';
-import { readSummary } from '../../src/commands/summary/index.ts';
-import type { DeliveryStatus } from '../../src/domain/subscriber.ts';
-import { newId } from '../../src/store/ids.ts';
-import { insertDelivery } from '../../src/store/outbox.ts';
-import type { Store } from '../../src/store/queries.ts';
+} from '#src/commands/report/index.ts';
+import { moveStage } from '#src/commands/rollout/index.ts';
+import { readSummary } from '#src/commands/summary/index.ts';
+import type { DeliveryStatus } from '#src/domain/subscriber.ts';
+import { newId } from '#src/store/ids.ts';
+import { insertDelivery } from '#src/store/outbox.ts';
+import type { Store } from '#src/store/queries.ts';
 import { subscriber } from '../outbox/factories.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, BOB, commandContext, maintenanceInput } from '../support/context.ts';

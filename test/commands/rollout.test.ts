@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeWindow } from '../../src/commands/notice/change-window.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { followClock } from '../../src/commands/notice/follow-clock.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
-import { readNotice } from '../../src/commands/notice/read.ts';
-import { moveStage, changeRollout, readRollout } from '../../src/commands/rollout/index.ts';
-import { readSummary } from '../../src/commands/summary/read.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { entryLabel } from '../../src/domain/notice.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { followClock } from '#src/commands/notice/follow-clock.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { moveStage, changeRollout, readRollout } from '#src/commands/rollout/index.ts';
+import { readSummary } from '#src/commands/summary/read.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { entryLabel } from '#src/domain/notice.ts';
 import {
   STAGE_MOVES,
   STAGE_STATUSES,
   stageRefusal,
   type Stage,
   type StageStatus,
-} from '../../src/domain/rollout.ts';
-import { renderMarkdown } from '../../src/publish/markdown.ts';
+} from '#src/domain/rollout.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
 import { DAY, fakeClock, HOUR } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';

@@ -10,11 +10,11 @@ import {
   saveAssessmentRules,
   saveSettings,
   saveTierPolicy,
-} from '../../src/commands/settings/index.ts';
-import { assessFacts } from '../../src/commands/assessment/assess-facts.ts';
-import { createComponent } from '../../src/commands/component/index.ts';
-import { ROLE_SCOPES, SYSTEM, type Actor } from '../../src/domain/actor.ts';
-import { listAudit, publicationVersion } from '../../src/store/record.ts';
+} from '#src/commands/settings/index.ts';
+import { assessFacts } from '#src/commands/assessment/assess-facts.ts';
+import { createComponent } from '#src/commands/component/index.ts';
+import { ROLE_SCOPES, SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { HOUR } from '../support/clock.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';

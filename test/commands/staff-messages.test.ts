@@ -1,22 +1,22 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { decideApproval, readApprovals } from '../../src/commands/approval/index.ts';
-import { endOverrideRequest, readOverrides } from '../../src/commands/disclosure/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { editDraft } from '../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { decideApproval, readApprovals } from '#src/commands/approval/index.ts';
+import { endOverrideRequest, readOverrides } from '#src/commands/disclosure/index.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
 import {
   chasePromises,
   createContact,
   isStillSo,
   tellEmbargoesOver,
-} from '../../src/commands/promise/index.ts';
-import { parseMailAddress } from '../../src/mail/address.ts';
-import { tellStaffStep } from '../../src/outbox/staff/deliver.ts';
-import { tellStaff } from '../../src/outbox/staff/tell.ts';
-import { watchRelays } from '../../src/outbox/staff/watch-relays.ts';
-import { putHold, QUEUE, removeHold } from '../../src/store/mail-holds.ts';
+} from '#src/commands/promise/index.ts';
+import { parseMailAddress } from '#src/mail/address.ts';
+import { tellStaffStep } from '#src/outbox/staff/deliver.ts';
+import { tellStaff } from '#src/outbox/staff/tell.ts';
+import { watchRelays } from '#src/outbox/staff/watch-relays.ts';
+import { putHold, QUEUE, removeHold } from '#src/store/mail-holds.ts';
 import { workerDesk } from '../outbox/harness.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';

@@ -1,6 +1,6 @@
-import { ROLE_SCOPES, type Actor, type Role } from '../../src/domain/actor.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { insertUser } from '../../src/store/staff.ts';
+import { ROLE_SCOPES, type Actor, type Role } from '#src/domain/actor.ts';
+import type { Store } from '#src/store/queries.ts';
+import { insertUser } from '#src/store/staff.ts';
 
 /** Somebody of the staff by name; `addPerson` lets them sign in. */
 export const person = (name: string, role: Role = 'staff'): Actor => ({

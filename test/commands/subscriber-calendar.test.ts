@@ -4,9 +4,9 @@ import {
   calendarOwner,
   calendarToken,
   unsubscribe,
-} from '../../src/commands/subscriber/index.ts';
-import { insertGroup } from '../../src/store/components.ts';
-import { newId } from '../../src/store/ids.ts';
+} from '#src/commands/subscriber/index.ts';
+import { insertGroup } from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
 import { addComponent } from '../support/context.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ADA, subscriberDesk } from './subscriber-desk.ts';

@@ -1,12 +1,12 @@
-import { asRead } from '../../src/as-read.ts';
-import { parseMailAddress } from '../../src/mail/address.ts';
-import { addressMark, signToken, verifyToken } from '../../src/mail/tokens.ts';
-import type { SubscriberContext } from '../../src/commands/subscriber/index.ts';
-import { requestSubscription } from '../../src/commands/subscriber/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import type { DeliveryRow } from '../../src/store/outbox.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { findSubscriberByKey, type SubscriberRow } from '../../src/store/subscribers.ts';
+import { asRead } from '#src/as-read.ts';
+import { parseMailAddress } from '#src/mail/address.ts';
+import { addressMark, signToken, verifyToken } from '#src/mail/tokens.ts';
+import type { SubscriberContext } from '#src/commands/subscriber/index.ts';
+import { requestSubscription } from '#src/commands/subscriber/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { Store } from '#src/store/queries.ts';
+import { findSubscriberByKey, type SubscriberRow } from '#src/store/subscribers.ts';
 import { fakeClock, type FakeClock } from '../support/clock.ts';
 
 const SECRET = 'a secret of the tests';

@@ -13,8 +13,8 @@ import {
   startImport,
   suppressAddresses,
   unsubscribe,
-} from '../../src/commands/subscriber/index.ts';
-import { subscriptionsOf } from '../../src/store/subscribers.ts';
+} from '#src/commands/subscriber/index.ts';
+import { subscriptionsOf } from '#src/store/subscribers.ts';
 import { component, group } from '../outbox/factories.ts';
 import { MINUTE } from '../support/clock.ts';
 import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';

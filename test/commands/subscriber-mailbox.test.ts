@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { confirmSubscription, unsubscribe } from '../../src/commands/subscriber/index.ts';
-import { mailboxOf } from '../../src/domain/mailbox.ts';
-import { prune } from '../../src/jobs/prune.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { confirmSubscription, unsubscribe } from '#src/commands/subscriber/index.ts';
+import { mailboxOf } from '#src/domain/mailbox.ts';
+import { prune } from '#src/jobs/prune.ts';
+import type { Store } from '#src/store/queries.ts';
 import { runAll, workerDesk } from '../outbox/harness.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';

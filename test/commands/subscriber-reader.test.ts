@@ -5,9 +5,9 @@ import {
   requestSubscription,
   unsubscribe,
   updatePreferences,
-} from '../../src/commands/subscriber/index.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { deleteSubscriber } from '../../src/store/subscribers.ts';
+} from '#src/commands/subscriber/index.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { deleteSubscriber } from '#src/store/subscribers.ts';
 import { announced, component, group } from '../outbox/factories.ts';
 import { DAY } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { confirmSubscription } from '../../src/commands/subscriber/index.ts';
-import { updateSubscriber } from '../../src/store/subscribers.ts';
+import { confirmSubscription } from '#src/commands/subscriber/index.ts';
+import { updateSubscriber } from '#src/store/subscribers.ts';
 import { component, group, THEN } from '../outbox/factories.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';

@@ -6,8 +6,8 @@ import {
   readSubscriber,
   removeSubscriber,
   unsubscribe,
-} from '../../src/commands/subscriber/index.ts';
-import { updateSubscriber } from '../../src/store/subscribers.ts';
+} from '#src/commands/subscriber/index.ts';
+import { updateSubscriber } from '#src/store/subscribers.ts';
 import { component, subscriber, SUPPRESSED } from '../outbox/factories.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { ADA, STRANGER, subscriberDesk, WATCHER, type SubscriberDesk } from './subscriber-desk.ts';

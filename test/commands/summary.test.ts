@@ -1,20 +1,20 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { decideApproval, readApprovals } from '../../src/commands/approval/index.ts';
-import { createDraft } from '../../src/commands/notice/create-draft.ts';
-import { postUpdate } from '../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../src/commands/notice/publish.ts';
+import { decideApproval, readApprovals } from '#src/commands/approval/index.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
 import {
   discardSummary,
   publishSummary,
   readSummary,
   saveSummary,
-} from '../../src/commands/summary/index.ts';
-import { readPublicNotice } from '../../src/publish/notice-view.ts';
-import { listAudit } from '../../src/store/record.ts';
-import { findSummary } from '../../src/store/summaries.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { updateSubscriber } from '../../src/store/subscribers.ts';
+} from '#src/commands/summary/index.ts';
+import { readPublicNotice } from '#src/publish/notice-view.ts';
+import { listAudit } from '#src/store/record.ts';
+import { findSummary } from '#src/store/summaries.ts';
+import type { Store } from '#src/store/queries.ts';
+import { updateSubscriber } from '#src/store/subscribers.ts';
 import { subscriber } from '../outbox/factories.ts';
 import { deliveries, runAll, workerDesk } from '../outbox/harness.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';

@@ -5,13 +5,13 @@ import {
   readTemplate,
   revertTemplate,
   saveTemplate,
-} from '../../src/commands/template/index.ts';
-import { checkSource } from '../../src/commands/template/check-source.ts';
-import { findTemplateSource } from '../../src/commands/template/find-source.ts';
-import { SYSTEM, type Actor } from '../../src/domain/actor.ts';
-import { NOTICE_TEMPLATES } from '../../src/paths.ts';
-import { listAudit } from '../../src/store/record.ts';
-import { loadCatalogue } from '../../src/templating/catalogue.ts';
+} from '#src/commands/template/index.ts';
+import { checkSource } from '#src/commands/template/check-source.ts';
+import { findTemplateSource } from '#src/commands/template/find-source.ts';
+import { SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { NOTICE_TEMPLATES } from '#src/paths.ts';
+import { listAudit } from '#src/store/record.ts';
+import { loadCatalogue } from '#src/templating/catalogue.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 

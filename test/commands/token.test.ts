@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createToken, listTokens, revokeToken } from '../../src/commands/token/index.ts';
-import { SYSTEM, type Actor } from '../../src/domain/actor.ts';
-import { listAudit } from '../../src/store/record.ts';
-import { findActorByToken } from '../../src/store/staff.ts';
+import { createToken, listTokens, revokeToken } from '#src/commands/token/index.ts';
+import { SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { listAudit } from '#src/store/record.ts';
+import { findActorByToken } from '#src/store/staff.ts';
 import { DAY } from '../support/clock.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';

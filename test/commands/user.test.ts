@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createToken, listTokens } from '../../src/commands/token/index.ts';
+import { createToken, listTokens } from '#src/commands/token/index.ts';
 import {
   changePassword,
   createOwner,
@@ -9,11 +9,11 @@ import {
   listUsers,
   SETUP_LINK_VALID_MS,
   setupStatus,
-} from '../../src/commands/user/index.ts';
-import { SYSTEM, type Actor } from '../../src/domain/actor.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { listAudit } from '../../src/store/record.ts';
-import { findActorByToken } from '../../src/store/staff.ts';
+} from '#src/commands/user/index.ts';
+import { SYSTEM, type Actor } from '#src/domain/actor.ts';
+import type { Store } from '#src/store/queries.ts';
+import { listAudit } from '#src/store/record.ts';
+import { findActorByToken } from '#src/store/staff.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 

@@ -1,5 +1,5 @@
-import type { AssessedComponent, AssessmentFacts } from '../../src/domain/assessment.ts';
-import type { Tier } from '../../src/domain/severity.ts';
+import type { AssessedComponent, AssessmentFacts } from '#src/domain/assessment.ts';
+import type { Tier } from '#src/domain/severity.ts';
 
 const part = (change: Partial<AssessedComponent> = {}): AssessedComponent => ({
   name: 'A part',

@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPolicy, policyOf, policyView } from '../../src/commands/settings/policy-view.ts';
-import { scoreVector } from '../../src/commands/assessment/cvss.ts';
+import { checkPolicy, policyOf, policyView } from '#src/commands/settings/policy-view.ts';
+import { scoreVector } from '#src/commands/assessment/cvss.ts';
 import {
   assess,
   EXPLOITATIONS,
   type AssessedComponent,
   type AssessmentFacts,
-} from '../../src/domain/assessment.ts';
-import { AUTOMATABLE, TECHNICAL_IMPACTS } from '../../src/domain/assessment.ts';
-import { whatWouldChange } from '../../src/domain/assessment-changes.ts';
-import { CRITICALITIES, ENVIRONMENTS, EXPOSURES } from '../../src/domain/component.ts';
-import { POLICY_PRESETS, withPreset } from '../../src/domain/presets.ts';
-import type { Fault } from '../../src/domain/errors.ts';
-import { DEFAULT_TIER_POLICIES, tierRank, type TierPolicy } from '../../src/domain/severity.ts';
+} from '#src/domain/assessment.ts';
+import { AUTOMATABLE, TECHNICAL_IMPACTS } from '#src/domain/assessment.ts';
+import { whatWouldChange } from '#src/domain/assessment-changes.ts';
+import { CRITICALITIES, ENVIRONMENTS, EXPOSURES } from '#src/domain/component.ts';
+import { POLICY_PRESETS, withPreset } from '#src/domain/presets.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { DEFAULT_TIER_POLICIES, tierRank, type TierPolicy } from '#src/domain/severity.ts';
 import { PATCHES } from '../support/patches.ts';
 import { api, CASES, hosts, staging, vault } from './assessment-cases.ts';
 

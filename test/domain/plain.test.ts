@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { line, markdown, parseInput } from '../../src/commands/parse.ts';
-import { Refusal } from '../../src/domain/errors.ts';
-import { characterFault } from '../../src/domain/plain.ts';
+import { line, markdown, parseInput } from '#src/commands/parse.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { characterFault } from '#src/domain/plain.ts';
 import * as z from 'zod';
 
 const Input = z.strictObject({ title: line(200), body: markdown(1_000) });

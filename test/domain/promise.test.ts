@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Look } from '../../src/domain/look.ts';
-import { CONTACT_ROLES, DEFAULT_LADDER, type Ladder } from '../../src/domain/ladder.ts';
-import { dueNudges, type Nudge, type PromiseFacts } from '../../src/domain/promise.ts';
-import { byRisk, clockState } from '../../src/domain/response-clock.ts';
+import type { Look } from '#src/domain/look.ts';
+import { CONTACT_ROLES, DEFAULT_LADDER, type Ladder } from '#src/domain/ladder.ts';
+import { dueNudges, type Nudge, type PromiseFacts } from '#src/domain/promise.ts';
+import { byRisk, clockState } from '#src/domain/response-clock.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
 
 const QUIET: PromiseFacts = {

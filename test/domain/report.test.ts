@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keptUpdates, promisedUpdates } from '../../src/domain/kept-promises.ts';
-import { outcomeOf, summarise, type NoticeRecord } from '../../src/domain/report.ts';
-import { endMoves, promisedEnd } from '../../src/domain/window.ts';
+import { keptUpdates, promisedUpdates } from '#src/domain/kept-promises.ts';
+import { outcomeOf, summarise, type NoticeRecord } from '#src/domain/report.ts';
+import { endMoves, promisedEnd } from '#src/domain/window.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
 
 const T0 = Date.UTC(2026, 11, 1);

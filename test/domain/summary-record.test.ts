@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Moment } from '../../src/domain/notice.ts';
-import { recordOf, type RecordedNotice } from '../../src/domain/summary-record.ts';
+import type { Moment } from '#src/domain/notice.ts';
+import { recordOf, type RecordedNotice } from '#src/domain/summary-record.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 
 const T0 = Date.UTC(2026, 11, 1);

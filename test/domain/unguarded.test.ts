@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPublicTexts } from '../../src/domain/disclosure/check.ts';
-import { FACT_LISTS, unguardedFacts } from '../../src/domain/disclosure.ts';
+import { checkPublicTexts } from '#src/domain/disclosure/check.ts';
+import { FACT_LISTS, unguardedFacts } from '#src/domain/disclosure.ts';
 
 const NONE = { cves: [], packages: [], fixedIn: [], hosts: [], tickets: [], nicknames: [] };
 const partsOf = (list: (typeof FACT_LISTS)[number], value: string): string[] =>

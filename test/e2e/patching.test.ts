@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SYSTEM } from '../../src/domain/actor.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
 import { component, subscriber } from '../outbox/factories.ts';
 import { DAY, fakeClock, MINUTE } from '../support/clock.ts';
 import { faultsOfCsaf } from '../support/csaf.ts';

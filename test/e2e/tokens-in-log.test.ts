@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signToken, TOKEN_PURPOSES } from '../../src/mail/tokens.ts';
+import { signToken, TOKEN_PURPOSES } from '#src/mail/tokens.ts';
 import {
   makeToken,
   newSite,

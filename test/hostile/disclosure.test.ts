@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blocking, checkPublicTexts, type PrivateFacts } from '../../src/domain/disclosure.ts';
-import { renderMarkdown } from '../../src/publish/markdown.ts';
+import { blocking, checkPublicTexts, type PrivateFacts } from '#src/domain/disclosure.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
 
 const FACTS: PrivateFacts = {
   cves: ['CVE-2021-44228'],

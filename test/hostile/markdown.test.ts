@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { NoticeInput, UpdateInput, WindowChangeInput } from '../../src/commands/notice/input.ts';
-import { BrandingInput } from '../../src/commands/settings/branding-input.ts';
-import { parseInput } from '../../src/commands/parse.ts';
-import { MAX_MARKS, MAX_NESTING, markdownFault } from '../../src/domain/markdown.ts';
-import { markdownToText } from '../../src/mail/markdown-text.ts';
-import { renderMarkdown } from '../../src/publish/markdown.ts';
-import { compileTemplate, render } from '../../src/templating/engine.ts';
-import { sampleFacts } from '../../src/commands/template/sample-facts.ts';
+import { NoticeInput, UpdateInput, WindowChangeInput } from '#src/commands/notice/input.ts';
+import { BrandingInput } from '#src/commands/settings/branding-input.ts';
+import { parseInput } from '#src/commands/parse.ts';
+import { MAX_MARKS, MAX_NESTING, markdownFault } from '#src/domain/markdown.ts';
+import { markdownToText } from '#src/mail/markdown-text.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
+import { compileTemplate, render } from '#src/templating/engine.ts';
+import { sampleFacts } from '#src/commands/template/sample-facts.ts';
 import { faultsOf } from '../support/registry.ts';
 
 const LENGTH = 20_000;

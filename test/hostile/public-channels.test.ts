@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { isPublicPage } from '../../src/http/public-paths.ts';
-import { DOCUMENT_FORMS, isDocumentPath } from '../../src/publish/documents.ts';
-import { STATUSPAGE_PATHS } from '../../src/publish/statuspage/index.ts';
+import { isPublicPage } from '#src/http/public-paths.ts';
+import { DOCUMENT_FORMS, isDocumentPath } from '#src/publish/documents.ts';
+import { STATUSPAGE_PATHS } from '#src/publish/statuspage/index.ts';
 import {
   PUBLIC_DOCUMENTS,
   PUBLIC_ROUTES,

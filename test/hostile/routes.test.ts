@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCOPES, type Scope } from '../../src/domain/actor.ts';
+import { SCOPES, type Scope } from '#src/domain/actor.ts';
 import { addToken } from '../http/support.ts';
 import { wholeForm } from '../support/page-forms.ts';
 import { publicChannels, PUBLIC_ROUTES, type Place } from '../support/public-channels.ts';

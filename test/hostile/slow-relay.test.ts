@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import type { Store } from '#src/store/queries.ts';
 import { announced, subscriber } from '../outbox/factories.ts';
 import { deliveries, statuses, workerDesk, type SentMail } from '../outbox/harness.ts';
 import { describeOnBothStores } from '../support/stores.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../src/publish/markdown.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { hostileSite, type HostileSite } from './site.ts';
 

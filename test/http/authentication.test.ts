@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { createAuthentication, type Authentication } from '../../src/http/authentication.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { createAuthentication, type Authentication } from '#src/http/authentication.ts';
+import type { Store } from '#src/store/queries.ts';
 import { DAY, fakeClock, MINUTE } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { addToken, addUser, cookieHeader, PASSWORD, recordingLog } from './support.ts';

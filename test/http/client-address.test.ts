@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createClientAddress, proxyFault } from '../../src/http/client-address.ts';
-import { networksOf } from '../../src/http/networks.ts';
+import { createClientAddress, proxyFault } from '#src/http/client-address.ts';
+import { networksOf } from '#src/http/networks.ts';
 
 function asked(from: string, forwarded?: string) {
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createGate } from '../../src/http/gate.ts';
-import { hashPassword, isHashingFull } from '../../src/http/password-hash.ts';
+import { createGate } from '#src/http/gate.ts';
+import { hashPassword, isHashingFull } from '#src/http/password-hash.ts';
 
 it('runs so much at once, lets a little more wait, and refuses the rest with a time', async () => {
   const gate = createGate({ atOnce: 2, waiting: 3, retryAfterSeconds: 7 });

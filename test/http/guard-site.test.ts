@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { guardSite, type GuardedContext } from '../../src/http/guard-site.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
+import { guardSite, type GuardedContext } from '#src/http/guard-site.ts';
+import { readConfig } from '#src/config.ts';
+import { createLog } from '#src/log.ts';
 
 function context(
   route: string,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crossSiteFault } from '../../src/http/origin-guard.ts';
+import { crossSiteFault } from '#src/http/origin-guard.ts';
 
 const PUBLIC = 'https://status.example.com';
 

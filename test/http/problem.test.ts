@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal, REFUSAL_CODES } from '../../src/domain/errors.ts';
-import { HTTP_STATUS, HttpRefusal, problemResponse } from '../../src/http/problem.ts';
+import { Refusal, REFUSAL_CODES } from '#src/domain/errors.ts';
+import { HTTP_STATUS, HttpRefusal, problemResponse } from '#src/http/problem.ts';
 import { recordingLog } from './support.ts';
 
 describe('A problem', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../src/domain/errors.ts';
-import { readIdempotencyKey } from '../../src/http/idempotency-key.ts';
-import { pageOf, readListQuery } from '../../src/http/paging.ts';
-import { HttpRefusal } from '../../src/http/problem.ts';
-import { MAX_BODY_BYTES, readJson } from '../../src/http/read-json.ts';
-import { expectedRevision, isUnchanged } from '../../src/http/revision-tag.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { readIdempotencyKey } from '#src/http/idempotency-key.ts';
+import { pageOf, readListQuery } from '#src/http/paging.ts';
+import { HttpRefusal } from '#src/http/problem.ts';
+import { MAX_BODY_BYTES, readJson } from '#src/http/read-json.ts';
+import { expectedRevision, isUnchanged } from '#src/http/revision-tag.ts';
 
 async function statusOf(work: () => unknown): Promise<number> {
   try {

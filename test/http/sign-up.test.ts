@@ -1,10 +1,10 @@
 import { solveChallenge, type Challenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { describe, expect, it } from 'vitest';
-import { createProofOfWork } from '../../src/http/proof-of-work.ts';
-import { createRequestLimit } from '../../src/http/request-limit.ts';
-import { createSignInLimits } from '../../src/http/sign-in-limits.ts';
-import { createSignUpDoor } from '../../src/http/sign-up-door.ts';
+import { createProofOfWork } from '#src/http/proof-of-work.ts';
+import { createRequestLimit } from '#src/http/request-limit.ts';
+import { createSignInLimits } from '#src/http/sign-in-limits.ts';
+import { createSignUpDoor } from '#src/http/sign-up-door.ts';
 
 async function taken(limit: ReturnType<typeof createRequestLimit>, ips: string[], proved = true) {
   let count = 0;

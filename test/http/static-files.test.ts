@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { writeEntry } from '../../src/http/public-door.ts';
-import { readStaticFiles } from '../../src/http/static-files.ts';
+import { writeEntry } from '#src/http/public-door.ts';
+import { readStaticFiles } from '#src/http/static-files.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const CSS = '.notice { color: black }\n'.repeat(50);

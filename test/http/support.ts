@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Scope } from '../../src/domain/actor.ts';
-import { hashPassword } from '../../src/http/password-hash.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { newId } from '../../src/store/ids.ts';
+import type { Scope } from '#src/domain/actor.ts';
+import { hashPassword } from '#src/http/password-hash.ts';
+import type { Store } from '#src/store/queries.ts';
+import { newId } from '#src/store/ids.ts';
 
 /** A log that remembers, for tests that expect one line or none. */
 export function recordingLog() {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createTurns, type Turns } from '../../src/http/turns.ts';
+import { createTurns, type Turns } from '#src/http/turns.ts';
 
 const MOST = 10;
 

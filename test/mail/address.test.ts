@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMailAddress } from '../../src/mail/address.ts';
+import { parseMailAddress } from '#src/mail/address.ts';
 
 describe('the grammar of mail addresses', () => {
   it.each([

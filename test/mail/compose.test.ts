@@ -1,13 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { composeNoticeMail } from '../../src/mail/compose.ts';
-import {
-  composeConfirmationMail,
-  composeManageLinkMail,
-} from '../../src/mail/compose-subscription.ts';
-import { personalise, type ComposedMail } from '../../src/mail/composed.ts';
-import type { Followed } from '../../src/mail/followed.ts';
-import { loadMailTemplates } from '../../src/mail/templates.ts';
+import { composeNoticeMail } from '#src/mail/compose.ts';
+import { composeConfirmationMail, composeManageLinkMail } from '#src/mail/compose-subscription.ts';
+import { personalise, type ComposedMail } from '#src/mail/composed.ts';
+import type { Followed } from '#src/mail/followed.ts';
+import { loadMailTemplates } from '#src/mail/templates.ts';
 import { at, notice, PAGE, parts, scene, SCENES, update, WINDOW, LATER } from './fixtures.ts';
 
 const TEMPLATES = loadMailTemplates(

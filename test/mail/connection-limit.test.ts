@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionLimit } from '../../src/mail/connection-limit.ts';
+import { connectionLimit } from '#src/mail/connection-limit.ts';
 
 const NOW = 1_000_000;
 

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import DataStream from 'nodemailer/lib/smtp-connection/data-stream';
 import { describe, expect, it } from 'vitest';
-import { dotStuffed } from '../../src/mail/dot-stuffed.ts';
+import { dotStuffed } from '#src/mail/dot-stuffed.ts';
 
 const stuffed = (text: string) => dotStuffed(Buffer.from(text, 'latin1'))?.toString('latin1');
 

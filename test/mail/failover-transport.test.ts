@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { classifySmtpError } from '../../src/mail/classify-smtp-error.ts';
-import { failoverTransport } from '../../src/mail/failover-transport.ts';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import { parseSmtpUrls } from '../../src/mail/smtp-url.ts';
+import { classifySmtpError } from '#src/mail/classify-smtp-error.ts';
+import { failoverTransport } from '#src/mail/failover-transport.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import { parseSmtpUrls } from '#src/mail/smtp-url.ts';
 import { MINUTE, SECOND, fakeClock } from '../support/clock.ts';
 import { startPacedSmtp, type PacedSmtp } from '../support/paced-smtp.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';

@@ -1,11 +1,6 @@
-import type { ComponentStatus } from '../../src/domain/component.ts';
-import type { Moment, NoticeKind, NoticeStatus } from '../../src/domain/notice.ts';
-import type {
-  PublicNotice,
-  PublicPage,
-  PublicUpdate,
-  PublicWindow,
-} from '../../src/publish/view.ts';
+import type { ComponentStatus } from '#src/domain/component.ts';
+import type { Moment, NoticeKind, NoticeStatus } from '#src/domain/notice.ts';
+import type { PublicNotice, PublicPage, PublicUpdate, PublicWindow } from '#src/publish/view.ts';
 
 export const at = (text: string): number => Date.parse(text);
 

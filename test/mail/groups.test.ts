@@ -1,8 +1,8 @@
 import PostalMime from 'postal-mime';
 import { expect, it } from 'vitest';
-import type { MailTemplates } from '../../src/mail/templates.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { updateSubscriber } from '../../src/store/subscribers.ts';
+import type { MailTemplates } from '#src/mail/templates.ts';
+import type { Store } from '#src/store/queries.ts';
+import { updateSubscriber } from '#src/store/subscribers.ts';
 import { announced, component, group, subscriber } from '../outbox/factories.ts';
 import { runAll, workerDesk, type Desk } from '../outbox/harness.ts';
 import { describeOnBothStores } from '../support/stores.ts';

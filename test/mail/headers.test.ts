@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listIdOf } from '../../src/mail/headers.ts';
-import { deliveryMessageId } from '../../src/mail/message-ids.ts';
-import { buildMessage } from '../../src/mail/message.ts';
-import { cut, oneLine } from '../../src/mail/plain-text.ts';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
-import { configuredSender } from '../../src/mail-from.ts';
+import { listIdOf } from '#src/mail/headers.ts';
+import { deliveryMessageId } from '#src/mail/message-ids.ts';
+import { buildMessage } from '#src/mail/message.ts';
+import { cut, oneLine } from '#src/mail/plain-text.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
+import { configuredSender } from '#src/mail-from.ts';
 import { startSmtpSink, type SmtpSink, type SunkMessage } from '../support/smtp-sink.ts';
 
 let sink: SmtpSink;

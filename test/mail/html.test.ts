@@ -4,12 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  composeConfirmationMail,
-  composeManageLinkMail,
-} from '../../src/mail/compose-subscription.ts';
-import { composeNoticeMail } from '../../src/mail/compose.ts';
-import { loadMailTemplates } from '../../src/mail/templates.ts';
+import { composeConfirmationMail, composeManageLinkMail } from '#src/mail/compose-subscription.ts';
+import { composeNoticeMail } from '#src/mail/compose.ts';
+import { loadMailTemplates } from '#src/mail/templates.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE, scene } from './fixtures.ts';
 

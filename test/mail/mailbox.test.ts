@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileTransport } from '../../src/mail/file-transport.ts';
-import { listMailbox, readMailbox } from '../../src/mail/mailbox.ts';
-import { buildMessage } from '../../src/mail/message.ts';
+import { fileTransport } from '#src/mail/file-transport.ts';
+import { listMailbox, readMailbox } from '#src/mail/mailbox.ts';
+import { buildMessage } from '#src/mail/message.ts';
 import { fakeClock, MINUTE } from '../support/clock.ts';
 
 let directory: string;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withInlineStyles } from '../../src/mail/inline-styles.ts';
-import { markdownToText } from '../../src/mail/markdown-text.ts';
-import { renderMarkdown } from '../../src/publish/markdown.ts';
+import { withInlineStyles } from '#src/mail/inline-styles.ts';
+import { markdownToText } from '#src/mail/markdown-text.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
 
 describe('Markdown in text mail', () => {
   it.each([

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { composeNoticeMail } from '../../src/mail/compose.ts';
-import type { ComposedMail } from '../../src/mail/composed.ts';
-import { listIdOf } from '../../src/mail/headers.ts';
-import { deliveryMessageId, noticeMessageId, threadRootId } from '../../src/mail/message-ids.ts';
-import { buildMessage, prepareMessage } from '../../src/mail/message.ts';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import { loadMailTemplates } from '../../src/mail/templates.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
+import { composeNoticeMail } from '#src/mail/compose.ts';
+import type { ComposedMail } from '#src/mail/composed.ts';
+import { listIdOf } from '#src/mail/headers.ts';
+import { deliveryMessageId, noticeMessageId, threadRootId } from '#src/mail/message-ids.ts';
+import { buildMessage, prepareMessage } from '#src/mail/message.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import { loadMailTemplates } from '#src/mail/templates.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
 import { startSmtpSink, type SmtpSink, type SunkMessage } from '../support/smtp-sink.ts';
 import { at, notice, PAGE, parts, scene, SCENES, update } from './fixtures.ts';
 

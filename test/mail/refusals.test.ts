@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bounceKindOf } from '../../src/domain/bounce.ts';
-import type { RefusalStage } from '../../src/domain/mail-refusal.ts';
-import { classifySmtpError } from '../../src/mail/classify-smtp-error.ts';
+import { bounceKindOf } from '#src/domain/bounce.ts';
+import type { RefusalStage } from '#src/domain/mail-refusal.ts';
+import { classifySmtpError } from '#src/mail/classify-smtp-error.ts';
 import replies from './fixtures/smtp-replies.json' with { type: 'json' };
 
 const PARTIES = { recipient: 'reader@example.org', ours: ['status@example.com'] };

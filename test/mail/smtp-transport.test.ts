@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { classifySmtpError } from '../../src/mail/classify-smtp-error.ts';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import { parseSmtpUrl } from '../../src/mail/smtp-url.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
+import { classifySmtpError } from '#src/mail/classify-smtp-error.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import { parseSmtpUrl } from '#src/mail/smtp-url.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
 import { startSmtpSink, type SinkBehaviour, type SmtpSink } from '../support/smtp-sink.ts';
 
 const open: { close: () => Promise<void> }[] = [];

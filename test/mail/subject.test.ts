@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { entryLabel } from '../../src/domain/notice.ts';
-import { leadOf, noticeSubject } from '../../src/mail/subject.ts';
+import { entryLabel } from '#src/domain/notice.ts';
+import { leadOf, noticeSubject } from '#src/mail/subject.ts';
 import { at, LATER, update } from './fixtures.ts';
 
 const ZONE = 'Europe/Berlin';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadMailTemplates } from '../../src/mail/templates.ts';
+import { loadMailTemplates } from '#src/mail/templates.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../templates/email', import.meta.url));
 let directory: string;

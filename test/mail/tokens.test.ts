@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signToken, TOKEN_PURPOSES, verifyToken } from '../../src/mail/tokens.ts';
+import { signToken, TOKEN_PURPOSES, verifyToken } from '#src/mail/tokens.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
 

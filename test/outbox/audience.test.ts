@@ -1,22 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countRecipients } from '../../src/commands/subscriber/count-recipients.ts';
-import { MOMENTS_OF_KIND, NOTICE_KINDS } from '../../src/domain/notice.ts';
-import type { Moment, NoticeKind, NoticeStatus } from '../../src/domain/notice.ts';
-import { tierRank, TIERS, type Tier } from '../../src/domain/severity.ts';
-import { NEWS_CHOICES, SUBSCRIBER_STATUSES } from '../../src/domain/subscriber.ts';
-import type {
-  AnnouncementKind,
-  NewsChoice,
-  SubscriberStatus,
-} from '../../src/domain/subscriber.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { whoCollects } from '../../src/store/audience.ts';
-import { newId } from '../../src/store/ids.ts';
-import { insertUpdate } from '../../src/store/notices.ts';
-import { insertAnnouncement } from '../../src/store/outbox.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { deleteSubscriber, updateSubscriber } from '../../src/store/subscribers.ts';
+import { countRecipients } from '#src/commands/subscriber/count-recipients.ts';
+import { MOMENTS_OF_KIND, NOTICE_KINDS } from '#src/domain/notice.ts';
+import type { Moment, NoticeKind, NoticeStatus } from '#src/domain/notice.ts';
+import { tierRank, TIERS, type Tier } from '#src/domain/severity.ts';
+import { NEWS_CHOICES, SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
+import type { AnnouncementKind, NewsChoice, SubscriberStatus } from '#src/domain/subscriber.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { whoCollects } from '#src/store/audience.ts';
+import { newId } from '#src/store/ids.ts';
+import { insertUpdate } from '#src/store/notices.ts';
+import { insertAnnouncement } from '#src/store/outbox.ts';
+import type { Store } from '#src/store/queries.ts';
+import { deleteSubscriber, updateSubscriber } from '#src/store/subscribers.ts';
 import { describeOnPglite, describeOnSqlite, type MakeStore } from '../support/stores.ts';
 import { announced, component, group, insertPerson, THEN } from './factories.ts';
 import { deliveries } from './harness.ts';

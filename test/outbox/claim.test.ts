@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { claimBatch, LEASE_MS } from '../../src/outbox/claim.ts';
-import { enqueueDirect } from '../../src/outbox/enqueue.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { renewLeases, settleDeliveries } from '../../src/store/leases.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { claimBatch, LEASE_MS } from '#src/outbox/claim.ts';
+import { enqueueDirect } from '#src/outbox/enqueue.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { renewLeases, settleDeliveries } from '#src/store/leases.ts';
+import type { Store } from '#src/store/queries.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { announced, subscriber, THEN } from './factories.ts';
 import { deliveries } from './harness.ts';

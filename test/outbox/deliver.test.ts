@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { flowOf } from '../../src/outbox/deliver/flow.ts';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { enqueueDirect } from '../../src/outbox/enqueue.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { findSubscriber, updateSubscriber } from '../../src/store/subscribers.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { verifyToken } from '../../src/mail/tokens.ts';
+import { flowOf } from '#src/outbox/deliver/flow.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { enqueueDirect } from '#src/outbox/enqueue.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { findSubscriber, updateSubscriber } from '#src/store/subscribers.ts';
+import type { Store } from '#src/store/queries.ts';
+import { verifyToken } from '#src/mail/tokens.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { announced, readPublicNotice, subscriber, SUPPRESSED, THEN } from './factories.ts';

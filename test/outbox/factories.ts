@@ -1,10 +1,10 @@
-import type { NoticeKind } from '../../src/domain/notice.ts';
-import { tierRank, type Tier } from '../../src/domain/severity.ts';
-import { announcementPriority } from '../../src/outbox/priority.ts';
-import { enqueueAnnouncement } from '../../src/outbox/enqueue.ts';
-import type { PublicNotice, PublicPage } from '../../src/publish/view.ts';
-import { insertComponent, insertGroup } from '../../src/store/components.ts';
-import { newId } from '../../src/store/ids.ts';
+import type { NoticeKind } from '#src/domain/notice.ts';
+import { tierRank, type Tier } from '#src/domain/severity.ts';
+import { announcementPriority } from '#src/outbox/priority.ts';
+import { enqueueAnnouncement } from '#src/outbox/enqueue.ts';
+import type { PublicNotice, PublicPage } from '#src/publish/view.ts';
+import { insertComponent, insertGroup } from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
 import {
   componentsOfNotices,
   findNotice,
@@ -12,13 +12,9 @@ import {
   insertUpdate,
   setNoticeComponents,
   updatesOfNotices,
-} from '../../src/store/notices.ts';
-import type { Queries, Store } from '../../src/store/queries.ts';
-import {
-  insertSubscriber,
-  setSubscriptions,
-  type SubscriberRow,
-} from '../../src/store/subscribers.ts';
+} from '#src/store/notices.ts';
+import type { Queries, Store } from '#src/store/queries.ts';
+import { insertSubscriber, setSubscriptions, type SubscriberRow } from '#src/store/subscribers.ts';
 import { HOUR } from '../support/clock.ts';
 
 /** When everything in these tests was made, unless a test says otherwise. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import type { Store } from '#src/store/queries.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { announced, component, group, insertPerson, subscriber, THEN } from './factories.ts';
 import { deliveries } from './harness.ts';

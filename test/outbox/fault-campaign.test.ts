@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
-import { readCounters } from '../../src/store/counters.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { findSubscriberByKey } from '../../src/store/subscribers.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
+import { readCounters } from '#src/store/counters.ts';
+import type { Store } from '#src/store/queries.ts';
+import { findSubscriberByKey } from '#src/store/subscribers.ts';
 import { HOUR } from '../support/clock.ts';
 import { startChaosSmtp, type ChaosSmtp, type Mishap } from '../support/chaos-smtp.ts';
 import { describeOnSqlite } from '../support/stores.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { OutgoingMessage } from '../../src/mail/message.ts';
-import { loadMailTemplates } from '../../src/mail/templates.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import type { MailWorkerDeps } from '../../src/outbox/deps.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import type { DeliveryRow } from '../../src/store/outbox.ts';
-import type { Store } from '../../src/store/queries.ts';
+import type { OutgoingMessage } from '#src/mail/message.ts';
+import { loadMailTemplates } from '#src/mail/templates.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import type { MailWorkerDeps } from '#src/outbox/deps.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { Store } from '#src/store/queries.ts';
 import { fakeClock, type FakeClock } from '../support/clock.ts';
 import { PAGE, readPublicNotice } from './factories.ts';
 

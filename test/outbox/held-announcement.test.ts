@@ -1,21 +1,21 @@
 import { afterEach, expect, it } from 'vitest';
-import { recordBounce } from '../../src/commands/bounce/index.ts';
-import { readAnnouncement } from '../../src/commands/delivery/index.ts';
+import { recordBounce } from '#src/commands/bounce/index.ts';
+import { readAnnouncement } from '#src/commands/delivery/index.ts';
 import {
   cancelDeliveries,
   holdDomain,
   readQueue,
   releaseAllDomains,
   releaseAnnouncement,
-} from '../../src/commands/mail-queue/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
-import { flowOf } from '../../src/outbox/deliver/flow.ts';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { reasonToPause } from '../../src/outbox/staff/watch-failures.ts';
-import type { Store } from '../../src/store/queries.ts';
+} from '#src/commands/mail-queue/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
+import { flowOf } from '#src/outbox/deliver/flow.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { reasonToPause } from '#src/outbox/staff/watch-failures.ts';
+import type { Store } from '#src/store/queries.ts';
 import { MINUTE } from '../support/clock.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { describeOnBothStores } from '../support/stores.ts';

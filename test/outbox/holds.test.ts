@@ -5,13 +5,13 @@ import {
   releaseAllDomains,
   releaseDomain,
   resumeQueue,
-} from '../../src/commands/mail-queue/index.ts';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { PARKED } from '../../src/store/leases.ts';
-import { domainScope, listHolds, QUEUE } from '../../src/store/mail-holds.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { findSubscriber } from '../../src/store/subscribers.ts';
-import type { Actor } from '../../src/domain/actor.ts';
+} from '#src/commands/mail-queue/index.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { PARKED } from '#src/store/leases.ts';
+import { domainScope, listHolds, QUEUE } from '#src/store/mail-holds.ts';
+import type { Store } from '#src/store/queries.ts';
+import { findSubscriber } from '#src/store/subscribers.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { announced, subscriber } from './factories.ts';

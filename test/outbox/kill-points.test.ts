@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import type { MailWorkerDeps } from '../../src/outbox/deps.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
-import type { Queries, Store } from '../../src/store/queries.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import type { MailWorkerDeps } from '#src/outbox/deps.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
+import type { Queries, Store } from '#src/store/queries.ts';
 import { HOUR } from '../support/clock.ts';
 import { describeOnPglite, describeOnSqlite, type MakeStore } from '../support/stores.ts';
 import { announced, subscriber } from './factories.ts';

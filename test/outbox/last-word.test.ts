@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { recordBounce, reinstateSubscriber } from '../../src/commands/bounce/index.ts';
+import { recordBounce, reinstateSubscriber } from '#src/commands/bounce/index.ts';
 import {
   addSubscriber,
   confirmSubscription,
@@ -14,16 +14,16 @@ import {
   suppressAddresses,
   unsubscribe,
   updatePreferences,
-} from '../../src/commands/subscriber/index.ts';
-import { sendDigests } from '../../src/commands/subscriber/send-digests.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import type { BounceKind } from '../../src/domain/subscriber.ts';
-import { Refusal } from '../../src/domain/errors.ts';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { erasedAmong } from '../../src/store/erased.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { findSubscriberByKey, type SubscriberRow } from '../../src/store/subscribers.ts';
+} from '#src/commands/subscriber/index.ts';
+import { sendDigests } from '#src/commands/subscriber/send-digests.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { BounceKind } from '#src/domain/subscriber.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { erasedAmong } from '#src/store/erased.ts';
+import type { Store } from '#src/store/queries.ts';
+import { findSubscriberByKey, type SubscriberRow } from '#src/store/subscribers.ts';
 import { ADA, subscriberDesk, WATCHER } from '../commands/subscriber-desk.ts';
 import { DAY, MINUTE } from '../support/clock.ts';
 import { describeOnPglite, describeOnSqlite, type MakeStore } from '../support/stores.ts';

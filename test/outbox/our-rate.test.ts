@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import type { Store } from '#src/store/queries.ts';
 import { DAY, fakeClock, HOUR, SECOND } from '../support/clock.ts';
 import { startPacedSmtp, type Allowed, type PacedSmtp } from '../support/paced-smtp.ts';
 import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import type { MailTransport } from '../../src/mail/transport.ts';
-import { findSubscriber } from '../../src/store/subscribers.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
+import { findSubscriber } from '#src/store/subscribers.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { startSmtpSink, type SinkBehaviour, type SmtpSink } from '../support/smtp-sink.ts';
 import { describeOnSqlite } from '../support/stores.ts';

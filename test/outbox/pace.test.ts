@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPace } from '../../src/outbox/pace.ts';
-import { eachOf } from '../../src/outbox/deliver/lanes.ts';
+import { createPace } from '#src/outbox/pace.ts';
+import { eachOf } from '#src/outbox/deliver/lanes.ts';
 
 const NOW = 1_000_000;
 

@@ -4,11 +4,11 @@ import {
   readQueue,
   retryFailed,
   saveMailAlerts,
-} from '../../src/commands/mail-queue/index.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { parseMailAddress } from '../../src/mail/address.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { listDeliveryEvents } from '../../src/store/delivery-events.ts';
+} from '#src/commands/mail-queue/index.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { parseMailAddress } from '#src/mail/address.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { listDeliveryEvents } from '#src/store/delivery-events.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { announced, subscriber } from './factories.ts';
 import { deliveries, runAll, smtpError, statuses, workerDesk } from './harness.ts';

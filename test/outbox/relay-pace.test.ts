@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRelayPace, type RelayPace } from '../../src/outbox/relay-pace.ts';
+import { createRelayPace, type RelayPace } from '#src/outbox/relay-pace.ts';
 
 const NOW = 1_000_000;
 /** Breaths at their longest. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { restAfterFanOut } from '../../src/outbox/rest.ts';
-import { newId } from '../../src/store/ids.ts';
-import { insertDeliveries } from '../../src/store/outbox.ts';
+import { restAfterFanOut } from '#src/outbox/rest.ts';
+import { newId } from '#src/store/ids.ts';
+import { insertDeliveries } from '#src/store/outbox.ts';
 import { HOUR } from '../support/clock.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { subscriber, THEN } from './factories.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SMTP_ERROR_CLASSES } from '../../src/mail/classify-smtp-error.ts';
-import type { FailureClass } from '../../src/outbox/deliver/outcome.ts';
-import { GIVE_UP_AFTER_MS, holdUntil, RETRY_TABLE, verdictOn } from '../../src/outbox/retry.ts';
+import { SMTP_ERROR_CLASSES } from '#src/mail/classify-smtp-error.ts';
+import type { FailureClass } from '#src/outbox/deliver/outcome.ts';
+import { GIVE_UP_AFTER_MS, holdUntil, RETRY_TABLE, verdictOn } from '#src/outbox/retry.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 
 const NOW = 1_000_000_000_000;

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { deliverStep } from '../../src/outbox/deliver.ts';
-import { enqueueDirect } from '../../src/outbox/enqueue.ts';
-import { fanOutStep } from '../../src/outbox/fan-out.ts';
-import { newId } from '../../src/store/ids.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { deliverStep } from '#src/outbox/deliver.ts';
+import { enqueueDirect } from '#src/outbox/enqueue.ts';
+import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Store } from '#src/store/queries.ts';
 import { describeOnSqlite } from '../support/stores.ts';
 import { announced, insertPerson, subscriber } from './factories.ts';
 import { deliveries, workerDesk } from './harness.ts';

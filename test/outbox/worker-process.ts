@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { smtpTransport } from '../../src/mail/smtp-transport.ts';
-import { runMailWorker } from '../../src/outbox/worker.ts';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import { runMailWorker } from '#src/outbox/worker.ts';
+import { openSqlite } from '#src/store/open-sqlite.ts';
 import { workerDesk } from './harness.ts';
 
 /**

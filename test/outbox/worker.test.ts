@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { runMailWorker } from '../../src/outbox/worker.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { runMailWorker } from '#src/outbox/worker.ts';
+import type { Store } from '#src/store/queries.ts';
 import { describeOnSqlite } from '../support/stores.ts';
 import { announced, subscriber } from './factories.ts';
 import { statuses, workerDesk, type Desk } from './harness.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_STATUSES } from '../../src/domain/component.ts';
-import { historyOf, lastDays } from '../../src/publish/history.ts';
+import { COMPONENT_STATUSES } from '#src/domain/component.ts';
+import { historyOf, lastDays } from '#src/publish/history.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);

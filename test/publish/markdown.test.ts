@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../src/publish/markdown.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
 
 const PAGE = 'https://status.example.com/notices/abc';
 const hrefs = (markdown: string, base?: string): (string | undefined)[] =>

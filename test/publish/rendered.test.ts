@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RenderedBytes } from '../../src/publish/rendered.ts';
-import { markOutOfDate, OUT_OF_DATE_HEADER } from '../../src/ui/out-of-date.ts';
+import { RenderedBytes } from '#src/publish/rendered.ts';
+import { markOutOfDate, OUT_OF_DATE_HEADER } from '#src/ui/out-of-date.ts';
 import { fakeClock, HOUR, SECOND } from '../support/clock.ts';
 
 const LINE = '<p class="stale" id="stale" role="status" data-page-zone="Europe/Berlin" hidden></p>';

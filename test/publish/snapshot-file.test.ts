@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { createSnapshotKeeper, readSnapshotFile } from '../../src/publish/snapshot-file.ts';
-import type { PublicView } from '../../src/publish/view.ts';
+import { createSnapshotKeeper, readSnapshotFile } from '#src/publish/snapshot-file.ts';
+import type { PublicView } from '#src/publish/view.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const folder = scratchFolder('forewarn-snapshot-');

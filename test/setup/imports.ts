@@ -4,7 +4,7 @@ import ts from 'typescript';
 export interface Import {
   /** As written, without a query such as `?raw`. */
   specifier: string;
-  /** Path from the root of the repository for a relative import, otherwise null. */
+  /** Path from the root of the repository for a relative import or an alias (`#src/…`), otherwise null. */
   path: string | null;
   typeOnly: boolean;
 }
@@ -88,7 +88,11 @@ export function importsOf(file: string, text: string): Import[] {
         const specifier = constant
           ? (made.target as ts.StringLiteralLike).text.replace(/\?.*$/, '')
           : '(worked out at run time)';
-        const path = specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : null;
+        const path = specifier.startsWith('#')
+          ? specifier.slice(1)
+          : specifier.startsWith('.')
+            ? posix.join(posix.dirname(file), specifier)
+            : null;
         found.push({ specifier, path, typeOnly: made.typeOnly });
       }
       ts.forEachChild(node, visit);

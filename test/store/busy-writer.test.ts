@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
-import { readSettings, writeSetting } from '../../src/store/record.ts';
+import { openSqlite } from '#src/store/open-sqlite.ts';
+import { readSettings, writeSetting } from '#src/store/record.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { SQLITE_MIGRATIONS } from '../support/stores.ts';
 

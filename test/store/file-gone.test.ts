@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openDatabase } from '../../src/open-database.ts';
-import { condemnable } from '../../src/store/condemnable.ts';
-import { watchFile } from '../../src/store/file-watch.ts';
-import { readSettings, writeSetting } from '../../src/store/record.ts';
+import { openDatabase } from '#src/open-database.ts';
+import { condemnable } from '#src/store/condemnable.ts';
+import { watchFile } from '#src/store/file-watch.ts';
+import { readSettings, writeSetting } from '#src/store/record.ts';
 import { runCli } from '../support/cli.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

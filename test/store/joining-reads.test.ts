@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readSettings, writeSetting } from '../../src/store/record.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { readSettings, writeSetting } from '#src/store/record.ts';
+import type { Store } from '#src/store/queries.ts';
 import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';
 
 const named = async (store: Store) => (await readSettings(store.read, ['name'])).get('name');

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { MIGRATIONS } from '../../src/paths.ts';
-import { openPglite } from '../../src/store/open-pglite.ts';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { MIGRATIONS } from '#src/paths.ts';
+import { openPglite } from '#src/store/open-pglite.ts';
+import { openSqlite } from '#src/store/open-sqlite.ts';
+import type { Store } from '#src/store/queries.ts';
 import { POSTGRES_MIGRATIONS } from '../support/stores.ts';
 
 /** The first `count` of the shipped migrations, as an earlier version had them. */

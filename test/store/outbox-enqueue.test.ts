@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { enqueueAnnouncement, enqueueDirect } from '../../src/outbox/enqueue.ts';
-import { announcementPriority, PRIORITY } from '../../src/outbox/priority.ts';
+import { enqueueAnnouncement, enqueueDirect } from '#src/outbox/enqueue.ts';
+import { announcementPriority, PRIORITY } from '#src/outbox/priority.ts';
 import { announced, subscriber, THEN } from '../outbox/factories.ts';
 import { deliveries } from '../outbox/harness.ts';
 import { describeOnBothStores } from '../support/stores.ts';

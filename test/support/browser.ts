@@ -2,7 +2,7 @@ import chromiumPack from '@sparticuz/chromium';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { withLock } from '../../src/setup/lock.mjs';
+import { withLock } from '#src/setup/lock.mjs';
 
 /** A real browser: the one that a package brings, or the one that CHROMIUM_PATH names. */
 export async function launchBrowser(): Promise<Browser> {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { run } from '../../src/cli/run.ts';
+import { run } from '#src/cli/run.ts';
 
 export interface Ran {
   code: number;

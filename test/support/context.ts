@@ -1,13 +1,13 @@
-import { asRead } from '../../src/as-read.ts';
-import type { CommandContext } from '../../src/commands/context.ts';
-import type { Actor } from '../../src/domain/actor.ts';
-import { slugOf } from '../../src/domain/component.ts';
-import { BRIEF_TEMPLATES, NOTICE_TEMPLATES } from '../../src/paths.ts';
-import { insertComponent, type ComponentRow } from '../../src/store/components.ts';
-import { newId } from '../../src/store/ids.ts';
-import type { Store } from '../../src/store/queries.ts';
-import { loadCatalogue } from '../../src/templating/catalogue.ts';
-import { loadReplies } from '../../src/templating/replies.ts';
+import { asRead } from '#src/as-read.ts';
+import type { CommandContext } from '#src/commands/context.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { slugOf } from '#src/domain/component.ts';
+import { BRIEF_TEMPLATES, NOTICE_TEMPLATES } from '#src/paths.ts';
+import { insertComponent, type ComponentRow } from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Store } from '#src/store/queries.ts';
+import { loadCatalogue } from '#src/templating/catalogue.ts';
+import { loadReplies } from '#src/templating/replies.ts';
 import type { FakeClock } from './clock.ts';
 
 const catalogue = loadCatalogue(NOTICE_TEMPLATES);

@@ -1,5 +1,5 @@
-import type { Queries, Store } from '../../src/store/queries.ts';
-import { remembering } from '../../src/store/remembered.ts';
+import type { Queries, Store } from '#src/store/queries.ts';
+import { remembering } from '#src/store/remembered.ts';
 
 const STATEMENTS: readonly PropertyKey[] = [
   ...['select', 'selectDistinct', 'insert', 'update', 'delete', 'run', 'all', 'execute'],

@@ -1,4 +1,4 @@
-import type { Answer, Dns } from '../../src/cli/doctor/dns.ts';
+import type { Answer, Dns } from '#src/cli/doctor/dns.ts';
 
 export type Zone = Readonly<
   Record<string, { txt?: string[]; mx?: string[]; a?: string[]; ptr?: string[] } | 'broken'>

@@ -1,5 +1,5 @@
 import { DomUtils, parseDocument } from 'htmlparser2';
-import { FORM_END } from '../../src/http/read-form.ts';
+import { FORM_END } from '#src/http/read-form.ts';
 
 const { findAll, getElementsByTagName, textContent } = DomUtils;
 type Element = ReturnType<typeof getElementsByTagName>[number];

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { openPglite } from '../../src/store/open-pglite.ts';
+import { openPglite } from '#src/store/open-pglite.ts';
 
 /** What the kept database depends on: the migrations, and who reads the file. */
 function fingerprint(migrations: string): string {

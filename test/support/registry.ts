@@ -1,8 +1,8 @@
-import { asRead } from '../../src/as-read.ts';
-import { Refusal, type Fault } from '../../src/domain/errors.ts';
-import type { StaffContext } from '../../src/commands/user/context.ts';
-import type { Store } from '../../src/store/queries.ts';
-import type { Catalogue } from '../../src/templating/catalogue.ts';
+import { asRead } from '#src/as-read.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
+import type { StaffContext } from '#src/commands/user/context.ts';
+import type { Store } from '#src/store/queries.ts';
+import type { Catalogue } from '#src/templating/catalogue.ts';
 import { fakeClock, type FakeClock } from './clock.ts';
 
 /** A catalogue for commands that never look into it. */

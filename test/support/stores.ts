@@ -2,9 +2,9 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
-import { openPglite } from '../../src/store/open-pglite.ts';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
-import type { Store } from '../../src/store/queries.ts';
+import { openPglite } from '#src/store/open-pglite.ts';
+import { openSqlite } from '#src/store/open-sqlite.ts';
+import type { Store } from '#src/store/queries.ts';
 import { migratedPglite } from './pglite-base.ts';
 import { scratchFolder } from './scratch.ts';
 

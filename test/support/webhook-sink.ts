@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { WebhookOptions } from '../../src/outbox/staff/post-webhook.ts';
+import type { WebhookOptions } from '#src/outbox/staff/post-webhook.ts';
 import { selfSigned } from './self-signed.ts';
 
 export interface SunkCall {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { Refusal } from '../../src/domain/errors.ts';
-import { MOMENTS_OF_KIND } from '../../src/domain/notice.ts';
-import { TIERS } from '../../src/domain/severity.ts';
-import { loadCatalogue } from '../../src/templating/catalogue.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { MOMENTS_OF_KIND } from '#src/domain/notice.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { loadCatalogue } from '#src/templating/catalogue.ts';
 import { SHIPPED } from './samples.ts';
 
 describe('the shipped catalogue', () => {

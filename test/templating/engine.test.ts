@@ -1,15 +1,15 @@
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 
-import { Refusal } from '../../src/domain/errors.ts';
+import { Refusal } from '#src/domain/errors.ts';
 import {
   compileTemplate,
   MAX_OUTPUT_BYTES,
   MAX_SOURCE_BYTES,
   MAX_TITLE_LENGTH,
   render,
-} from '../../src/templating/engine.ts';
-import type { TemplateFacts } from '../../src/templating/variables.ts';
+} from '#src/templating/engine.ts';
+import type { TemplateFacts } from '#src/templating/variables.ts';
 import { fullFacts, minimalFacts } from './samples.ts';
 
 const facts = (changes: Partial<TemplateFacts> = {}): TemplateFacts => ({

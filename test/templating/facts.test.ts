@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { Refusal } from '../../src/domain/errors.ts';
+import { Refusal } from '#src/domain/errors.ts';
 import {
   componentFacts,
   impactSentence,
   joinNames,
   staffVariables,
   variablesFor,
-} from '../../src/templating/facts.ts';
+} from '#src/templating/facts.ts';
 
 describe('names in a sentence', () => {
   it('are joined as people write lists', () => {

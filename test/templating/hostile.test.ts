@@ -2,13 +2,9 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 
-import { Refusal } from '../../src/domain/errors.ts';
-import { compileTemplate, render } from '../../src/templating/engine.ts';
-import {
-  VARIABLES,
-  type TemplateFacts,
-  type VariableName,
-} from '../../src/templating/variables.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { compileTemplate, render } from '#src/templating/engine.ts';
+import { VARIABLES, type TemplateFacts, type VariableName } from '#src/templating/variables.ts';
 import { fullFacts } from './samples.ts';
 
 const FACTS = fullFacts({ moment: 'announced' }, 'application');

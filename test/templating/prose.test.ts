@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { sectionsOf } from '../../src/domain/brief.ts';
-import { TIERS } from '../../src/domain/severity.ts';
-import { loadCatalogue } from '../../src/templating/catalogue.ts';
-import { render } from '../../src/templating/engine.ts';
+import { sectionsOf } from '#src/domain/brief.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { loadCatalogue } from '#src/templating/catalogue.ts';
+import { render } from '#src/templating/engine.ts';
 import { factsWithoutStaff, minimalFacts, samplesOf, SHIPPED, wordsOf } from './samples.ts';
 
 const catalogue = loadCatalogue(SHIPPED);

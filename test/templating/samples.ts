@@ -1,26 +1,21 @@
 import { fileURLToPath } from 'node:url';
 
-import type { Layer } from '../../src/domain/component.ts';
-import {
-  LIFE_CYCLES,
-  nextStatuses,
-  NOTICE_STATUSES,
-  type NoticeKind,
-} from '../../src/domain/notice.ts';
-import type { CatalogueEntry } from '../../src/templating/catalogue.ts';
-import { render, type Rendered } from '../../src/templating/engine.ts';
+import type { Layer } from '#src/domain/component.ts';
+import { LIFE_CYCLES, nextStatuses, NOTICE_STATUSES, type NoticeKind } from '#src/domain/notice.ts';
+import type { CatalogueEntry } from '#src/templating/catalogue.ts';
+import { render, type Rendered } from '#src/templating/engine.ts';
 import {
   componentFacts,
   noVariables,
   phaseOf,
   type ImpactedComponent,
-} from '../../src/templating/facts.ts';
+} from '#src/templating/facts.ts';
 import {
   VARIABLES,
   type Phase,
   type TemplateFacts,
   type VariableName,
-} from '../../src/templating/variables.ts';
+} from '#src/templating/variables.ts';
 
 export const SHIPPED = fileURLToPath(new URL('../../templates/notices', import.meta.url));
 

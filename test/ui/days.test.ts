@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMPONENT_STATUSES } from '../../src/domain/component.ts';
-import type { PublicDay } from '../../src/publish/view.ts';
+import { COMPONENT_STATUSES } from '#src/domain/component.ts';
+import type { PublicDay } from '#src/publish/view.ts';
 import {
   dayPaths,
   daysInWords,
@@ -9,7 +9,7 @@ import {
   notableDays,
   uptimeText,
   worstDays,
-} from '../../src/ui/days.ts';
+} from '#src/ui/days.ts';
 import { history } from './fixture.ts';
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import type { PublicView } from '../../src/publish/view.ts';
+import type { PublicView } from '#src/publish/view.ts';
 import { componentOf, noticeOf, noticesOf } from './fixture.ts';
 
 /** What the public pages ask the app for, answered from one view. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { invalidInput, Refusal } from '../../src/domain/errors.ts';
+import { invalidInput, Refusal } from '#src/domain/errors.ts';
 import { wholeForm } from '../support/page-forms.ts';
 import { VIEWS } from './fixture.ts';
 import { openRenderer, type Renderer } from './render.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { unbrokenTimes } from '../../src/ui/unbroken.ts';
+import { unbrokenTimes } from '#src/ui/unbroken.ts';
 import { noticeOf, VIEWS, type ViewName } from './fixture.ts';
 import { faultsOf, words } from './html.ts';
 import { openRenderer, type Renderer } from './render.ts';

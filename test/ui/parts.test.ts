@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { COMPONENT_STATUSES } from '../../src/domain/component.ts';
-import { plannedActualAxis, upcomingAxis } from '../../src/ui/axis.ts';
-import { historyEntries } from '../../src/ui/history.ts';
-import { rolloutWords, segments } from '../../src/ui/rollout.ts';
-import { COMPONENT_MARKS, noticeMark } from '../../src/ui/state.ts';
-import { timelineEntries } from '../../src/ui/timeline.ts';
-import { timeText } from '../../src/ui/times.ts';
+import { COMPONENT_STATUSES } from '#src/domain/component.ts';
+import { plannedActualAxis, upcomingAxis } from '#src/ui/axis.ts';
+import { historyEntries } from '#src/ui/history.ts';
+import { rolloutWords, segments } from '#src/ui/rollout.ts';
+import { COMPONENT_MARKS, noticeMark } from '#src/ui/state.ts';
+import { timelineEntries } from '#src/ui/timeline.ts';
+import { timeText } from '#src/ui/times.ts';
 import { emergency, notice, NOW, resolved, runningOver } from './fixture.ts';
 
 const HOUR = 3_600_000;

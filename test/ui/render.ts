@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getViteConfig } from 'astro/config';
 import { createServer, type ViteDevServer } from 'vite';
-import type { PublicView } from '../../src/publish/view.ts';
+import type { PublicView } from '#src/publish/view.ts';
 import { appOf } from './fake-app.ts';
 
 /** Renders the project's own .astro pages, without the middleware and without a listener. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { monthEntries, monthName, monthOf } from '../../src/ui/months.ts';
-import { timeText, utcText } from '../../src/ui/times.ts';
+import { monthEntries, monthName, monthOf } from '#src/ui/months.ts';
+import { timeText, utcText } from '#src/ui/times.ts';
 import { notice } from './fixture.ts';
 
 const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'), 'UTC');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { TONES } from '../../src/ui/state.ts';
+import { TONES } from '#src/ui/state.ts';
 
 /** WCAG 2.2, 1.4.3 and 1.4.11: text 4.5:1, shapes 3:1, computed from the tokens themselves. */
 const css = await readFile(new URL('../../src/styles/tokens.css', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
-import type { Config } from '../../config.ts';
-import { dkimRecord, readDkimKey } from '../../mail/dkim/key.ts';
+import type { Config } from '#src/config.ts';
+import { dkimRecord, readDkimKey } from '#src/mail/dkim/key.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 import type { Dns } from './dns.ts';
 import { tagsOf } from './tags.ts';

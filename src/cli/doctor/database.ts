@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Config } from '../../config.ts';
-import { snapshotFile } from '../../open-database.ts';
-import { MIGRATIONS } from '../../paths.ts';
-import {
-  examineSqlite,
-  sqliteVersion,
-  type SqliteExamination,
-} from '../../store/examine-sqlite.ts';
-import { LOWEST_SQLITE } from '../../store/sqlite-version.ts';
+import type { Config } from '#src/config.ts';
+import { snapshotFile } from '#src/open-database.ts';
+import { MIGRATIONS } from '#src/paths.ts';
+import { examineSqlite, sqliteVersion, type SqliteExamination } from '#src/store/examine-sqlite.ts';
+import { LOWEST_SQLITE } from '#src/store/sqlite-version.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 
 export function checkSqliteVersion(): Check {

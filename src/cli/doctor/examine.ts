@@ -1,4 +1,4 @@
-import { ConfigError, missingProxies, readConfig, type Config } from '../../config.ts';
+import { ConfigError, missingProxies, readConfig, type Config } from '#src/config.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 import { checkDatabase, checkSqliteVersion } from './database.ts';
 import {

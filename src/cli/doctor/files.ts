@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Config } from '../../config.ts';
-import { isLoose, looseFiles } from '../../own-files.ts';
-import { EMAIL_TEMPLATES, NOTICE_TEMPLATES } from '../../paths.ts';
-import { loadMailTemplates } from '../../mail/templates.ts';
-import { loadCatalogue } from '../../templating/catalogue.ts';
+import type { Config } from '#src/config.ts';
+import { isLoose, looseFiles } from '#src/own-files.ts';
+import { EMAIL_TEMPLATES, NOTICE_TEMPLATES } from '#src/paths.ts';
+import { loadMailTemplates } from '#src/mail/templates.ts';
+import { loadCatalogue } from '#src/templating/catalogue.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 
 const MIB = 1024 * 1024;

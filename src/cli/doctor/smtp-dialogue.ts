@@ -1,6 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import type { SmtpSettings } from '../../mail/smtp-url.ts';
+import type { SmtpSettings } from '#src/mail/smtp-url.ts';
 
 /** A reply as RFC 5321 §4.2 has it. */
 export interface Reply {

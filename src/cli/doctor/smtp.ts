@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import type { Config } from '../../config.ts';
-import { parseSmtpUrls, type SmtpSettings } from '../../mail/smtp-url.ts';
-import { senderOf } from '../../mail-from.ts';
+import type { Config } from '#src/config.ts';
+import { parseSmtpUrls, type SmtpSettings } from '#src/mail/smtp-url.ts';
+import { senderOf } from '#src/mail-from.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 import { isLocalHost } from './domains.ts';
 import { replyText, SmtpDialogue, type Reply } from './smtp-dialogue.ts';

@@ -1,9 +1,9 @@
-import { changeWindow } from '../../commands/notice/change-window.ts';
-import { createDraft } from '../../commands/notice/create-draft.ts';
-import { postUpdate } from '../../commands/notice/post-update.ts';
-import { publishNotice } from '../../commands/notice/publish.ts';
-import type { Actor } from '../../domain/actor.ts';
-import { startOfDay } from '../../time/zone.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { startOfDay } from '#src/time/zone.ts';
 import type { CliContext } from '../context.ts';
 
 export const MINUTE = 60_000;

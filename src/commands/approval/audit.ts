@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/actor.ts';
-import type { ApprovalRow } from '../../store/approvals.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { ApprovalRow } from '#src/store/approvals.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 
 /** Puts on record what was done about an approval. */
 export async function auditApproval(

@@ -1,8 +1,8 @@
-import { tokenOf } from '../../domain/actor.ts';
-import type { ApprovalSubject } from '../../domain/approval.ts';
-import { entriesAbout, makersOfTokens } from '../../store/approvals.ts';
-import { ruleMakersOf } from '../../store/planning.ts';
-import type { Queries } from '../../store/queries.ts';
+import { tokenOf } from '#src/domain/actor.ts';
+import type { ApprovalSubject } from '#src/domain/approval.ts';
+import { entriesAbout, makersOfTokens } from '#src/store/approvals.ts';
+import { ruleMakersOf } from '#src/store/planning.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /** What makes somebody an author of the first text. */
 const DRAFTING = ['notice.create', 'notice.edit', 'notice.publish'];

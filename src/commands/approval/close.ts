@@ -1,9 +1,9 @@
-import { personOf, type Actor } from '../../domain/actor.ts';
-import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import { moveApproval, standingApproval } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { personOf, type Actor } from '#src/domain/actor.ts';
+import { isObjection, notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { moveApproval, standingApproval } from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { reasonForRecord } from '../disclosure/may-be-said.ts';
 import { auditApproval } from './audit.ts';

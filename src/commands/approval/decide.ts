@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { isPerson, may, requireScope, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   APPROVAL_SUBJECTS,
   isObjection,
   notesOf,
   type ApprovalSubject,
-} from '../../domain/approval.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import { moveApproval, standingApproval, type ApprovalRow } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findSummary, updateSummary } from '../../store/summaries.ts';
+} from '#src/domain/approval.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { moveApproval, standingApproval, type ApprovalRow } from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findSummary, updateSummary } from '#src/store/summaries.ts';
 import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';

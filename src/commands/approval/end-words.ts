@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/actor.ts';
-import { moveApproval, unusedApprovalsBy } from '../../store/approvals.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findSummary, updateSummary } from '../../store/summaries.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { moveApproval, unusedApprovalsBy } from '#src/store/approvals.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findSummary, updateSummary } from '#src/store/summaries.ts';
 import { auditApproval } from './audit.ts';
 
 /**

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { approvalNeed, canWait, strictestNeed, type ApprovalNeed } from '../../domain/approval.ts';
-import type { Tier, TierPolicy } from '../../domain/severity.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import { countActiveUsers } from '../../store/approvals.ts';
-import { readSettings, writeAudit, writeSetting } from '../../store/record.ts';
-import type { Queries } from '../../store/queries.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { approvalNeed, canWait, strictestNeed, type ApprovalNeed } from '#src/domain/approval.ts';
+import type { Tier, TierPolicy } from '#src/domain/severity.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import { countActiveUsers } from '#src/store/approvals.ts';
+import { readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';

@@ -1,15 +1,10 @@
-import { personOf, type Actor } from '../../domain/actor.ts';
-import type { ApprovalSubject } from '../../domain/approval.ts';
-import { Refusal } from '../../domain/errors.ts';
-import {
-  approvalsOf,
-  liveApproval,
-  moveApproval,
-  type ApprovalRow,
-} from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { personOf, type Actor } from '#src/domain/actor.ts';
+import type { ApprovalSubject } from '#src/domain/approval.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { approvalsOf, liveApproval, moveApproval, type ApprovalRow } from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { reasonForRecord } from '../disclosure/may-be-said.ts';
 import type { FirstText } from '../notice/draft-text.ts';

@@ -1,14 +1,14 @@
-import type { Fault } from '../../domain/errors.ts';
-import { TIERS, type Tier } from '../../domain/severity.ts';
-import { approvalsOf, entriesAbout } from '../../store/approvals.ts';
-import { componentsBySlug } from '../../store/components.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { TIERS, type Tier } from '#src/domain/severity.ts';
+import { approvalsOf, entriesAbout } from '#src/store/approvals.ts';
+import { componentsBySlug } from '#src/store/components.ts';
 import {
   componentsOfNotices,
   findPrivateFacts,
   type NoticeRow,
   type PrivateFactsRow,
-} from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { assessInput } from '../notice/assess.ts';
 import { AssessmentInput } from '../notice/input.ts';
 import { policiesOfVersion } from '../settings/policies-of-version.ts';

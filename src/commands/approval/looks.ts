@@ -1,9 +1,9 @@
-import { isPerson, may, ROLE_SCOPES, SYSTEM, type Actor } from '../../domain/actor.ts';
-import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
-import { isFinished, type Moment } from '../../domain/notice.ts';
-import { activePeople, type ApprovalRow } from '../../store/approvals.ts';
-import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { isPerson, may, ROLE_SCOPES, SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { isObjection, notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
+import { isFinished, type Moment } from '#src/domain/notice.ts';
+import { activePeople, type ApprovalRow } from '#src/store/approvals.ts';
+import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { userLabel } from '../user/label.ts';
 import { authorsOf, eachWithMakers, writersOf } from './authors.ts';
 

@@ -1,10 +1,10 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { isObjection, type ApprovalSubject } from '../../domain/approval.ts';
-import type { Tier } from '../../domain/severity.ts';
-import { openRequests } from '../../store/approvals.ts';
-import { findNotice } from '../../store/notices.ts';
-import { openOverrideRequests } from '../../store/overrides.ts';
-import type { Queries } from '../../store/queries.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { isObjection, type ApprovalSubject } from '#src/domain/approval.ts';
+import type { Tier } from '#src/domain/severity.ts';
+import { openRequests } from '#src/store/approvals.ts';
+import { findNotice } from '#src/store/notices.ts';
+import { openOverrideRequests } from '#src/store/overrides.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { looksOf } from './looks.ts';

@@ -1,15 +1,15 @@
-import { isPerson, type Actor } from '../../domain/actor.ts';
+import { isPerson, type Actor } from '#src/domain/actor.ts';
 import {
   isObjection,
   notesOf,
   strictestNeed,
   type ApprovalNeed,
   type ApprovalSubject,
-} from '../../domain/approval.ts';
-import { tierRank } from '../../domain/severity.ts';
-import { approvalsOf, standingApproval } from '../../store/approvals.ts';
-import { findNotice, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/domain/approval.ts';
+import { tierRank } from '#src/domain/severity.ts';
+import { approvalsOf, standingApproval } from '#src/store/approvals.ts';
+import { findNotice, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { neededBy, reviewWithin } from './enforced.ts';
 import type { Passed } from './gate.ts';

@@ -1,4 +1,4 @@
-import type { ApprovalSubject } from '../../domain/approval.ts';
+import type { ApprovalSubject } from '#src/domain/approval.ts';
 
 /** Where the text of a subject is looked at, within the admin. */
 export function pathOf(noticeId: string, subject: ApprovalSubject): string {

@@ -1,18 +1,18 @@
-import { notesOf, type ApprovalSubject } from '../../domain/approval.ts';
-import { liveApproval } from '../../store/approvals.ts';
+import { notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
+import { liveApproval } from '#src/store/approvals.ts';
 import {
   componentsOfNotices,
   stagesOfNotices,
   updatesOfNotices,
   type NoticeRow,
   type StageRow,
-} from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { hashOf } from '../../store/staff.ts';
+} from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { hashOf } from '#src/store/staff.ts';
 import type { CommandContext } from '../context.ts';
 import { disclosureText } from '../disclosure/text.ts';
 import { draftText, type FirstText } from '../notice/draft-text.ts';
-import { saidLater } from '../../templating/facts.ts';
+import { saidLater } from '#src/templating/facts.ts';
 import { summaryText } from '../summary/text.ts';
 
 /** What a second person looks at, and the hash that binds their word to it. */

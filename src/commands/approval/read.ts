@@ -1,15 +1,15 @@
-import { isPerson, may, personOf, requireScope, type Actor } from '../../domain/actor.ts';
+import { isPerson, may, personOf, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   isObjection,
   notesOf,
   type ApprovalNeed,
   type ApprovalState,
   type ApprovalSubject,
-} from '../../domain/approval.ts';
-import type { Moment } from '../../domain/notice.ts';
-import { approvalsOf, standingApproval, type ApprovalRow } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/domain/approval.ts';
+import type { Moment } from '#src/domain/notice.ts';
+import { approvalsOf, standingApproval, type ApprovalRow } from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';

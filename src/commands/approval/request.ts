@@ -1,10 +1,10 @@
-import type { Actor } from '../../domain/actor.ts';
-import { isObjection, type ApprovalSubject } from '../../domain/approval.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import { liveApproval, standingApproval } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findSummary } from '../../store/summaries.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { isObjection, type ApprovalSubject } from '#src/domain/approval.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { liveApproval, standingApproval } from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findSummary } from '#src/store/summaries.ts';
 import { auditApproval } from './audit.ts';
 import { openApproval, payloadOf, voidOthers } from './write.ts';
 

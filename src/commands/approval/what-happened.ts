@@ -1,13 +1,13 @@
-import { personOf } from '../../domain/actor.ts';
-import { isObjection, notesOf, type ApprovalSubject } from '../../domain/approval.ts';
+import { personOf } from '#src/domain/actor.ts';
+import { isObjection, notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
 import {
   approvalsOf,
   entriesAbout,
   standingApproval,
   type ApprovalRow,
-} from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /**
  * For whoever lost a race: who did what to the text that they looked at, and what that leaves to

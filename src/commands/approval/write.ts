@@ -1,19 +1,19 @@
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import {
   isObjection,
   notesOf,
   type ApprovalNotes,
   type ApprovalSubject,
-} from '../../domain/approval.ts';
+} from '#src/domain/approval.ts';
 import {
   insertApproval,
   moveApproval,
   standingApproval,
   type ApprovalRow,
-} from '../../store/approvals.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+} from '#src/store/approvals.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 
 /** Notes as a row keeps them. */
 export const payloadOf = (notes: ApprovalNotes): Record<string, unknown> => ({ ...notes });

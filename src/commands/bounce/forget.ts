@@ -1,4 +1,4 @@
-import { deleteBounces } from '../../store/bounces.ts';
+import { deleteBounces } from '#src/store/bounces.ts';
 import type { CommandContext } from '../context.ts';
 
 const FORGET_AFTER_MS = 365 * 24 * 3_600_000;

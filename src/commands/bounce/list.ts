@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField } from '../../domain/errors.ts';
-import { BOUNCE_KINDS, type BounceKind } from '../../domain/subscriber.ts';
-import * as store from '../../store/bounces.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import { BOUNCE_KINDS, type BounceKind } from '#src/domain/subscriber.ts';
+import * as store from '#src/store/bounces.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { oneOf, parseInput } from '../parse.ts';

@@ -1,7 +1,7 @@
-import type { BounceReport, MessageClue } from '../../domain/bounce.ts';
-import { findDelivery, findNoticeDelivery } from '../../store/bounces.ts';
-import type { DeliveryRow } from '../../store/outbox.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { BounceReport, MessageClue } from '#src/domain/bounce.ts';
+import { findDelivery, findNoticeDelivery } from '#src/store/bounces.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /**
  * The delivery that a report is about: the one that our signature names, or else the first that

@@ -1,4 +1,4 @@
-import type { SubscriberRow } from '../../store/subscribers.ts';
+import type { SubscriberRow } from '#src/store/subscribers.ts';
 
 /** Anybody can type an address into the form: who complained is left alone for so long. */
 const REST_AFTER_COMPLAINT_MS = 7 * 24 * 3_600_000;

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import { requireScope, type Actor } from '../../domain/actor.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   isGivenUp,
   SOFT_BOUNCE_DAYS,
   SOFT_BOUNCE_WITHIN_MS,
   softened,
   type BounceReport,
-} from '../../domain/bounce.ts';
-import type { BounceKind, DeliveryEvent, SuppressedBy } from '../../domain/subscriber.ts';
-import { bouncesSince, insertBounce, markBounced } from '../../store/bounces.ts';
-import { addToCounters } from '../../store/counters.ts';
-import { insertDeliveryEvents } from '../../store/delivery-events.ts';
-import { newId } from '../../store/ids.ts';
-import type { DeliveryRow } from '../../store/outbox.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findSubscriber, type SubscriberRow } from '../../store/subscribers.ts';
-import { brakeOnReport, type Braking } from '../../outbox/brake.ts';
+} from '#src/domain/bounce.ts';
+import type { BounceKind, DeliveryEvent, SuppressedBy } from '#src/domain/subscriber.ts';
+import { bouncesSince, insertBounce, markBounced } from '#src/store/bounces.ts';
+import { addToCounters } from '#src/store/counters.ts';
+import { insertDeliveryEvents } from '#src/store/delivery-events.ts';
+import { newId } from '#src/store/ids.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findSubscriber, type SubscriberRow } from '#src/store/subscribers.ts';
+import { brakeOnReport, type Braking } from '#src/outbox/brake.ts';
 import type { CommandContext } from '../context.ts';
 import { matchDelivery } from './match.ts';
 import { suppress } from './suppress.ts';

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { Fault } from '../../domain/errors.ts';
-import { SUPPRESSION_KINDS } from '../../domain/subscriber.ts';
-import { erasedAmong } from '../../store/erased.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { SUPPRESSION_KINDS } from '#src/domain/subscriber.ts';
+import { erasedAmong } from '#src/store/erased.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   listSuppressed,
   type SubscriberRow,
   type SuppressedBetween,
-} from '../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import type { SubscriberContext } from '../subscriber/context.ts';

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { reinstated } from '../../store/consent.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { reinstated } from '#src/store/consent.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   findSubscriber,
   subscriptionsOf,
   updateSubscriber,
   type SubscriberRow,
-} from '../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import { line, parseInput } from '../parse.ts';
 import { askToConfirm } from '../subscriber/confirmation.ts';
 import type { SubscriberContext } from '../subscriber/context.ts';

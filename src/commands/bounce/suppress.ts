@@ -1,9 +1,9 @@
-import type { Actor } from '../../domain/actor.ts';
-import type { SuppressedBy } from '../../domain/subscriber.ts';
-import { optOut, suppressAddress } from '../../store/consent.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
-import type { SubscriberRow } from '../../store/subscribers.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { SuppressedBy } from '#src/domain/subscriber.ts';
+import { optOut, suppressAddress } from '#src/store/consent.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import type { SubscriberRow } from '#src/store/subscribers.ts';
 
 export interface Suppression {
   kind: SuppressedBy;

@@ -1,7 +1,7 @@
-import type { ContactRole } from '../../domain/ladder.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { ContactRow } from '../../store/promises.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { ContactRole } from '#src/domain/ladder.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { ContactRow } from '#src/store/promises.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { fittingContacts } from '../promise/recipients.ts';
 
 /** In the order in which one goes up. */

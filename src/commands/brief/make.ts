@@ -1,5 +1,5 @@
-import { commitmentOf, commitmentWords } from '../../domain/commitment.ts';
-import { Refusal, type Fault } from '../../domain/errors.ts';
+import { commitmentOf, commitmentWords } from '#src/domain/commitment.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
 import {
   macrosIn,
   ownWords,
@@ -7,12 +7,12 @@ import {
   unescaped,
   withoutReply,
   type Brief,
-} from '../../domain/brief.ts';
-import type { GuardedText } from '../../domain/disclosure.ts';
-import { NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
-import { updatesOfNotices, type NoticeRow, type UpdateRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { fullTime } from '../../time/format.ts';
+} from '#src/domain/brief.ts';
+import type { GuardedText } from '#src/domain/disclosure.ts';
+import { NOTICE_STATUS_LABELS } from '#src/domain/notice.ts';
+import { updatesOfNotices, type NoticeRow, type UpdateRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { fullTime } from '#src/time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { checkTexts, guardOf, type Guard } from '../disclosure/guard.ts';
 import { renderCompiled, renderText } from '../notice/render-text.ts';

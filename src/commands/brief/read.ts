@@ -1,6 +1,6 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { Macro } from '../../domain/brief.ts';
-import { briefsOf } from '../../store/briefs.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { Macro } from '#src/domain/brief.ts';
+import { briefsOf } from '#src/store/briefs.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';

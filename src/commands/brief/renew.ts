@@ -1,8 +1,8 @@
-import { SYSTEM } from '../../domain/actor.ts';
-import type { Brief } from '../../domain/brief.ts';
-import { insertBrief, latestBrief, type BriefRow } from '../../store/briefs.ts';
-import { findNotice } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
+import type { Brief } from '#src/domain/brief.ts';
+import { insertBrief, latestBrief, type BriefRow } from '#src/store/briefs.ts';
+import { findNotice } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { leaksOf, makeBrief, restated } from './make.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { requireScope, SYSTEM, type Actor } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { latestBrief } from '../../store/briefs.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { latestBrief } from '#src/store/briefs.ts';
+import { writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { MAX_BODY } from '../notice/input.ts';

@@ -1,7 +1,7 @@
-import { isActive, isFinished, momentOf, type Moment } from '../../domain/notice.ts';
-import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { phaseOf } from '../../templating/facts.ts';
+import { isActive, isFinished, momentOf, type Moment } from '#src/domain/notice.ts';
+import { stagesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { phaseOf } from '#src/templating/facts.ts';
 import { componentsAfter } from '../notice/components-after.ts';
 import { textFactsOf } from '../notice/load.ts';
 import type { TextFacts } from '../notice/render-text.ts';

@@ -1,13 +1,13 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
 import {
   listDependencies,
   setDependencies,
   updateComponent,
   type ComponentRow,
-} from '../../store/components.ts';
-import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/components.ts';
+import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { loadComponent, recordChange } from './load.ts';
 

@@ -1,12 +1,12 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { Fault } from '../../domain/errors.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { Fault } from '#src/domain/errors.ts';
 import {
   insertComponent,
   nextComponentPosition,
   setDependencies,
   type ComponentRow,
-} from '../../store/components.ts';
-import { newId } from '../../store/ids.ts';
+} from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
 import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';

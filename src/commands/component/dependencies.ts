@@ -1,7 +1,7 @@
-import { findDependencyCycle } from '../../domain/component.ts';
-import type { Fault } from '../../domain/errors.ts';
-import { listComponents, listDependencies } from '../../store/components.ts';
-import type { Queries } from '../../store/queries.ts';
+import { findDependencyCycle } from '#src/domain/component.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { listComponents, listDependencies } from '#src/store/components.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /** Every component in use with the slugs it depends on. */
 export async function dependencyGraph(q: Queries): Promise<Map<string, string[]>> {

@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { Fault } from '../../domain/errors.ts';
-import { componentRevision } from '../../domain/fingerprint.ts';
-import { setDependencies, updateComponent } from '../../store/components.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { componentRevision } from '#src/domain/fingerprint.ts';
+import { setDependencies, updateComponent } from '#src/store/components.ts';
 import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';

@@ -1,8 +1,8 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { Fault } from '../../domain/errors.ts';
-import * as store from '../../store/components.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import * as store from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';

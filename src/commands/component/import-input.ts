@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Fault } from '../../domain/errors.ts';
+import type { Fault } from '#src/domain/errors.ts';
 import { line } from '../parse.ts';
 import { COMPONENT_FIELDS, dependencies, MAX_COMPONENTS, MAX_GROUPS } from './input.ts';
 

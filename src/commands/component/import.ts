@@ -1,6 +1,6 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { slugOf } from '../../domain/component.ts';
-import type { Fault } from '../../domain/errors.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { slugOf } from '#src/domain/component.ts';
+import type { Fault } from '#src/domain/errors.ts';
 import {
   findComponentBySlug,
   insertComponent,
@@ -11,9 +11,9 @@ import {
   updateComponent,
   updateGroup,
   type GroupRow,
-} from '../../store/components.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';

@@ -6,7 +6,7 @@ import {
   EXPOSURES,
   LAYERS,
   SLUG_PATTERN,
-} from '../../domain/component.ts';
+} from '#src/domain/component.ts';
 import { flag, line, oneOf, prose } from '../parse.ts';
 
 export const MAX_COMPONENTS = 1_000;

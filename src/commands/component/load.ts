@@ -1,15 +1,15 @@
-import { slugOf } from '../../domain/component.ts';
-import { invalidField, notFound, Refusal, type Fault } from '../../domain/errors.ts';
+import { slugOf } from '#src/domain/component.ts';
+import { invalidField, notFound, Refusal, type Fault } from '#src/domain/errors.ts';
 import {
   componentsBySlug,
   findComponentBySlug,
   findGroupBySlug,
   type ComponentRow,
   type GroupRow,
-} from '../../store/components.ts';
-import type { Queries } from '../../store/queries.ts';
-import { raisePublication, writeAudit } from '../../store/record.ts';
-import type { Actor } from '../../domain/actor.ts';
+} from '#src/store/components.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { raisePublication, writeAudit } from '#src/store/record.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { checkCycle, checkNames, dependencyGraph } from './dependencies.ts';
 import { refreshComponentStatuses } from './refresh-statuses.ts';
 

@@ -1,6 +1,6 @@
-import type { ComponentStatus } from '../../domain/component.ts';
-import { componentsOfUpdates, updatesOfNotices } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { ComponentStatus } from '#src/domain/component.ts';
+import { componentsOfUpdates, updatesOfNotices } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 export interface Words {
   /** What the notice's timeline says last of a component; undefined where it says nothing. */

@@ -1,12 +1,12 @@
-import { worstComponentStatus, type ComponentStatus } from '../../domain/component.ts';
+import { worstComponentStatus, type ComponentStatus } from '#src/domain/component.ts';
 import {
   listComponents,
   recordStatusChange,
   updateComponent,
   type ComponentRow,
-} from '../../store/components.ts';
-import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/components.ts';
+import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { newestWords } from './newest-words.ts';
 
 export interface StatusChange {

@@ -4,15 +4,15 @@ import type {
   Environment,
   Exposure,
   Layer,
-} from '../../domain/component.ts';
+} from '#src/domain/component.ts';
 import {
   listComponents,
   listDependencies,
   listGroups,
   type ComponentRow,
   type GroupRow,
-} from '../../store/components.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/components.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
 
 /** A component as staff and machines see it; `group` and `depends_on` are slugs. */

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/subscriber.ts';
-import { endOfPortion } from '../../store/announcement-progress.ts';
-import { PARKED } from '../../store/leases.ts';
-import { recipientsBetween, type RecipientRow } from '../../store/recipients.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
+import { endOfPortion } from '#src/store/announcement-progress.ts';
+import { PARKED } from '#src/store/leases.ts';
+import { recipientsBetween, type RecipientRow } from '#src/store/recipients.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { oneOf, parseInput } from '../parse.ts';
-import { turn } from '../../time/turn.ts';
+import { turn } from '#src/time/turn.ts';
 import { announcementOf, limitOf, NOT_OURS } from './read-announcement.ts';
 
 /** People looked through before others get their turn. */

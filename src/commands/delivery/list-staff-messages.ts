@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { StaffChannel } from '../../domain/subscriber.ts';
-import type { StaffMessageRow } from '../../store/staff-messages.ts';
-import { newestStaffMessages } from '../../store/told-staff.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { StaffChannel } from '#src/domain/subscriber.ts';
+import type { StaffMessageRow } from '#src/store/staff-messages.ts';
+import { newestStaffMessages } from '#src/store/told-staff.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { oneOf, parseInput } from '../parse.ts';

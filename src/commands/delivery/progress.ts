@@ -1,13 +1,13 @@
-import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/subscriber.ts';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
 import {
   countPortion,
   endOfPortion,
   type ProgressGroup,
-} from '../../store/announcement-progress.ts';
-import type { Queries, Store } from '../../store/queries.ts';
+} from '#src/store/announcement-progress.ts';
+import type { Queries, Store } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { createUnhurried, type Unhurried } from './unhurried.ts';
-import { turn } from '../../time/turn.ts';
+import { turn } from '#src/time/turn.ts';
 
 /** Deliveries counted before others get their turn: a few milliseconds' worth. */
 const PORTION = 2_000;

@@ -1,13 +1,13 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, notFound } from '../../domain/errors.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField, notFound } from '#src/domain/errors.ts';
 import * as z from 'zod';
 import {
   findAnnounced,
   listAnnounced,
   type AnnouncedRow,
-} from '../../store/announcement-progress.ts';
-import { heldAnnouncementOf, listHolds, QUEUE } from '../../store/mail-holds.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/announcement-progress.ts';
+import { heldAnnouncementOf, listHolds, QUEUE } from '#src/store/mail-holds.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { countProgress } from './progress.ts';

@@ -1,8 +1,8 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound } from '../../domain/errors.ts';
-import type { DeliveryEvent, DeliveryPurpose, DeliveryStatus } from '../../domain/subscriber.ts';
-import { newestMails } from '../../store/recipients.ts';
-import { findSubscriber } from '../../store/subscribers.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound } from '#src/domain/errors.ts';
+import type { DeliveryEvent, DeliveryPurpose, DeliveryStatus } from '#src/domain/subscriber.ts';
+import { newestMails } from '#src/store/recipients.ts';
+import { findSubscriber } from '#src/store/subscribers.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 

@@ -1,4 +1,4 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { CommandContext } from '../context.ts';
 import { retryFailed, type RetryResult } from '../mail-queue/retry-failed.ts';
 

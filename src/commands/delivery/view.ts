@@ -2,9 +2,9 @@ import type {
   AnnouncementKind,
   AnnouncementStatus,
   DeliveryStatus,
-} from '../../domain/subscriber.ts';
-import type { Moment } from '../../domain/notice.ts';
-import type { AnnouncedRow } from '../../store/announcement-progress.ts';
+} from '#src/domain/subscriber.ts';
+import type { Moment } from '#src/domain/notice.ts';
+import type { AnnouncedRow } from '#src/store/announcement-progress.ts';
 import { iso } from '../instants.ts';
 import { doneBy, expectedRecipients, ratePerMinute } from './pace.ts';
 import type { Progress } from './progress.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { ownWords } from '../../domain/brief.ts';
-import { invalidField, notFound, Refusal } from '../../domain/errors.ts';
-import { overrideRequestsOf } from '../../store/overrides.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { ownWords } from '#src/domain/brief.ts';
+import { invalidField, notFound, Refusal } from '#src/domain/errors.ts';
+import { overrideRequestsOf } from '#src/store/overrides.ts';
 import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isPerson, requireScope, type Actor } from '../../domain/actor.ts';
+import { isPerson, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   disclosedOf,
   disclosesNothing,
@@ -7,12 +7,12 @@ import {
   withDisclosed,
   type DisclosedFacts,
   type StoredDisclosure,
-} from '../../domain/disclosed.ts';
-import { Refusal, type Fault } from '../../domain/errors.ts';
-import { liveApproval } from '../../store/approvals.ts';
-import { updateNotice, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { raisePublication, writeAudit } from '../../store/record.ts';
+} from '#src/domain/disclosed.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
+import { liveApproval } from '#src/store/approvals.ts';
+import { updateNotice, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { raisePublication, writeAudit } from '#src/store/record.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { openApproval, voidOthers } from '../approval/write.ts';
@@ -23,7 +23,7 @@ import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts, type StoredFacts } from '../notice/private-facts.ts';
 import { flag, line, parseInput } from '../parse.ts';
 import { pageSettings } from '../settings/read.ts';
-import { fullTime } from '../../time/format.ts';
+import { fullTime } from '#src/time/format.ts';
 import { keptElsewhere } from './kept-elsewhere.ts';
 import { disclosureHash } from './text.ts';
 

@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/actor.ts';
-import type { Fault } from '../../domain/errors.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';

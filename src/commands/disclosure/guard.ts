@@ -1,4 +1,4 @@
-import { may, type Actor } from '../../domain/actor.ts';
+import { may, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
   checkPublicTexts,
@@ -10,11 +10,11 @@ import {
   type GuardedText,
   type PassedText,
   type PrivateFacts,
-} from '../../domain/disclosure.ts';
-import type { Fault } from '../../domain/errors.ts';
-import { findNotice } from '../../store/notices.ts';
-import { overrideRequestsOf, overridesOf, type OverrideRow } from '../../store/overrides.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/domain/disclosure.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { findNotice } from '#src/store/notices.ts';
+import { overrideRequestsOf, overridesOf, type OverrideRow } from '#src/store/overrides.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';

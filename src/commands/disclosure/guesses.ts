@@ -1,8 +1,8 @@
-import type { Actor } from '../../domain/actor.ts';
-import { isNeutral } from '../../domain/disclosure.ts';
-import type { Refusal } from '../../domain/errors.ts';
-import { tellStaff } from '../../outbox/staff/tell.ts';
-import { auditSince, writeAudit } from '../../store/record.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { isNeutral } from '#src/domain/disclosure.ts';
+import type { Refusal } from '#src/domain/errors.ts';
+import { tellStaff } from '#src/outbox/staff/tell.ts';
+import { auditSince, writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
-import { disclosedOf, type DisclosedFacts } from '../../domain/disclosed.ts';
-import type { Fault } from '../../domain/errors.ts';
-import { runningEmbargoes } from '../../store/embargoes.ts';
-import type { Queries } from '../../store/queries.ts';
+import { disclosedOf, type DisclosedFacts } from '#src/domain/disclosed.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { runningEmbargoes } from '#src/store/embargoes.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
 
 /** What tells a flaw by itself; a package or a version is the same in many notices. */

@@ -1,6 +1,6 @@
-import type { GuardedText } from '../../domain/disclosure.ts';
-import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { GuardedText } from '#src/domain/disclosure.ts';
+import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { stageTexts } from '../notice/stages.ts';
 
 /** The public words of a draft as people typed them, each with its place. */

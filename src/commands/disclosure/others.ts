@@ -1,9 +1,9 @@
-import { clearedFacts, disclosedOf } from '../../domain/disclosed.ts';
-import { othersFrom, type KeptBack, type Others } from '../../domain/disclosure.ts';
-import { listComponents, listGroups } from '../../store/components.ts';
-import { runningEmbargoes, type RunningEmbargo } from '../../store/embargoes.ts';
-import type { Queries } from '../../store/queries.ts';
-import { readOnce, RUNNING_EMBARGOES } from '../../store/remembered.ts';
+import { clearedFacts, disclosedOf } from '#src/domain/disclosed.ts';
+import { othersFrom, type KeptBack, type Others } from '#src/domain/disclosure.ts';
+import { listComponents, listGroups } from '#src/store/components.ts';
+import { runningEmbargoes, type RunningEmbargo } from '#src/store/embargoes.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { readOnce, RUNNING_EMBARGOES } from '#src/store/remembered.ts';
 import type { CommandContext } from '../context.ts';
 import { scoreOf } from '../notice/private-facts.ts';
 

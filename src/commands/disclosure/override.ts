@@ -1,20 +1,20 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { ownWords } from '../../domain/brief.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { ownWords } from '#src/domain/brief.ts';
 import {
   blocking,
   GUARDED_SUBJECTS,
   sameText,
   type DisclosureRule,
   type GuardedSubject,
-} from '../../domain/disclosure.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import { newId } from '../../store/ids.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import { insertOverrides, overrideRequestsOf } from '../../store/overrides.ts';
-import { writeAudit } from '../../store/record.ts';
-import type { Queries } from '../../store/queries.ts';
-import { fullTime } from '../../time/format.ts';
+} from '#src/domain/disclosure.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { newId } from '#src/store/ids.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import { insertOverrides, overrideRequestsOf } from '#src/store/overrides.ts';
+import { writeAudit } from '#src/store/record.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { fullTime } from '#src/time/format.ts';
 import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { flag, line, oneOf, parseInput, prose } from '../parse.ts';

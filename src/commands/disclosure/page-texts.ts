@@ -1,12 +1,12 @@
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import {
   checkPublicTexts,
   NEUTRAL,
   type DisclosureFinding,
   type PublicText,
-} from '../../domain/disclosure.ts';
-import type { Fault } from '../../domain/errors.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/domain/disclosure.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { mayKnow, NO_FACTS } from './guard.ts';
 import { embargoesNow } from './others.ts';

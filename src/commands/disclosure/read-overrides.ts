@@ -1,16 +1,16 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
   sameText,
   type GuardedSubject,
   type GuardedText,
   type RequestOutcome,
-} from '../../domain/disclosure.ts';
-import { latestBrief } from '../../store/briefs.ts';
-import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import { overrideRequestsOf, overridesOf, type OverrideRow } from '../../store/overrides.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findSummary } from '../../store/summaries.ts';
+} from '#src/domain/disclosure.ts';
+import { latestBrief } from '#src/store/briefs.ts';
+import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import { overrideRequestsOf, overridesOf, type OverrideRow } from '#src/store/overrides.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findSummary } from '#src/store/summaries.ts';
 import { briefTexts } from '../brief/make.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';

@@ -1,5 +1,5 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { disclosedOf, NOTHING_DISCLOSED, type DisclosedFacts } from '../../domain/disclosed.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { disclosedOf, NOTHING_DISCLOSED, type DisclosedFacts } from '#src/domain/disclosed.ts';
 import type { CommandContext } from '../context.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';

@@ -1,20 +1,20 @@
-import { personOf, type Actor } from '../../domain/actor.ts';
+import { personOf, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
   sameText,
   type GuardedSubject,
   type GuardedText,
   type RequestOutcome,
-} from '../../domain/disclosure.ts';
-import { newId } from '../../store/ids.ts';
+} from '#src/domain/disclosure.ts';
+import { newId } from '#src/store/ids.ts';
 import {
   insertOverrideRequest,
   overrideRequestsOf,
   settleOverrideRequest,
   type OverrideRequestRow,
-} from '../../store/overrides.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+} from '#src/store/overrides.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { line, parseInput } from '../parse.ts';
 import * as z from 'zod';

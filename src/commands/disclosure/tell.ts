@@ -1,9 +1,9 @@
-import { personOf, ROLE_SCOPES, type Actor } from '../../domain/actor.ts';
-import type { GuardedSubject } from '../../domain/disclosure.ts';
-import { activePeople } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { OverrideRequestRow } from '../../store/overrides.ts';
-import type { Queries } from '../../store/queries.ts';
+import { personOf, ROLE_SCOPES, type Actor } from '#src/domain/actor.ts';
+import type { GuardedSubject } from '#src/domain/disclosure.ts';
+import { activePeople } from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { OverrideRequestRow } from '#src/store/overrides.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { withMakers } from '../approval/authors.ts';
 import type { CommandContext } from '../context.ts';
 import { writeTo } from '../promise/write-to.ts';

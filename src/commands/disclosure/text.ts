@@ -1,8 +1,8 @@
-import { disclosedOf, type DisclosedFacts } from '../../domain/disclosed.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { liveApproval } from '../../store/approvals.ts';
-import type { Queries } from '../../store/queries.ts';
-import { hashOf } from '../../store/staff.ts';
+import { disclosedOf, type DisclosedFacts } from '#src/domain/disclosed.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { liveApproval } from '#src/store/approvals.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { hashOf } from '#src/store/staff.ts';
 
 /** The hash that binds an approval to exactly these facts. */
 export function disclosureHash(facts: DisclosedFacts): string {

@@ -1,8 +1,8 @@
-import { isPerson, may, type Actor } from '../../domain/actor.ts';
-import type { ApprovalSubject } from '../../domain/approval.ts';
-import { sameText, type GuardedSubject, type GuardedText } from '../../domain/disclosure.ts';
-import { overrideRequestsOf } from '../../store/overrides.ts';
-import type { Queries } from '../../store/queries.ts';
+import { isPerson, may, type Actor } from '#src/domain/actor.ts';
+import type { ApprovalSubject } from '#src/domain/approval.ts';
+import { sameText, type GuardedSubject, type GuardedText } from '#src/domain/disclosure.ts';
+import { overrideRequestsOf } from '#src/store/overrides.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { authorsOf, withMakers } from '../approval/authors.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   ALERT_CONTACTS,
   ALERT_FAILURE_MINIMUM,
   ALERT_FAILURE_PERCENT,
   alertSettings,
-} from '../../store/alert-settings.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit, writeSetting } from '../../store/record.ts';
+} from '#src/store/alert-settings.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit, writeSetting } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';

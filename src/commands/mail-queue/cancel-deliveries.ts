@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound } from '../../domain/errors.ts';
-import { addToCounters } from '../../store/counters.ts';
-import { insertDeliveryEvents } from '../../store/delivery-events.ts';
-import { endAnnouncementHold } from '../../store/mail-holds.ts';
-import { updateAnnouncement } from '../../store/outbox.ts';
-import { writeAudit } from '../../store/record.ts';
-import { cancelWaiting, findAnnouncement } from '../../store/staff-of-mail.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound } from '#src/domain/errors.ts';
+import { addToCounters } from '#src/store/counters.ts';
+import { insertDeliveryEvents } from '#src/store/delivery-events.ts';
+import { endAnnouncementHold } from '#src/store/mail-holds.ts';
+import { updateAnnouncement } from '#src/store/outbox.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { cancelWaiting, findAnnouncement } from '#src/store/staff-of-mail.ts';
 import type { CommandContext } from '../context.ts';
 import { line, parseInput } from '../parse.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, notFound, Refusal, type Fault } from '../../domain/errors.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField, notFound, Refusal, type Fault } from '#src/domain/errors.ts';
 import {
   announcementScope,
   domainScope,
@@ -10,9 +10,9 @@ import {
   QUEUE,
   removeDomainHolds,
   removeHold,
-} from '../../store/mail-holds.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+} from '#src/store/mail-holds.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';

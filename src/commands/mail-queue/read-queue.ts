@@ -1,15 +1,15 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { parkedDomains } from '../../store/leases.ts';
-import { findAnnounced } from '../../store/announcement-progress.ts';
-import { domainOfScope, heldAnnouncementOf, listHolds, QUEUE } from '../../store/mail-holds.ts';
-import { awayOf, listRelays } from '../../store/mail-relays.ts';
-import type { Queries } from '../../store/queries.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { parkedDomains } from '#src/store/leases.ts';
+import { findAnnounced } from '#src/store/announcement-progress.ts';
+import { domainOfScope, heldAnnouncementOf, listHolds, QUEUE } from '#src/store/mail-holds.ts';
+import { awayOf, listRelays } from '#src/store/mail-relays.ts';
+import type { Queries } from '#src/store/queries.ts';
 import {
   countByStatus,
   failedByClass,
   pendingAnnouncements,
   waitingByPriority,
-} from '../../store/staff-of-mail.ts';
+} from '#src/store/staff-of-mail.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import {

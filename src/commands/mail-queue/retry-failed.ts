@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, notFound, Refusal } from '../../domain/errors.ts';
-import { addToCounters } from '../../store/counters.ts';
-import { insertDeliveryEvents } from '../../store/delivery-events.ts';
-import { foldOutdated } from '../../store/folding.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField, notFound, Refusal } from '#src/domain/errors.ts';
+import { addToCounters } from '#src/store/counters.ts';
+import { insertDeliveryEvents } from '#src/store/delivery-events.ts';
+import { foldOutdated } from '#src/store/folding.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   failedDeliveries,
   findAnnouncement,
   requeue,
   type FailedOnes,
-} from '../../store/staff-of-mail.ts';
+} from '#src/store/staff-of-mail.ts';
 import type { CommandContext } from '../context.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 

@@ -1,6 +1,6 @@
-import { listHolds, QUEUE } from '../../store/mail-holds.ts';
-import { awayOf, listRelays } from '../../store/mail-relays.ts';
-import { countByStatus } from '../../store/staff-of-mail.ts';
+import { listHolds, QUEUE } from '#src/store/mail-holds.ts';
+import { awayOf, listRelays } from '#src/store/mail-relays.ts';
+import { countByStatus } from '#src/store/staff-of-mail.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Why no mail goes out at all. */

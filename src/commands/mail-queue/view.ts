@@ -1,5 +1,5 @@
-import { isAway, type MailRelayRow } from '../../store/mail-relays.ts';
-import type { MailHoldRow } from '../../store/mail-holds.ts';
+import { isAway, type MailRelayRow } from '#src/store/mail-relays.ts';
+import type { MailHoldRow } from '#src/store/mail-holds.ts';
 import { iso } from '../instants.ts';
 
 /** Why mail is kept back, and until when. */

@@ -1,5 +1,5 @@
-import { noticeGiven } from '../../domain/window.ts';
-import type { NoticeRow, UpdateRow } from '../../store/notices.ts';
+import { noticeGiven } from '#src/domain/window.ts';
+import type { NoticeRow, UpdateRow } from '#src/store/notices.ts';
 
 /** Milliseconds of notice that a published window gave, its moves included; null without a window. */
 export function announcedAhead(

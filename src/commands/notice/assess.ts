@@ -4,10 +4,10 @@ import {
   type Assessment,
   type AssessmentFacts,
   type AssessmentRules,
-} from '../../domain/assessment.ts';
-import type { Fault } from '../../domain/errors.ts';
-import type { TierPolicy } from '../../domain/severity.ts';
-import type { ComponentRow } from '../../store/components.ts';
+} from '#src/domain/assessment.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import type { TierPolicy } from '#src/domain/severity.ts';
+import type { ComponentRow } from '#src/store/components.ts';
 import { scoreVector } from '../assessment/cvss.ts';
 import { readInstant } from '../instants.ts';
 import type { AssessmentInput } from './input.ts';

@@ -3,8 +3,8 @@ import {
   findPrivateFacts,
   stagesOfNotices,
   type NoticeRow,
-} from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
 import { loadPrivateFacts } from './private-facts.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, Refusal, type Fault } from '../../domain/errors.ts';
-import { isFinished } from '../../domain/notice.ts';
-import { clockStopped } from '../../domain/response-clock.ts';
-import { updateNotice } from '../../store/notices.ts';
-import { raisePublication, writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField, Refusal, type Fault } from '#src/domain/errors.ts';
+import { isFinished } from '#src/domain/notice.ts';
+import { clockStopped } from '#src/domain/response-clock.ts';
+import { updateNotice } from '#src/store/notices.ts';
+import { raisePublication, writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { iso, readInstant, throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';

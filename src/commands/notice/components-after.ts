@@ -1,7 +1,7 @@
-import type { ComponentStatus } from '../../domain/component.ts';
-import type { ComponentRow } from '../../store/components.ts';
-import { componentsOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { ComponentStatus } from '#src/domain/component.ts';
+import type { ComponentRow } from '#src/store/components.ts';
+import { componentsOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { newestWords } from '../component/newest-words.ts';
 import type { TextFacts } from './render-text.ts';
 

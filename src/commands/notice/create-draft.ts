@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { newId } from '../../store/ids.ts';
-import { insertNotice } from '../../store/notices.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { newId } from '#src/store/ids.ts';
+import { insertNotice } from '#src/store/notices.ts';
+import { writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { followDraft } from '../disclosure/draft-texts.ts';
 import { takeAsk } from '../disclosure/requests.ts';

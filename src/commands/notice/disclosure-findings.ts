@@ -3,9 +3,9 @@ import {
   unguardedFacts,
   type DisclosureFinding,
   type UnguardedFact,
-} from '../../domain/disclosure.ts';
-import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/domain/disclosure.ts';
+import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { guardOf, plainFindingsIn } from '../disclosure/guard.ts';
 import { stageTexts } from './stages.ts';

@@ -1,7 +1,7 @@
-import type { Moment, NoticeStatus } from '../../domain/notice.ts';
-import { momentOf } from '../../domain/notice.ts';
-import type { Queries } from '../../store/queries.ts';
-import type { NoticeRow } from '../../store/notices.ts';
+import type { Moment, NoticeStatus } from '#src/domain/notice.ts';
+import { momentOf } from '#src/domain/notice.ts';
+import type { Queries } from '#src/store/queries.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
 import type { CommandContext } from '../context.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { loadNotice, textFactsOf } from './load.ts';

@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import { deleteNotice, updateNotice } from '../../store/notices.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { deleteNotice, updateNotice } from '#src/store/notices.ts';
+import { writeAudit } from '#src/store/record.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { voidOthers } from '../approval/write.ts';

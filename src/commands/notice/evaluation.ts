@@ -1,6 +1,6 @@
-import type { NoticeRow } from '../../store/notices.ts';
-import { findPrivateFacts } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import { findPrivateFacts } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { NoticeInput } from './input.ts';
 
 /** When a notice's urgency was judged, and by which version of the policies. */

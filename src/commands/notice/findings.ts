@@ -1,9 +1,9 @@
-import { blastRadius } from '../../domain/blast-radius.ts';
-import { duration, fullSpan, fullTime } from '../../time/format.ts';
-import { listComponents } from '../../store/components.ts';
-import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import { freezesBetween } from '../../store/planning.ts';
-import type { Queries } from '../../store/queries.ts';
+import { blastRadius } from '#src/domain/blast-radius.ts';
+import { duration, fullSpan, fullTime } from '#src/time/format.ts';
+import { listComponents } from '#src/store/components.ts';
+import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import { freezesBetween } from '#src/store/planning.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { neededBy } from '../approval/enforced.ts';
 import type { CommandContext } from '../context.ts';
 import { dependencyGraph } from '../component/dependencies.ts';

@@ -1,6 +1,6 @@
-import { SYSTEM } from '../../domain/actor.ts';
-import type { NoticeStatus } from '../../domain/notice.ts';
-import { dueToComplete, dueToStart, findNotice, type NoticeRow } from '../../store/notices.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
+import type { NoticeStatus } from '#src/domain/notice.ts';
+import { dueToComplete, dueToStart, findNotice, type NoticeRow } from '#src/store/notices.ts';
 import type { CommandContext } from '../context.ts';
 import { openEnds } from './open-ends.ts';
 import { postUpdate } from './post-update.ts';

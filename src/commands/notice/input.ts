@@ -4,11 +4,11 @@ import {
   AUTOMATABLE,
   EXPLOITATIONS,
   TECHNICAL_IMPACTS,
-} from '../../domain/assessment.ts';
-import { COMPONENT_ROLES } from '../../domain/checklist.ts';
-import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '../../domain/component.ts';
-import { NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
-import { TIERS } from '../../domain/severity.ts';
+} from '#src/domain/assessment.ts';
+import { COMPONENT_ROLES } from '#src/domain/checklist.ts';
+import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '#src/domain/component.ts';
+import { NOTICE_KINDS, NOTICE_STATUSES } from '#src/domain/notice.ts';
+import { TIERS } from '#src/domain/severity.ts';
 import { flag, line, markdown, oneOf, prose } from '../parse.ts';
 
 /** A sentence for the record has as many characters; a word says nothing. */

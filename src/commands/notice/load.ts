@@ -1,15 +1,15 @@
-import { commitmentOf } from '../../domain/commitment.ts';
-import { notFound, Refusal } from '../../domain/errors.ts';
-import type { Moment } from '../../domain/notice.ts';
-import type { Window } from '../../domain/window.ts';
+import { commitmentOf } from '#src/domain/commitment.ts';
+import { notFound, Refusal } from '#src/domain/errors.ts';
+import type { Moment } from '#src/domain/notice.ts';
+import type { Window } from '#src/domain/window.ts';
 import {
   componentsOfNotices,
   findNotice,
   stagesOfNotices,
   type NoticeRow,
-} from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { staffVariables, variablesFor } from '../../templating/facts.ts';
+} from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { staffVariables, variablesFor } from '#src/templating/facts.ts';
 import type { TextFacts } from './render-text.ts';
 
 /** The refusal where there is none, or none that its asker may know of. */

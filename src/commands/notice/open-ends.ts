@@ -1,8 +1,8 @@
-import type { NoticeStatus } from '../../domain/notice.ts';
-import { unfinishedStages } from '../../domain/rollout.ts';
-import { stagesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { shortTime } from '../../time/format.ts';
+import type { NoticeStatus } from '#src/domain/notice.ts';
+import { unfinishedStages } from '#src/domain/rollout.ts';
+import { stagesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { shortTime } from '#src/time/format.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 
 /**

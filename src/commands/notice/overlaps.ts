@@ -1,6 +1,6 @@
-import { blastRadius, type Reached } from '../../domain/blast-radius.ts';
-import { componentsOfNotices, publishedNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { blastRadius, type Reached } from '#src/domain/blast-radius.ts';
+import { componentsOfNotices, publishedNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { invalidInput, type Fault } from '../../domain/errors.ts';
-import type { Queries } from '../../store/queries.ts';
+import { invalidInput, type Fault } from '#src/domain/errors.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { scoreVector } from '../assessment/cvss.ts';
 import { readWindow } from '../instants.ts';
 import { faultsOf } from '../parse.ts';

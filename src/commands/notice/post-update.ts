@@ -1,8 +1,8 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
-import { isFinished, momentOf, type Moment, type NoticeStatus } from '../../domain/notice.ts';
-import { neighbours } from '../../domain/timeline.ts';
-import { updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
+import { isFinished, momentOf, type Moment, type NoticeStatus } from '#src/domain/notice.ts';
+import { neighbours } from '#src/domain/timeline.ts';
+import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import { oweFurtherLook, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import type { CommandContext } from '../context.ts';

@@ -1,5 +1,5 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { Queries } from '../../store/queries.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { countRecipients } from '../subscriber/count-recipients.ts';
 import { changeWindow } from './change-window.ts';
@@ -10,7 +10,7 @@ import { findingsFor } from './findings.ts';
 import { loadNotice } from './load.ts';
 import { postUpdate } from './post-update.ts';
 import { publishNotice } from './publish.ts';
-import { findPrivateFacts } from '../../store/notices.ts';
+import { findPrivateFacts } from '#src/store/notices.ts';
 import { iso } from '../instants.ts';
 
 /** What a command would bring about, seen before it is undone. */

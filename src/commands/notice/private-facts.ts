@@ -1,7 +1,7 @@
-import { clearedFacts, disclosedOf } from '../../domain/disclosed.ts';
-import type { PrivateFacts } from '../../domain/disclosure.ts';
-import { findNotice, findPrivateFacts } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { clearedFacts, disclosedOf } from '#src/domain/disclosed.ts';
+import type { PrivateFacts } from '#src/domain/disclosure.ts';
+import { findNotice, findPrivateFacts } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { scoreVector } from '../assessment/cvss.ts';
 
 export type StoredFacts = PrivateFacts & {

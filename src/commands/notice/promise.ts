@@ -1,5 +1,5 @@
-import { isActive, type NoticeStatus } from '../../domain/notice.ts';
-import type { TierPolicy } from '../../domain/severity.ts';
+import { isActive, type NoticeStatus } from '#src/domain/notice.ts';
+import type { TierPolicy } from '#src/domain/severity.ts';
 
 /**
  * When the next update is promised after one that is shown with `at`: the tier's cadence while

@@ -1,6 +1,6 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import { mayFollow, nextStatuses } from '../../domain/notice.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { mayFollow, nextStatuses } from '#src/domain/notice.ts';
 import { passPublication } from '../approval/gate.ts';
 import { oweReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';

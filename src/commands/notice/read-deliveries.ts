@@ -1,5 +1,5 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { announcementsOf } from '../../store/announcement-progress.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { announcementsOf } from '#src/store/announcement-progress.ts';
 import type { CommandContext } from '../context.ts';
 import { countProgress } from '../delivery/progress.ts';
 import { iso } from '../instants.ts';

@@ -1,6 +1,6 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField } from '../../domain/errors.ts';
-import { nextStatuses, NOTICE_KINDS, NOTICE_STATUSES } from '../../domain/notice.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import { nextStatuses, NOTICE_KINDS, NOTICE_STATUSES } from '#src/domain/notice.ts';
 import {
   componentsOfNotices,
   componentsOfUpdates,
@@ -9,9 +9,9 @@ import {
   stagesOfNotices,
   updatesOfNotices,
   type NoticeRow,
-} from '../../store/notices.ts';
-import { clockOf } from '../../domain/response-clock.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/notices.ts';
+import { clockOf } from '#src/domain/response-clock.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { rolloutView } from '../rollout/read.ts';

@@ -1,7 +1,7 @@
-import { isActive, isFinished, type NoticeKind } from '../../domain/notice.ts';
-import { newestEntry, statusOf, type TimelineEntry } from '../../domain/timeline.ts';
-import { updateNotice, updatesOfNotices, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { isActive, isFinished, type NoticeKind } from '#src/domain/notice.ts';
+import { newestEntry, statusOf, type TimelineEntry } from '#src/domain/timeline.ts';
+import { updateNotice, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /** When work really began and ended, as the timeline tells it. */
 function actualTimes(

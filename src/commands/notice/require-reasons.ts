@@ -1,4 +1,4 @@
-import { invalidInput } from '../../domain/errors.ts';
+import { invalidInput } from '#src/domain/errors.ts';
 import type { Finding } from './finding.ts';
 
 /**

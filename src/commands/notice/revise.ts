@@ -1,16 +1,16 @@
-import type { Actor } from '../../domain/actor.ts';
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import { isActive } from '../../domain/notice.ts';
-import { clockStopped } from '../../domain/response-clock.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { isActive } from '#src/domain/notice.ts';
+import { clockStopped } from '#src/domain/response-clock.ts';
 import {
   findPrivateFacts,
   savePrivateFacts,
   updateNotice,
   type NoticeRow,
-} from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { raisePublication, writeAudit } from '../../store/record.ts';
-import { fullTime } from '../../time/format.ts';
+} from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { fullTime } from '#src/time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import { oweLookOfRejudged, renewReview } from '../approval/owe.ts';

@@ -1,10 +1,10 @@
-import type { Queries } from '../../store/queries.ts';
+import type { Queries } from '#src/store/queries.ts';
 import {
   savePrivateFacts,
   setNoticeComponents,
   setStages,
   type NoticeRow,
-} from '../../store/notices.ts';
+} from '#src/store/notices.ts';
 import type { ResolvedNotice } from './resolve.ts';
 
 /** The columns of a draft that follow from its resolved input. */

@@ -1,6 +1,6 @@
-import type { Fault } from '../../domain/errors.ts';
-import { planFault, type StagePlan } from '../../domain/rollout.ts';
-import type { Window } from '../../domain/window.ts';
+import type { Fault } from '#src/domain/errors.ts';
+import { planFault, type StagePlan } from '#src/domain/rollout.ts';
+import type { Window } from '#src/domain/window.ts';
 import { readInstant } from '../instants.ts';
 import type { NoticeInput } from './input.ts';
 

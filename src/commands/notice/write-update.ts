@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/actor.ts';
-import type { ComponentStatus } from '../../domain/component.ts';
-import { Refusal, type Fault } from '../../domain/errors.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { ComponentStatus } from '#src/domain/component.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
 import {
   impactOf,
   nextStatuses,
@@ -8,14 +8,14 @@ import {
   NOTICE_STATUS_LABELS,
   type Moment,
   type NoticeStatus,
-} from '../../domain/notice.ts';
-import { isUntouched } from '../../domain/rollout.ts';
-import { compareEntries, mayJoin, neighbours } from '../../domain/timeline.ts';
-import type { Window } from '../../domain/window.ts';
-import { enqueueAnnouncement } from '../../outbox/enqueue.ts';
-import { announcementPriority } from '../../outbox/priority.ts';
-import type { ComponentRow } from '../../store/components.ts';
-import { newId } from '../../store/ids.ts';
+} from '#src/domain/notice.ts';
+import { isUntouched } from '#src/domain/rollout.ts';
+import { compareEntries, mayJoin, neighbours } from '#src/domain/timeline.ts';
+import type { Window } from '#src/domain/window.ts';
+import { enqueueAnnouncement } from '#src/outbox/enqueue.ts';
+import { announcementPriority } from '#src/outbox/priority.ts';
+import type { ComponentRow } from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
 import {
   componentsOfNotices,
   insertUpdate,
@@ -25,11 +25,11 @@ import {
   updatesOfNotices,
   type NoticeRow,
   type UpdateRow,
-} from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { settleStages } from '../../store/stages.ts';
-import { raisePublication, writeAudit } from '../../store/record.ts';
-import { cancelReminders } from '../../store/reminders.ts';
+} from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { settleStages } from '#src/store/stages.ts';
+import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { cancelReminders } from '#src/store/reminders.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
 import type { CommandContext } from '../context.ts';
 import { checkTexts, guardOf, mayKnow } from '../disclosure/guard.ts';

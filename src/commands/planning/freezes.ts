@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound, type Fault } from '../../domain/errors.ts';
-import { listComponents } from '../../store/components.ts';
-import { newId } from '../../store/ids.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound, type Fault } from '#src/domain/errors.ts';
+import { listComponents } from '#src/store/components.ts';
+import { newId } from '#src/store/ids.ts';
 import {
   deleteFreeze,
   insertFreeze,
   listFreezes as listRows,
   type FreezeRow,
-} from '../../store/planning.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/planning.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { audited } from '../audited.ts';
 import type { CommandContext } from '../context.ts';
 import { iso, readWindow, throwFaults } from '../instants.ts';

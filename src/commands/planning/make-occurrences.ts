@@ -1,14 +1,14 @@
-import { SYSTEM } from '../../domain/actor.ts';
-import { Refusal, type Fault } from '../../domain/errors.ts';
-import { tellStaff } from '../../outbox/staff/tell.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
+import { tellStaff } from '#src/outbox/staff/tell.ts';
 import {
   findRecurrence,
   liveRecurrences,
   updateRecurrence,
   type RecurrenceRow,
-} from '../../store/planning.ts';
-import type { Queries } from '../../store/queries.ts';
-import { occurrencesBetween } from '../../time/recurrence.ts';
+} from '#src/store/planning.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { occurrencesBetween } from '#src/time/recurrence.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { requestApproval } from '../approval/request.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidInput, notFound, type Fault } from '../../domain/errors.ts';
-import { CONTACT_ROLES, type ContactRole } from '../../domain/ladder.ts';
-import { TIERS, type Tier } from '../../domain/severity.ts';
-import { newId } from '../../store/ids.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidInput, notFound, type Fault } from '#src/domain/errors.ts';
+import { CONTACT_ROLES, type ContactRole } from '#src/domain/ladder.ts';
+import { TIERS, type Tier } from '#src/domain/severity.ts';
+import { newId } from '#src/store/ids.ts';
 import {
   deleteContact,
   findContact,
@@ -11,8 +11,8 @@ import {
   listContacts as listRows,
   updateContact,
   type ContactRow,
-} from '../../store/promises.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/promises.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { audited } from '../audited.ts';
 import type { CommandContext } from '../context.ts';
 import { line, oneOf, parseInput } from '../parse.ts';

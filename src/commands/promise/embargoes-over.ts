@@ -1,10 +1,10 @@
-import { SYSTEM } from '../../domain/actor.ts';
-import { disclosedOf, isAnythingLeft } from '../../domain/disclosed.ts';
-import { endedEmbargoes } from '../../store/embargoes.ts';
-import { findNotice, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
-import { fullTime } from '../../time/format.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
+import { disclosedOf, isAnythingLeft } from '#src/domain/disclosed.ts';
+import { endedEmbargoes } from '#src/store/embargoes.ts';
+import { findNotice, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { fullTime } from '#src/time/format.ts';
 import { pathOf } from '../approval/path.ts';
 import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';

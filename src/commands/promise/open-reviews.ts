@@ -1,8 +1,8 @@
-import { isObjection, notesOf } from '../../domain/approval.ts';
-import type { Look } from '../../domain/look.ts';
-import { openRequests, type ApprovalRow } from '../../store/approvals.ts';
-import { findNotice, type NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { isObjection, notesOf } from '#src/domain/approval.ts';
+import type { Look } from '#src/domain/look.ts';
+import { openRequests, type ApprovalRow } from '#src/store/approvals.ts';
+import { findNotice, type NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import type { CommandContext } from '../context.ts';
 

@@ -1,6 +1,6 @@
-import type { Nudge } from '../../domain/promise.ts';
-import type { ApprovalRow } from '../../store/approvals.ts';
-import type { NoticeRow } from '../../store/notices.ts';
+import type { Nudge } from '#src/domain/promise.ts';
+import type { ApprovalRow } from '#src/store/approvals.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
 import { pathOf } from '../approval/path.ts';
 
 /** Where whoever is chased does what is asked of them, within the admin. */

@@ -1,5 +1,5 @@
-import type { Queries } from '../../store/queries.ts';
-import { finishedWithoutSummary } from '../../store/summaries.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { finishedWithoutSummary } from '#src/store/summaries.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 
 /** How far back a missing summary is still asked for. */

@@ -1,6 +1,6 @@
-import { enqueueStaffMessage } from '../../outbox/staff/enqueue.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { enqueueStaffMessage } from '#src/outbox/staff/enqueue.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { Recipient } from './recipients.ts';
 
 /** What staff are told of a notice. */

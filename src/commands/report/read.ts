@@ -1,9 +1,9 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField } from '../../domain/errors.ts';
-import { outcomeOf, summarise, type NoticeRecord, type ReportGroup } from '../../domain/report.ts';
-import { TIERS } from '../../domain/severity.ts';
-import { turn } from '../../time/turn.ts';
-import { dayOf, parseInstant, startOfDay } from '../../time/zone.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import { outcomeOf, summarise, type NoticeRecord, type ReportGroup } from '#src/domain/report.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { turn } from '#src/time/turn.ts';
+import { dayOf, parseInstant, startOfDay } from '#src/time/zone.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { pageSettings } from '../settings/read.ts';

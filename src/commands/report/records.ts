@@ -1,13 +1,13 @@
-import { byRole } from '../../domain/checklist.ts';
-import { promisedUpdates } from '../../domain/kept-promises.ts';
-import { tellsOfStage } from '../../domain/notice.ts';
-import type { NoticeRecord } from '../../domain/report.ts';
-import { endMoves, promisedEnd } from '../../domain/window.ts';
-import { componentsOfNotices, updatesOfNotices } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { deliveriesOfNotices, noticesInOrder, publishedBetween } from '../../store/report.ts';
-import { teamByComponent } from '../../store/teams.ts';
-import { turn } from '../../time/turn.ts';
+import { byRole } from '#src/domain/checklist.ts';
+import { promisedUpdates } from '#src/domain/kept-promises.ts';
+import { tellsOfStage } from '#src/domain/notice.ts';
+import type { NoticeRecord } from '#src/domain/report.ts';
+import { endMoves, promisedEnd } from '#src/domain/window.ts';
+import { componentsOfNotices, updatesOfNotices } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { deliveriesOfNotices, noticesInOrder, publishedBetween } from '#src/store/report.ts';
+import { teamByComponent } from '#src/store/teams.ts';
+import { turn } from '#src/time/turn.ts';
 import { announcedAhead } from '../notice/announced-ahead.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 

@@ -1,7 +1,7 @@
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { stagesOfNotices, type NoticeRow, type StageRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { stagesOfNotices, type NoticeRow, type StageRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { checkRevision, loadNotice } from '../notice/load.ts';
 import type { AskedWords } from './input.ts';
 

@@ -1,10 +1,10 @@
-import type { Actor } from '../../domain/actor.ts';
-import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
-import { planFault, type StagePlan } from '../../domain/rollout.ts';
-import { updateNotice, type NoticeRow, type StageRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { raisePublication, writeAudit } from '../../store/record.ts';
-import { planStageRow } from '../../store/stages.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
+import { planFault, type StagePlan } from '#src/domain/rollout.ts';
+import { updateNotice, type NoticeRow, type StageRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { planStageRow } from '#src/store/stages.ts';
 import { iso } from '../instants.ts';
 import { windowOf } from '../notice/load.ts';
 import { readPlan } from '../notice/stages.ts';

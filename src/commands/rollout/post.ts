@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/actor.ts';
-import type { Moment, NoticeStatus } from '../../domain/notice.ts';
-import type { Queries } from '../../store/queries.ts';
-import { auditSince, writeAudit } from '../../store/record.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import type { Moment, NoticeStatus } from '#src/domain/notice.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { auditSince, writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { postUpdate } from '../notice/post-update.ts';
 

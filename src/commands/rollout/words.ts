@@ -1,14 +1,9 @@
-import { byRole } from '../../domain/checklist.ts';
-import { rolloutWords, type RolloutSituation } from '../../domain/rollout.ts';
-import type { NoticeRow, StageRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import {
-  impactSentence,
-  interrupts,
-  staffVariables,
-  variablesFor,
-} from '../../templating/facts.ts';
-import { escapeName } from '../../templating/values.ts';
+import { byRole } from '#src/domain/checklist.ts';
+import { rolloutWords, type RolloutSituation } from '#src/domain/rollout.ts';
+import type { NoticeRow, StageRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { impactSentence, interrupts, staffVariables, variablesFor } from '#src/templating/facts.ts';
+import { escapeName } from '#src/templating/values.ts';
 import { componentsAfter } from '../notice/components-after.ts';
 
 /** What the public reads of a move for which nobody wrote words: names as typed, what holds still. */

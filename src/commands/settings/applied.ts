@@ -1,4 +1,4 @@
-import type { Tier } from '../../domain/severity.ts';
+import type { Tier } from '#src/domain/severity.ts';
 import type { TierPolicyView } from './policy-view.ts';
 
 /** One field of one tier that a change of the policies changes. */

@@ -1,7 +1,7 @@
-import type { AssessmentRules } from '../../domain/assessment.ts';
-import type { TierPolicy } from '../../domain/severity.ts';
-import { latestPolicyVersion } from '../../store/policies.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { AssessmentRules } from '#src/domain/assessment.ts';
+import type { TierPolicy } from '#src/domain/severity.ts';
+import { latestPolicyVersion } from '#src/store/policies.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { policyOf } from './policy-view.ts';
 import { loadPolicyVersion } from './policy-versions.ts';
 import { assessmentRules, tierPolicies } from './tier-policies.ts';

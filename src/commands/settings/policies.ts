@@ -1,8 +1,8 @@
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound, type Fault } from '../../domain/errors.ts';
-import { TIERS } from '../../domain/severity.ts';
-import { saveTierPolicy as saveRow } from '../../store/notices.ts';
-import { writeAudit } from '../../store/record.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound, type Fault } from '#src/domain/errors.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { saveTierPolicy as saveRow } from '#src/store/notices.ts';
+import { writeAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';

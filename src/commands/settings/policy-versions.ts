@@ -1,15 +1,15 @@
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '../../domain/assessment.ts';
-import { notFound } from '../../domain/errors.ts';
-import { DEFAULT_TIER_POLICIES, tierRank } from '../../domain/severity.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '#src/domain/assessment.ts';
+import { notFound } from '#src/domain/errors.ts';
+import { DEFAULT_TIER_POLICIES, tierRank } from '#src/domain/severity.ts';
 import {
   findPolicyVersion,
   insertPolicyVersion,
   latestPolicyVersion,
   listPolicyVersions as listRows,
   type PolicyVersionRow,
-} from '../../store/policies.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/policies.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { requireRevision } from '../unchanged.ts';

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Fault } from '../../domain/errors.ts';
+import type { Fault } from '#src/domain/errors.ts';
 import {
   APPROVALS,
   TIERS,
   type Approval,
   type Tier,
   type TierPolicy,
-} from '../../domain/severity.ts';
+} from '#src/domain/severity.ts';
 import { oneOf } from '../parse.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
-import { may, requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField } from '../../domain/errors.ts';
-import { listAudit } from '../../store/record.ts';
+import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import { listAudit } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 

@@ -1,5 +1,5 @@
-import { readSettings } from '../../store/record.ts';
-import type { Queries } from '../../store/queries.ts';
+import { readSettings } from '#src/store/record.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Settings of the public page, with what holds until somebody changes them. */

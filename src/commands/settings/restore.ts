@@ -1,6 +1,6 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { saveTierPolicy as saveRow } from '../../store/notices.ts';
-import { writeAudit, writeSetting } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { saveTierPolicy as saveRow } from '#src/store/notices.ts';
+import { writeAudit, writeSetting } from '#src/store/record.ts';
 import type { CommandContext } from '../context.ts';
 import { appliedPolicies, type AppliedView } from './applied.ts';
 import { keepPolicyVersion, loadPolicyVersion, requirePolicyVersion } from './policy-versions.ts';

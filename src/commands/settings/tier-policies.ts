@@ -1,8 +1,8 @@
-import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '../../domain/assessment.ts';
-import { DEFAULT_TIER_POLICIES, tierRank, type TierPolicy } from '../../domain/severity.ts';
-import { listTierPolicies } from '../../store/notices.ts';
-import { readSettings } from '../../store/record.ts';
-import type { Queries } from '../../store/queries.ts';
+import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '#src/domain/assessment.ts';
+import { DEFAULT_TIER_POLICIES, tierRank, type TierPolicy } from '#src/domain/severity.ts';
+import { listTierPolicies } from '#src/store/notices.ts';
+import { readSettings } from '#src/store/record.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /** Every tier's policy, mildest first; what nobody edited is the default. */
 export async function tierPolicies(q: Queries): Promise<TierPolicy[]> {

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidInput, Refusal, type Fault } from '../../domain/errors.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   findSubscriber,
   findSubscriberByKey,
   insertSubscriber,
   type SubscriberRow,
-} from '../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber } from './confirmation.ts';
 import type { SubscriberContext } from './context.ts';

@@ -1,5 +1,5 @@
-import { notFound } from '../../domain/errors.ts';
-import { followedComponents } from '../../store/audience.ts';
+import { notFound } from '#src/domain/errors.ts';
+import { followedComponents } from '#src/store/audience.ts';
 import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 

@@ -1,16 +1,16 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { optOut, suppressAddress } from '../../store/consent.ts';
-import { listErased, markErased } from '../../store/erased.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { optOut, suppressAddress } from '#src/store/consent.ts';
+import { listErased, markErased } from '#src/store/erased.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   deleteSubscriber,
   findSubscriberByKey,
   insertSubscriber,
   listSubscribers,
   type SubscriberRow,
-} from '../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import { newSubscriber } from './confirmation.ts';
 import type { SubscriberContext } from './context.ts';
 import { isErased } from './erased.ts';

@@ -1,10 +1,10 @@
-import { mailboxOf } from '../../domain/mailbox.ts';
-import { forgetAsked } from '../../store/asked-mailboxes.ts';
-import { reinstated } from '../../store/consent.ts';
-import { forgetErased } from '../../store/erased.ts';
-import { publishedNotices } from '../../store/followers.ts';
-import { writeAudit } from '../../store/record.ts';
-import { findSubscriber, listChoices } from '../../store/subscribers.ts';
+import { mailboxOf } from '#src/domain/mailbox.ts';
+import { forgetAsked } from '#src/store/asked-mailboxes.ts';
+import { reinstated } from '#src/store/consent.ts';
+import { forgetErased } from '#src/store/erased.ts';
+import { publishedNotices } from '#src/store/followers.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { findSubscriber, listChoices } from '#src/store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
 import { mailClock } from './mail-clock.ts';

@@ -1,13 +1,13 @@
-import { mailboxOf } from '../../domain/mailbox.ts';
-import { enqueueDirect } from '../../outbox/enqueue.ts';
-import { askedSince, noteAsked } from '../../store/asked-mailboxes.ts';
-import { latestDirect } from '../../store/outbox.ts';
-import type { Queries } from '../../store/queries.ts';
+import { mailboxOf } from '#src/domain/mailbox.ts';
+import { enqueueDirect } from '#src/outbox/enqueue.ts';
+import { askedSince, noteAsked } from '#src/store/asked-mailboxes.ts';
+import { latestDirect } from '#src/store/outbox.ts';
+import type { Queries } from '#src/store/queries.ts';
 import {
   updateSubscriber,
   type NewSubscriber,
   type SubscriberRow,
-} from '../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 import { asRequest, wishColumns, type ResolvedWishes } from './wishes.ts';
 

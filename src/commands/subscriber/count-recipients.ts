@@ -1,7 +1,7 @@
-import type { NoticeKind } from '../../domain/notice.ts';
-import type { Tier } from '../../domain/severity.ts';
-import { audienceOf, audienceOfPlan, countConcerned } from '../../store/audience.ts';
-import type { Queries } from '../../store/queries.ts';
+import type { NoticeKind } from '#src/domain/notice.ts';
+import type { Tier } from '#src/domain/severity.ts';
+import { audienceOf, audienceOfPlan, countConcerned } from '#src/store/audience.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 
 /** A notice that is not written yet, or an update that is. */

@@ -1,6 +1,6 @@
-import { markErased } from '../../store/erased.ts';
-import { writeAudit } from '../../store/record.ts';
-import { deleteSubscriber } from '../../store/subscribers.ts';
+import { markErased } from '#src/store/erased.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { deleteSubscriber } from '#src/store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 

@@ -1,6 +1,6 @@
-import { Refusal } from '../../domain/errors.ts';
-import { erasedAmong } from '../../store/erased.ts';
-import type { Queries } from '../../store/queries.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { erasedAmong } from '#src/store/erased.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { SubscriberContext } from './context.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { SUBSCRIBER_STATUSES, type SubscriberStatus } from '../../domain/subscriber.ts';
-import { newId } from '../../store/ids.ts';
-import { writeAudit } from '../../store/record.ts';
-import * as store from '../../store/subscribers.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { SUBSCRIBER_STATUSES, type SubscriberStatus } from '#src/domain/subscriber.ts';
+import { newId } from '#src/store/ids.ts';
+import { writeAudit } from '#src/store/record.ts';
+import * as store from '#src/store/subscribers.ts';
 import * as z from 'zod';
 import { oneOf, parseInput } from '../parse.ts';
 import type { SubscriberContext } from './context.ts';

@@ -1,8 +1,8 @@
-import { notFound, Refusal } from '../../domain/errors.ts';
-import { followNotices, publishedNotices, unfollowNotices } from '../../store/followers.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
-import type { SubscriberRow } from '../../store/subscribers.ts';
+import { notFound, Refusal } from '#src/domain/errors.ts';
+import { followNotices, publishedNotices, unfollowNotices } from '#src/store/followers.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import type { SubscriberRow } from '#src/store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 

@@ -1,7 +1,7 @@
-import { SYSTEM } from '../../domain/actor.ts';
-import { deleteAskedBefore, isAskedBefore } from '../../store/asked-mailboxes.ts';
-import { writeAudit } from '../../store/record.ts';
-import { deleteSubscriber, listStaleRequests, updateSubscriber } from '../../store/subscribers.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
+import { deleteAskedBefore, isAskedBefore } from '#src/store/asked-mailboxes.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { deleteSubscriber, listStaleRequests, updateSubscriber } from '#src/store/subscribers.ts';
 import type { CommandContext } from '../context.ts';
 import { ASKED_WITHIN_MS } from './confirmation.ts';
 

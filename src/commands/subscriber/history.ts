@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import type { DeliveryPurpose, DeliveryStatus } from '../../domain/subscriber.ts';
-import { followedNotices, type FollowedNotice } from '../../store/followers.ts';
-import { mailsTo } from '../../store/own-data.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { DeliveryPurpose, DeliveryStatus } from '#src/domain/subscriber.ts';
+import { followedNotices, type FollowedNotice } from '#src/store/followers.ts';
+import { mailsTo } from '#src/store/own-data.ts';
 import type { SubscriberContext } from './context.ts';
 import { subscriberOfId } from './load.ts';
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { NOTICE_KINDS, type NoticeKind } from '../../domain/notice.ts';
-import { TIERS, type Tier } from '../../domain/severity.ts';
+import { NOTICE_KINDS, type NoticeKind } from '#src/domain/notice.ts';
+import { TIERS, type Tier } from '#src/domain/severity.ts';
 import {
   CALENDAR_METHODS,
   NEWS_CHOICES,
   type CalendarMethod,
   type NewsChoice,
-} from '../../domain/subscriber.ts';
-import { isTimeZone } from '../../time/zone.ts';
+} from '#src/domain/subscriber.ts';
+import { isTimeZone } from '#src/time/zone.ts';
 import { flag, line, oneOf } from '../parse.ts';
 
 /** The most components or groups that one subscription may name. */

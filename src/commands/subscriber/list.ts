@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { invalidField } from '../../domain/errors.ts';
-import { SUBSCRIBER_STATUSES } from '../../domain/subscriber.ts';
-import * as store from '../../store/subscribers.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import { SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
+import * as store from '#src/store/subscribers.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import type { SubscriberContext } from './context.ts';
 import { viewOf, viewsOf, type SubscriberView } from './view.ts';

@@ -1,7 +1,7 @@
-import { notFound } from '../../domain/errors.ts';
-import { CONFIRMATION_VALID_MS } from '../../domain/subscriber.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findSubscriber, type SubscriberRow } from '../../store/subscribers.ts';
+import { notFound } from '#src/domain/errors.ts';
+import { CONFIRMATION_VALID_MS } from '#src/domain/subscriber.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findSubscriber, type SubscriberRow } from '#src/store/subscribers.ts';
 import type { LinkPurpose, SubscriberContext } from './context.ts';
 
 const NOT_VALID =

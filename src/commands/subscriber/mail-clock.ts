@@ -1,4 +1,4 @@
-import type { Queries } from '../../store/queries.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { pageSettings } from '../settings/read.ts';
 import type { MailClock } from './wishes.ts';

@@ -1,4 +1,4 @@
-import { readOwnData } from '../../store/own-data.ts';
+import { readOwnData } from '#src/store/own-data.ts';
 import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 

@@ -1,9 +1,9 @@
-import { Refusal } from '../../domain/errors.ts';
-import { wishesRevision } from '../../domain/fingerprint.ts';
-import { followedNotices } from '../../store/followers.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findSubscriber, subscriptionsOf, updateSubscriber } from '../../store/subscribers.ts';
-import type { SubscriberRow } from '../../store/subscribers.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { wishesRevision } from '#src/domain/fingerprint.ts';
+import { followedNotices } from '#src/store/followers.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findSubscriber, subscriptionsOf, updateSubscriber } from '#src/store/subscribers.ts';
+import type { SubscriberRow } from '#src/store/subscribers.ts';
 import { requireRevision } from '../unchanged.ts';
 import type { ChangedWishes } from './input.ts';
 import { viewOf, type SubscriberView } from './view.ts';

@@ -1,4 +1,4 @@
-import { followedNotices, publishedNotices, type FollowedNotice } from '../../store/followers.ts';
+import { followedNotices, publishedNotices, type FollowedNotice } from '#src/store/followers.ts';
 import type { LinkPurpose, SubscriberContext } from './context.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
 import { viewOf, type SubscriberView } from './view.ts';

@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { markErased } from '../../store/erased.ts';
-import { writeAudit } from '../../store/record.ts';
-import { deleteSubscriber } from '../../store/subscribers.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { markErased } from '#src/store/erased.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { deleteSubscriber } from '#src/store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 import { subscriberOfId } from './load.ts';
 

@@ -1,7 +1,7 @@
-import { Refusal } from '../../domain/errors.ts';
-import { enqueueDirect } from '../../outbox/enqueue.ts';
-import { writeAudit } from '../../store/record.ts';
-import { updateSubscriber } from '../../store/subscribers.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { enqueueDirect } from '#src/outbox/enqueue.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { updateSubscriber } from '#src/store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 

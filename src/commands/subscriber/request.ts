@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { invalidField } from '../../domain/errors.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   findSubscriberByKey,
   insertSubscriber,
   updateSubscriber,
   type SubscriberRow,
-} from '../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import { mayReturn } from '../bounce/may-return.ts';
 import { parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber, sendManageLink } from './confirmation.ts';

@@ -1,13 +1,13 @@
-import { isUrgent } from '../../domain/news.ts';
-import { whoCollects } from '../../store/audience.ts';
+import { isUrgent } from '#src/domain/news.ts';
+import { whoCollects } from '#src/store/audience.ts';
 import {
   announcedBetween,
   lastDigests,
   lastSequences,
   type PastAnnouncement,
-} from '../../store/digests.ts';
-import type { Queries } from '../../store/queries.ts';
-import { lastDigestAt, nextDigestAt } from '../../time/morning.ts';
+} from '#src/store/digests.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { lastDigestAt, nextDigestAt } from '#src/time/morning.ts';
 import type { CommandContext } from '../context.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';
 

@@ -1,7 +1,7 @@
-import { whomItConcerns } from '../../store/audience.ts';
-import { lastSequences, plannedBetween } from '../../store/digests.ts';
-import type { Queries } from '../../store/queries.ts';
-import { nextLookAheadAt } from '../../time/morning.ts';
+import { whomItConcerns } from '#src/store/audience.ts';
+import { lastSequences, plannedBetween } from '#src/store/digests.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { nextLookAheadAt } from '#src/time/morning.ts';
 import type { CommandContext } from '../context.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';
 

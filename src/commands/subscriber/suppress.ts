@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { suppressAddress } from '../../store/consent.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
-import { findSubscriberByKey, insertSubscriber } from '../../store/subscribers.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { suppressAddress } from '#src/store/consent.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { findSubscriberByKey, insertSubscriber } from '#src/store/subscribers.ts';
 import { line, parseInput } from '../parse.ts';
 import { newSubscriber } from './confirmation.ts';
 import type { AddressResult, SubscriberContext } from './context.ts';

@@ -1,7 +1,7 @@
-import { notFound } from '../../domain/errors.ts';
-import { optOut } from '../../store/consent.ts';
-import { writeAudit } from '../../store/record.ts';
-import { findSubscriber } from '../../store/subscribers.ts';
+import { notFound } from '#src/domain/errors.ts';
+import { optOut } from '#src/store/consent.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { findSubscriber } from '#src/store/subscribers.ts';
 import type { SubscriberContext } from './context.ts';
 
 export interface Unsubscribed {

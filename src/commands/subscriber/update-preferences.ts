@@ -1,4 +1,4 @@
-import { writeAudit } from '../../store/record.ts';
+import { writeAudit } from '#src/store/record.ts';
 import { parseInput } from '../parse.ts';
 import type { SubscriberContext } from './context.ts';
 import { changedWishesSchema } from './input.ts';

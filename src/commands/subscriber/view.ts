@@ -1,14 +1,14 @@
-import type { NoticeKind } from '../../domain/notice.ts';
-import type { Tier } from '../../domain/severity.ts';
+import type { NoticeKind } from '#src/domain/notice.ts';
+import type { Tier } from '#src/domain/severity.ts';
 import type {
   CalendarMethod,
   ConfirmedBy,
   NewsChoice,
   SubscriberStatus,
   SuppressedBy,
-} from '../../domain/subscriber.ts';
-import type { Queries } from '../../store/queries.ts';
-import { listChoices, subscriptionsOf, type SubscriberRow } from '../../store/subscribers.ts';
+} from '#src/domain/subscriber.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { listChoices, subscriptionsOf, type SubscriberRow } from '#src/store/subscribers.ts';
 import { iso } from '../instants.ts';
 import { requestOf, wishesOfRow, type ResolvedWishes } from './wishes.ts';
 

@@ -1,5 +1,5 @@
-import { invalidField } from '../../domain/errors.ts';
-import type { Queries } from '../../store/queries.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { ChangedWishes, Wishes } from './input.ts';
 import { resolveWishes, type ResolvedWishes } from './wishes.ts';
 

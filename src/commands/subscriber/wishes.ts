@@ -1,10 +1,10 @@
-import { invalidInput, type Fault } from '../../domain/errors.ts';
-import { NOTICE_KINDS, type NoticeKind } from '../../domain/notice.ts';
-import { TIERS, tierRank, type Tier } from '../../domain/severity.ts';
-import type { CalendarMethod, NewsChoice } from '../../domain/subscriber.ts';
-import { followNotices, publishedNotices } from '../../store/followers.ts';
-import type { Queries } from '../../store/queries.ts';
-import { nextDigestAt, nextLookAheadAt } from '../../time/morning.ts';
+import { invalidInput, type Fault } from '#src/domain/errors.ts';
+import { NOTICE_KINDS, type NoticeKind } from '#src/domain/notice.ts';
+import { TIERS, tierRank, type Tier } from '#src/domain/severity.ts';
+import type { CalendarMethod, NewsChoice } from '#src/domain/subscriber.ts';
+import { followNotices, publishedNotices } from '#src/store/followers.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { nextDigestAt, nextLookAheadAt } from '#src/time/morning.ts';
 import {
   findSubscriber,
   listChoices,
@@ -14,7 +14,7 @@ import {
   type Choices,
   type SubscriberChange,
   type SubscriberRow,
-} from '../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import type { Wishes } from './input.ts';
 
 /** Wishes with ids in place of slugs, as `subscribers.requested` keeps them until confirmed. */

@@ -1,8 +1,8 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound, Refusal } from '../../domain/errors.ts';
-import { pendingBody } from '../../domain/summary.ts';
-import { writeAudit } from '../../store/record.ts';
-import { deleteDraftSummary, findSummary, updateSummary } from '../../store/summaries.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound, Refusal } from '#src/domain/errors.ts';
+import { pendingBody } from '#src/domain/summary.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { deleteDraftSummary, findSummary, updateSummary } from '#src/store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
 import type { CommandContext } from '../context.ts';
 import { followRequests } from '../disclosure/requests.ts';

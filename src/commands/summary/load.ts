@@ -1,7 +1,7 @@
-import { Refusal } from '../../domain/errors.ts';
-import { isFinished } from '../../domain/notice.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { isFinished } from '#src/domain/notice.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { loadNotice } from '../notice/load.ts';
 
 /** The notice, if it is over; else `not_found` or `not_allowed`. */

@@ -1,17 +1,17 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { isFinished } from '../../domain/notice.ts';
-import type { StageStatus } from '../../domain/rollout.ts';
-import type { SummaryRecord } from '../../domain/summary-record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { isFinished } from '#src/domain/notice.ts';
+import type { StageStatus } from '#src/domain/rollout.ts';
+import type { SummaryRecord } from '#src/domain/summary-record.ts';
 import {
   NO_WORDS,
   pendingBody,
   type SummaryChange,
   type SummaryStatus,
-} from '../../domain/summary.ts';
-import type { NoticeRow } from '../../store/notices.ts';
-import { countForSummary } from '../../store/summary-audience.ts';
-import { findSummary, type Summary } from '../../store/summaries.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/domain/summary.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import { countForSummary } from '#src/store/summary-audience.ts';
+import { findSummary, type Summary } from '#src/store/summaries.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';
 import type { CommandContext } from '../context.ts';

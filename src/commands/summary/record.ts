@@ -1,12 +1,12 @@
-import { byRole } from '../../domain/checklist.ts';
-import { recordOf, type SummaryRecord } from '../../domain/summary-record.ts';
+import { byRole } from '#src/domain/checklist.ts';
+import { recordOf, type SummaryRecord } from '#src/domain/summary-record.ts';
 import {
   componentsOfNotices,
   stagesOfNotices,
   updatesOfNotices,
   type NoticeRow,
-} from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /** What the record knows of a notice; hidden components have no part in anything public. */
 export async function readRecord(q: Queries, notice: NoticeRow): Promise<SummaryRecord> {

@@ -1,8 +1,8 @@
-import { Refusal } from '../../domain/errors.ts';
-import { pendingBody } from '../../domain/summary.ts';
-import type { Queries } from '../../store/queries.ts';
-import { hashOf } from '../../store/staff.ts';
-import { findSummary } from '../../store/summaries.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { pendingBody } from '#src/domain/summary.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { hashOf } from '#src/store/staff.ts';
+import { findSummary } from '#src/store/summaries.ts';
 
 /** The hash that binds an approval to exactly this text of a summary. */
 export function summaryHash(text: { body: string; note: string | null }): string {

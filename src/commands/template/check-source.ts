@@ -1,6 +1,6 @@
-import { invalidField, Refusal } from '../../domain/errors.ts';
-import type { Moment } from '../../domain/notice.ts';
-import { compileTemplate, render, type Rendered } from '../../templating/engine.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import type { Moment } from '#src/domain/notice.ts';
+import { compileTemplate, render, type Rendered } from '#src/templating/engine.ts';
 import { sampleFacts } from './sample-facts.ts';
 
 /** The moments whose template gives a notice its title where its author wrote none. */

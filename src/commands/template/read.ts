@@ -1,20 +1,20 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound } from '../../domain/errors.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound } from '#src/domain/errors.ts';
 import {
   MOMENT_LABELS,
   NOTICE_KIND_LABELS,
   type Moment,
   type NoticeKind,
-} from '../../domain/notice.ts';
-import { TIER_LABELS, type Tier } from '../../domain/severity.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/domain/notice.ts';
+import { TIER_LABELS, type Tier } from '#src/domain/severity.ts';
+import type { Queries } from '#src/store/queries.ts';
 import {
   findTemplate,
   listTemplates as listRows,
   listTemplateVersions,
   type TemplateRow,
-} from '../../store/templates.ts';
-import type { CatalogueEntry } from '../../templating/catalogue.ts';
+} from '#src/store/templates.ts';
+import type { CatalogueEntry } from '#src/templating/catalogue.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 

@@ -1,11 +1,11 @@
-import { IMPACT_LABELS } from '../../domain/component.ts';
+import { IMPACT_LABELS } from '#src/domain/component.ts';
 import {
   FLAGS,
   PHASES,
   VARIABLES,
   type Phase,
   type TemplateFacts,
-} from '../../templating/variables.ts';
+} from '#src/templating/variables.ts';
 
 const COMPONENTS = [
   { name: 'Sign-in', impact: IMPACT_LABELS.partial_outage },

@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { SLUG_PATTERN } from '../../domain/component.ts';
-import { invalidField, notFound, Refusal, type Fault } from '../../domain/errors.ts';
-import { MOMENTS, MOMENTS_OF_KIND, NOTICE_KINDS } from '../../domain/notice.ts';
-import { TIERS } from '../../domain/severity.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { SLUG_PATTERN } from '#src/domain/component.ts';
+import { invalidField, notFound, Refusal, type Fault } from '#src/domain/errors.ts';
+import { MOMENTS, MOMENTS_OF_KIND, NOTICE_KINDS } from '#src/domain/notice.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   findTemplate,
   retireTemplate,
   saveTemplateVersion,
   type TemplateRow,
-} from '../../store/templates.ts';
-import type { Queries } from '../../store/queries.ts';
+} from '#src/store/templates.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';

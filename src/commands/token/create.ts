@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { may, requireScope, SCOPES, VIA, type Actor, type Scope } from '../../domain/actor.ts';
-import { Refusal, type Fault } from '../../domain/errors.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
-import { hashOf, insertToken, listTokens } from '../../store/staff.ts';
+import { may, requireScope, SCOPES, VIA, type Actor, type Scope } from '#src/domain/actor.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { hashOf, insertToken, listTokens } from '#src/store/staff.ts';
 import type { CommandContext } from '../context.ts';
 import { iso, readInstant, throwFaults } from '../instants.ts';
 import { line, oneOf, parseInput } from '../parse.ts';

@@ -1,5 +1,5 @@
-import { beginningOf } from '../../domain/actor.ts';
-import type { TokenRow } from '../../store/staff.ts';
+import { beginningOf } from '#src/domain/actor.ts';
+import type { TokenRow } from '#src/store/staff.ts';
 
 /** Whether a token opens anything at `now` (epoch milliseconds). */
 export function isLive(row: TokenRow, now: number): boolean {

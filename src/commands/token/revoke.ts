@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { notFound } from '../../domain/errors.ts';
-import { writeAudit } from '../../store/record.ts';
-import { findToken, revokeTokens } from '../../store/staff.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound } from '#src/domain/errors.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { findToken, revokeTokens } from '#src/store/staff.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Ends a token at once; ending it again changes nothing. Throws `not_found`. */

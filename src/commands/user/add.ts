@@ -1,8 +1,8 @@
-import type { Role } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { findUserByEmail, insertUser } from '../../store/staff.ts';
+import type { Role } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { findUserByEmail, insertUser } from '#src/store/staff.ts';
 
 /** Writes a person into the caller's transaction; returns the id. Throws `conflict`. */
 export async function addUser(

@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { writeAudit } from '../../store/record.ts';
-import { endSessions, findUser, setPasswordHash, type UserRow } from '../../store/staff.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { endSessions, findUser, setPasswordHash, type UserRow } from '#src/store/staff.ts';
 import { parseInput } from '../parse.ts';
 import type { StaffContext } from './context.ts';
 import { PasswordInput } from './input.ts';

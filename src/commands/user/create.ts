@@ -1,5 +1,5 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { writeAudit } from '#src/store/record.ts';
 import { parseInput } from '../parse.ts';
 import { addUser } from './add.ts';
 import type { StaffContext } from './context.ts';

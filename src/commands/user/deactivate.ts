@@ -1,13 +1,13 @@
-import { requireScope, type Actor } from '../../domain/actor.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { writeAudit } from '../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   countOwners,
   endSessions,
   listTokens,
   revokeTokens,
   updateUser,
-} from '../../store/staff.ts';
+} from '#src/store/staff.ts';
 import { endWordsOf } from '../approval/end-words.ts';
 import type { CommandContext } from '../context.ts';
 import { isLive, isMadeBy } from '../token/live.ts';

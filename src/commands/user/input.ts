@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ROLES } from '../../domain/actor.ts';
+import { ROLES } from '#src/domain/actor.ts';
 import { line, oneOf } from '../parse.ts';
 
 export const MIN_PASSWORD = 12;

@@ -1,8 +1,8 @@
-import { requireScope, type Actor, type Role } from '../../domain/actor.ts';
-import { notFound } from '../../domain/errors.ts';
-import type { Queries } from '../../store/queries.ts';
-import * as store from '../../store/staff.ts';
-import type { UserRow } from '../../store/staff.ts';
+import { requireScope, type Actor, type Role } from '#src/domain/actor.ts';
+import { notFound } from '#src/domain/errors.ts';
+import type { Queries } from '#src/store/queries.ts';
+import * as store from '#src/store/staff.ts';
+import type { UserRow } from '#src/store/staff.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { notFound, Refusal } from '../../domain/errors.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+import { notFound, Refusal } from '#src/domain/errors.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import {
   countOwners,
   deleteSetupLinks,
   hashOf,
   insertSetupLink,
   isSetupLinkLive,
-} from '../../store/staff.ts';
+} from '#src/store/staff.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { addUser } from './add.ts';

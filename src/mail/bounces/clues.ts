@@ -1,4 +1,4 @@
-import type { MessageClue } from '../../domain/bounce.ts';
+import type { MessageClue } from '#src/domain/bounce.ts';
 
 /** 12 characters are 62 bits: nobody who has not seen the mail can name one. */
 const ID = /^[a-z0-9]{12,24}$/;

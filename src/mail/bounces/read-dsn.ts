@@ -1,4 +1,4 @@
-import type { DeliveryStatusFacts } from '../../domain/bounce.ts';
+import type { DeliveryStatusFacts } from '#src/domain/bounce.ts';
 import { addressOf, readFieldGroups, readHeader, type Fields } from './fields.ts';
 import type { ReportParts } from './mime-parts.ts';
 

@@ -4,8 +4,8 @@ import {
   statusOf,
   type BounceReport,
   type MessageClue,
-} from '../../domain/bounce.ts';
-import type { BounceKind } from '../../domain/subscriber.ts';
+} from '#src/domain/bounce.ts';
+import type { BounceKind } from '#src/domain/subscriber.ts';
 import { clueOfEnvelopeId, clueOfMessageId } from './clues.ts';
 import { addressOf, diagnosticLine } from './fields.ts';
 import { readParts, type ReportParts } from './mime-parts.ts';

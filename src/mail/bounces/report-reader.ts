@@ -1,6 +1,6 @@
-import type { BounceReport } from '../../domain/bounce.ts';
-import { Refusal } from '../../domain/errors.ts';
-import { createThreads, ThreadFailed } from '../../platform/threads.ts';
+import type { BounceReport } from '#src/domain/bounce.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { createThreads, ThreadFailed } from '#src/platform/threads.ts';
 import { parsedFront } from './bounds.ts';
 
 /** What the thread is asked. */

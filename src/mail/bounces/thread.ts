@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { answerTasks } from '../../platform/answer-tasks.ts';
+import { answerTasks } from '#src/platform/answer-tasks.ts';
 import { readReport } from './read-report.ts';
 import type { ReportTask } from './report-reader.ts';
 import { readReturnPath } from './verp.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { createThreads, type ThreadFailed } from '../../platform/threads.ts';
+import { createThreads, type ThreadFailed } from '#src/platform/threads.ts';
 import type { DkimKey } from './key.ts';
 
 export interface DkimSigner {

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { answerTasks } from '../../platform/answer-tasks.ts';
+import { answerTasks } from '#src/platform/answer-tasks.ts';
 import { readDkimKey, type DkimKey } from './key.ts';
 import { dkimSignature } from './signature.ts';
 

@@ -1,10 +1,10 @@
-import { isGivenUp, SOFT_BOUNCE_WITHIN_MS } from '../../domain/bounce.ts';
-import type { SuppressionKind } from '../../domain/subscriber.ts';
-import { suppressAddress } from '../../store/consent.ts';
-import type { DeliveryRow } from '../../store/outbox.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
-import { insertSoftRefusal, softBounceTimes } from '../../store/soft-bounces.ts';
+import { isGivenUp, SOFT_BOUNCE_WITHIN_MS } from '#src/domain/bounce.ts';
+import type { SuppressionKind } from '#src/domain/subscriber.ts';
+import { suppressAddress } from '#src/store/consent.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { insertSoftRefusal, softBounceTimes } from '#src/store/soft-bounces.ts';
 import type { Failure } from './outcome.ts';
 
 /** Sees to it that an address gets no further mail, and says so in the record. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Moment } from '../../domain/notice.ts';
-import type { CalendarMethod } from '../../domain/subscriber.ts';
-import type { CalendarPart } from '../../mail/parts.ts';
-import { mailEntry } from '../../publish/calendar/mail-entry.ts';
-import type { PublicNotice, PublicPage } from '../../publish/view.ts';
+import type { Moment } from '#src/domain/notice.ts';
+import type { CalendarMethod } from '#src/domain/subscriber.ts';
+import type { CalendarPart } from '#src/mail/parts.ts';
+import { mailEntry } from '#src/publish/calendar/mail-entry.ts';
+import type { PublicNotice, PublicPage } from '#src/publish/view.ts';
 
 /** When an entry says something new to a calendar, or is there for who has missed it so far. */
 const CARRIES_ENTRY: readonly Moment[] = [

@@ -2,17 +2,17 @@ import {
   composeDigestMail,
   composeLookAheadMail,
   type CollectedNotice,
-} from '../../mail/compose-collected.ts';
-import type { ComposedMail } from '../../mail/composed.ts';
-import type { Followed } from '../../mail/followed.ts';
-import { listIdOf } from '../../mail/headers.ts';
-import { deliveryMessageId } from '../../mail/message-ids.ts';
-import { prepareMessage, type OutgoingMessage } from '../../mail/message.ts';
-import type { PublicPage } from '../../publish/view.ts';
-import { componentsOfNotices } from '../../store/notices.ts';
-import type { DeliveryRow } from '../../store/outbox.ts';
-import type { SubscriberRow } from '../../store/subscribers.ts';
-import { nextDigestAt } from '../../time/morning.ts';
+} from '#src/mail/compose-collected.ts';
+import type { ComposedMail } from '#src/mail/composed.ts';
+import type { Followed } from '#src/mail/followed.ts';
+import { listIdOf } from '#src/mail/headers.ts';
+import { deliveryMessageId } from '#src/mail/message-ids.ts';
+import { prepareMessage, type OutgoingMessage } from '#src/mail/message.ts';
+import type { PublicPage } from '#src/publish/view.ts';
+import { componentsOfNotices } from '#src/store/notices.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { SubscriberRow } from '#src/store/subscribers.ts';
+import { nextDigestAt } from '#src/time/morning.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import { deskOf, onceFor, type Prepared } from './desk.ts';
 import { followedOf } from './follows.ts';

@@ -1,10 +1,10 @@
 import type { WebhookOptions } from '../staff/post-webhook.ts';
-import type { Sender } from '../../mail/parts.ts';
-import type { MailTemplates } from '../../mail/templates.ts';
-import type { MailTransport } from '../../mail/transport.ts';
-import type { PublicNotice, PublicPage } from '../../publish/view.ts';
-import type { Queries, Store } from '../../store/queries.ts';
-import type { StaffMessageRow } from '../../store/staff-messages.ts';
+import type { Sender } from '#src/mail/parts.ts';
+import type { MailTemplates } from '#src/mail/templates.ts';
+import type { MailTransport } from '#src/mail/transport.ts';
+import type { PublicNotice, PublicPage } from '#src/publish/view.ts';
+import type { Queries, Store } from '#src/store/queries.ts';
+import type { StaffMessageRow } from '#src/store/staff-messages.ts';
 import type { ReturnPath } from './return-path.ts';
 
 /** The part of a logger that the worker uses; pino's fits. No address is ever logged. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { PreparedMessage } from '../../mail/message.ts';
-import type { NoticeComponent } from '../../store/notices.ts';
-import type { AnnouncementFacts } from '../../store/reminders.ts';
+import type { PreparedMessage } from '#src/mail/message.ts';
+import type { NoticeComponent } from '#src/store/notices.ts';
+import type { AnnouncementFacts } from '#src/store/reminders.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import { followsLoader } from './follows.ts';
 

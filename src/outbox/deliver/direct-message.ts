@@ -1,9 +1,9 @@
-import { composeConfirmationMail, composeManageLinkMail } from '../../mail/compose-subscription.ts';
-import { deliveryMessageId } from '../../mail/message-ids.ts';
-import { buildMessage, type OutgoingMessage } from '../../mail/message.ts';
-import { CONFIRMATION_VALID_MS } from '../../domain/subscriber.ts';
-import type { DeliveryRow } from '../../store/outbox.ts';
-import type { SubscriberRow } from '../../store/subscribers.ts';
+import { composeConfirmationMail, composeManageLinkMail } from '#src/mail/compose-subscription.ts';
+import { deliveryMessageId } from '#src/mail/message-ids.ts';
+import { buildMessage, type OutgoingMessage } from '#src/mail/message.ts';
+import { CONFIRMATION_VALID_MS } from '#src/domain/subscriber.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { SubscriberRow } from '#src/store/subscribers.ts';
 import { collectedMessage } from './collected-message.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import { linksFor } from './links.ts';

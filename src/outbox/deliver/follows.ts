@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Followed } from '../../mail/followed.ts';
-import type { NoticeComponent } from '../../store/notices.ts';
-import type { Queries } from '../../store/queries.ts';
-import { subscriptionsOf, type FollowedIds, type SubscriberRow } from '../../store/subscribers.ts';
+import type { Followed } from '#src/mail/followed.ts';
+import type { NoticeComponent } from '#src/store/notices.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { subscriptionsOf, type FollowedIds, type SubscriberRow } from '#src/store/subscribers.ts';
 
 type Subscriptions = Map<string, FollowedIds[]>;
 

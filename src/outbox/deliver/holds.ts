@@ -7,11 +7,11 @@ import {
   QUEUE,
   removeHold,
   type MailHoldRow,
-} from '../../store/mail-holds.ts';
-import type { Queries } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
-import { hastenStaffMail } from '../../store/staff-messages.ts';
-import { duration, fullTime } from '../../time/format.ts';
+} from '#src/store/mail-holds.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { hastenStaffMail } from '#src/store/staff-messages.ts';
+import { duration, fullTime } from '#src/time/format.ts';
 import { holdUntil, isOfRelay, RETRY_TABLE } from '../retry.ts';
 import { tellStaff } from '../staff/tell.ts';
 import type { Outcome } from './outcome.ts';

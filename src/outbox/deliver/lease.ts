@@ -1,4 +1,4 @@
-import { renewLeases } from '../../store/leases.ts';
+import { renewLeases } from '#src/store/leases.ts';
 import { LEASE_MS } from '../claim.ts';
 import type { MailWorkerDeps } from './deps.ts';
 

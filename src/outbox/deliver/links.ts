@@ -1,4 +1,4 @@
-import { signToken } from '../../mail/tokens.ts';
+import { signToken } from '#src/mail/tokens.ts';
 import type { MailWorkerDeps } from './deps.ts';
 
 type Person = { id: string; tokenVersion: number };

@@ -1,7 +1,7 @@
-import { classifySmtpError, type SmtpErrorClass } from '../../mail/classify-smtp-error.ts';
-import type { OutgoingMessage } from '../../mail/message.ts';
-import type { SendFault } from '../../mail/transport.ts';
-import type { DeliveryRow } from '../../store/outbox.ts';
+import { classifySmtpError, type SmtpErrorClass } from '#src/mail/classify-smtp-error.ts';
+import type { OutgoingMessage } from '#src/mail/message.ts';
+import type { SendFault } from '#src/mail/transport.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
 import { Unreadable } from './unreadable.ts';
 
 export type FailureClass = SmtpErrorClass;

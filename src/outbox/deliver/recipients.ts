@@ -1,7 +1,7 @@
-import type { DeliveryPurpose, SubscriberStatus } from '../../domain/subscriber.ts';
-import type { DeliveryRow } from '../../store/outbox.ts';
-import type { Queries } from '../../store/queries.ts';
-import { subscribersById, type SubscriberRow } from '../../store/subscribers.ts';
+import type { DeliveryPurpose, SubscriberStatus } from '#src/domain/subscriber.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { subscribersById, type SubscriberRow } from '#src/store/subscribers.ts';
 
 /** Who may get a mail of each purpose, at the time of sending it. */
 const MAY_GET: Record<DeliveryPurpose, SubscriberStatus> = {

@@ -1,9 +1,9 @@
-import { addToCounters, type Counter } from '../../store/counters.ts';
-import { insertDeliveryEvents, type NewDeliveryEvent } from '../../store/delivery-events.ts';
-import { foldOutdated } from '../../store/folding.ts';
-import { settleDeliveries } from '../../store/leases.ts';
-import type { Queries } from '../../store/queries.ts';
-import { updateSubscriber } from '../../store/subscribers.ts';
+import { addToCounters, type Counter } from '#src/store/counters.ts';
+import { insertDeliveryEvents, type NewDeliveryEvent } from '#src/store/delivery-events.ts';
+import { foldOutdated } from '#src/store/folding.ts';
+import { settleDeliveries } from '#src/store/leases.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { updateSubscriber } from '#src/store/subscribers.ts';
 import { brakeOnReplies, isBraking, type Refused } from '../brake.ts';
 import { isOfRelay, RETRY_TABLE, verdictOn } from '../retry.ts';
 import { countAgainstAddress, suppress } from './address-fate.ts';

@@ -1,4 +1,4 @@
-import { Mutex } from '../../store/mutex.ts';
+import { Mutex } from '#src/store/mutex.ts';
 import type { Outcome } from './outcome.ts';
 import { recordOutcomes, type RecordFacts } from './record.ts';
 import type { MailWorkerDeps } from './deps.ts';

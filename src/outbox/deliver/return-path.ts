@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../../mail/message.ts';
+import type { OutgoingMessage } from '#src/mail/message.ts';
 
 /** How what comes back finds its delivery. */
 export interface ReturnPath {

@@ -1,6 +1,6 @@
-import type { OutgoingMessage } from '../../mail/message.ts';
-import type { AnnouncedUpdate, DeliveryRow } from '../../store/outbox.ts';
-import type { SubscriberRow } from '../../store/subscribers.ts';
+import type { OutgoingMessage } from '#src/mail/message.ts';
+import type { AnnouncedUpdate, DeliveryRow } from '#src/store/outbox.ts';
+import type { SubscriberRow } from '#src/store/subscribers.ts';
 import type { MailWorkerDeps } from './deps.ts';
 import { directMessage } from './direct-message.ts';
 import type { Flow } from './flow.ts';

@@ -1,4 +1,4 @@
-import type { Queries } from '../../store/queries.ts';
+import type { Queries } from '#src/store/queries.ts';
 import { RETRY_TABLE, type Verdict } from '../retry.ts';
 import { tellStaff } from '../staff/tell.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,13 +1,13 @@
-import { addToCounters } from '../../store/counters.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
+import { addToCounters } from '#src/store/counters.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
 import {
   claimableStaffMessages,
   isOutdated,
   leaseStaffMessages,
   settleStaffMessage,
   type StaffMessageRow,
-} from '../../store/staff-messages.ts';
+} from '#src/store/staff-messages.ts';
 import type { MailWorkerDeps } from '../deliver/deps.ts';
 import { flowOf } from '../deliver/flow.ts';
 import { composeFailure, sendFailure, type Failure } from '../deliver/outcome.ts';

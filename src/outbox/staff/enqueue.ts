@@ -1,7 +1,7 @@
-import type { StaffChannel } from '../../domain/subscriber.ts';
-import { newId } from '../../store/ids.ts';
-import type { Queries } from '../../store/queries.ts';
-import { cancelOlder, insertStaffMessage } from '../../store/staff-messages.ts';
+import type { StaffChannel } from '#src/domain/subscriber.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { cancelOlder, insertStaffMessage } from '#src/store/staff-messages.ts';
 
 export interface StaffMessage {
   /** The same occasion is told to the same place once: both belong into the key. */

@@ -1,8 +1,8 @@
-import { senderAddress } from '../../mail/headers.ts';
-import { deliveryMessageId } from '../../mail/message-ids.ts';
-import { buildMessage, type OutgoingMessage } from '../../mail/message.ts';
-import { oneLine, wrap } from '../../mail/plain-text.ts';
-import type { StaffMessageRow } from '../../store/staff-messages.ts';
+import { senderAddress } from '#src/mail/headers.ts';
+import { deliveryMessageId } from '#src/mail/message-ids.ts';
+import { buildMessage, type OutgoingMessage } from '#src/mail/message.ts';
+import { oneLine, wrap } from '#src/mail/plain-text.ts';
+import type { StaffMessageRow } from '#src/store/staff-messages.ts';
 import type { MailWorkerDeps } from '../deliver/deps.ts';
 
 function escaped(text: string): string {

@@ -1,7 +1,7 @@
-import { alertSettings } from '../../store/alert-settings.ts';
-import { listContacts } from '../../store/promises.ts';
-import type { Queries } from '../../store/queries.ts';
-import { listUsers } from '../../store/staff.ts';
+import { alertSettings } from '#src/store/alert-settings.ts';
+import { listContacts } from '#src/store/promises.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { listUsers } from '#src/store/staff.ts';
 import { enqueueStaffMessage, type StaffMessage } from './enqueue.ts';
 
 /** Where alerts about mail go: the addresses of the settings, or else those of all owners. */

@@ -1,14 +1,14 @@
-import { alertSettings, type AlertSettings } from '../../store/alert-settings.ts';
+import { alertSettings, type AlertSettings } from '#src/store/alert-settings.ts';
 import {
   announcementsReported,
   countOutcomes,
   recentAnnouncements,
   type OutcomeCounts,
-} from '../../store/failure-rates.ts';
-import { announcementScope, holdAnnouncement } from '../../store/mail-holds.ts';
-import type { AnnouncementRow } from '../../store/outbox.ts';
-import type { Queries, Store } from '../../store/queries.ts';
-import { writeAudit } from '../../store/record.ts';
+} from '#src/store/failure-rates.ts';
+import { announcementScope, holdAnnouncement } from '#src/store/mail-holds.ts';
+import type { AnnouncementRow } from '#src/store/outbox.ts';
+import type { Queries, Store } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
 import { PRIORITY } from '../priority.ts';
 import { GIVE_UP_AFTER_MS } from '../retry.ts';
 import { tellStaff } from './tell.ts';

@@ -7,11 +7,11 @@ import {
   relayAnswered,
   relayFailed,
   type MailRelayRow,
-} from '../../store/mail-relays.ts';
-import type { Queries, Store } from '../../store/queries.ts';
-import { hastenStaffMail } from '../../store/staff-messages.ts';
-import { countByStatus } from '../../store/staff-of-mail.ts';
-import { duration, fullTime } from '../../time/format.ts';
+} from '#src/store/mail-relays.ts';
+import type { Queries, Store } from '#src/store/queries.ts';
+import { hastenStaffMail } from '#src/store/staff-messages.ts';
+import { countByStatus } from '#src/store/staff-of-mail.ts';
+import { duration, fullTime } from '#src/time/format.ts';
 import type { MailWorkerDeps } from '../deliver/deps.ts';
 import type { Failure } from '../deliver/outcome.ts';
 import { RETRY_TABLE } from '../retry.ts';

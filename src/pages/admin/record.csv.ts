@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
-import { csvDownload } from '../../http/csv-download.ts';
-import { isRefusal } from '../../ui/admin/form-faults.ts';
-import { seeOther, staffOf } from '../../ui/admin/require-staff.ts';
+import { csvDownload } from '#src/http/csv-download.ts';
+import { isRefusal } from '#src/ui/admin/form-faults.ts';
+import { seeOther, staffOf } from '#src/ui/admin/require-staff.ts';
 
 /** The report's notices as CSV. */
 export const GET: APIRoute = async (context) => {

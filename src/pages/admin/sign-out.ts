@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
-import { readForm } from '../../http/read-form.ts';
-import { withFlash } from '../../ui/admin/flash.ts';
-import { seeOther } from '../../ui/admin/require-staff.ts';
+import { readForm } from '#src/http/read-form.ts';
+import { withFlash } from '#src/ui/admin/flash.ts';
+import { seeOther } from '#src/ui/admin/require-staff.ts';
 
 export const POST: APIRoute = async ({ locals, request }) => {
   await readForm(request);

@@ -1,3 +1,3 @@
-import { eventsRoute } from '../../http/events-route.ts';
+import { eventsRoute } from '#src/http/events-route.ts';
 
 export const ALL = eventsRoute;

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { isUnchanged } from '../../http/revision-tag.ts';
+import { isUnchanged } from '#src/http/revision-tag.ts';
 
 /** A subscriber's own maintenance calendar, behind a link that only they know. */
 export const GET: APIRoute = async ({ locals, params, request }) => {

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { readForm } from '../../http/read-form.ts';
-import { fieldText, plainText, refusalOf } from '../../ui/forms.ts';
+import { readForm } from '#src/http/read-form.ts';
+import { fieldText, plainText, refusalOf } from '#src/ui/forms.ts';
 
 /** Everything about the reader, for the holder of their link, as a file. Only by the form's POST. */
 export const POST = (async ({ locals, request }) => {

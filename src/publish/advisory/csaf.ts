@@ -1,4 +1,4 @@
-import { entryLabel, isFinished } from '../../domain/notice.ts';
+import { entryLabel, isFinished } from '#src/domain/notice.ts';
 import { lineText, xmlText } from '../feeds/text.ts';
 import type { PublicDisclosure, PublicNotice, PublicPage } from '../view.ts';
 import { advisoryUrl, trackingId } from './paths.ts';

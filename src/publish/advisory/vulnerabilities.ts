@@ -1,4 +1,4 @@
-import { isActive, isUpcoming } from '../../domain/notice.ts';
+import { isActive, isUpcoming } from '#src/domain/notice.ts';
 import type { PublicDisclosure, PublicNotice } from '../view.ts';
 import type { Products } from './products.ts';
 

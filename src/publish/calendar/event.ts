@@ -4,7 +4,7 @@ import {
   type ICalCalendar,
   type ICalEvent,
 } from 'ical-generator';
-import { NOTICE_KIND_LABELS, NOTICE_STATUS_LABELS } from '../../domain/notice.ts';
+import { NOTICE_KIND_LABELS, NOTICE_STATUS_LABELS } from '#src/domain/notice.ts';
 import { hostOf } from '../feeds/notices.ts';
 import type { PublicNotice, PublicPage, PublicWindow } from '../view.ts';
 import { calendarLine, htmlToText } from './text.ts';

@@ -1,5 +1,5 @@
-import { worstComponentStatus, type ComponentStatus } from '../../domain/component.ts';
-import type { NoticeStatus } from '../../domain/notice.ts';
+import { worstComponentStatus, type ComponentStatus } from '#src/domain/component.ts';
+import type { NoticeStatus } from '#src/domain/notice.ts';
 import type { PublicDocument } from '../document.ts';
 import { hostOf, noticesOf } from '../feeds/notices.ts';
 import type { PublicNotice, PublicView } from '../view.ts';

@@ -1,4 +1,4 @@
-import { entryLabel, NOTICE_KIND_LABELS, type NoticeKind } from '../../domain/notice.ts';
+import { entryLabel, NOTICE_KIND_LABELS, type NoticeKind } from '#src/domain/notice.ts';
 import { disclosedFacts } from '../disclosed-rows.ts';
 import type { PublicNotice, PublicPage, PublicSummary, PublicUpdate } from '../view.ts';
 import { noticeHtml, summaryHtml, updateHtml } from './entry-html.ts';

@@ -1,6 +1,6 @@
-import { commitmentWords, type Commitment } from '../../domain/commitment.ts';
-import { entryLabel, NOTICE_STATUS_LABELS, type NoticeStatus } from '../../domain/notice.ts';
-import { clockTime, shortDate, zoneName } from '../../time/format.ts';
+import { commitmentWords, type Commitment } from '#src/domain/commitment.ts';
+import { entryLabel, NOTICE_STATUS_LABELS, type NoticeStatus } from '#src/domain/notice.ts';
+import { clockTime, shortDate, zoneName } from '#src/time/format.ts';
 import { disclosedRows } from '../disclosed-rows.ts';
 import type {
   PublicDisclosure,

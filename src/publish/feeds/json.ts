@@ -1,4 +1,4 @@
-import { NOTICE_KIND_LABELS } from '../../domain/notice.ts';
+import { NOTICE_KIND_LABELS } from '#src/domain/notice.ts';
 import type { PublicFeed } from './feed.ts';
 
 function instant(at: number): string {

@@ -1,5 +1,5 @@
 import { Feed } from 'feed';
-import { NOTICE_KIND_LABELS } from '../../domain/notice.ts';
+import { NOTICE_KIND_LABELS } from '#src/domain/notice.ts';
 import type { FeedEntry } from './entries.ts';
 import type { PublicFeed } from './feed.ts';
 import { escapeHtml, libraryText } from './text.ts';

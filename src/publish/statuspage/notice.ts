@@ -1,4 +1,4 @@
-import { isFinished, type NoticeStatus } from '../../domain/notice.ts';
+import { isFinished, type NoticeStatus } from '#src/domain/notice.ts';
 import { disclosedFacts } from '../disclosed-rows.ts';
 import type { PublicNotice, PublicSummary } from '../view.ts';
 import type { Scene } from './components.ts';

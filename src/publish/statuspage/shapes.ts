@@ -1,5 +1,5 @@
-import type { ComponentStatus } from '../../domain/component.ts';
-import type { NoticeImpact } from '../../domain/notice.ts';
+import type { ComponentStatus } from '#src/domain/component.ts';
+import type { NoticeImpact } from '#src/domain/notice.ts';
 import type { disclosedFacts } from '../disclosed-rows.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { NoticeStatus } from '../../domain/notice.ts';
+import type { NoticeStatus } from '#src/domain/notice.ts';
 import type { IncidentStatus, MaintenanceStatus } from './shapes.ts';
 
 function impossible(status: NoticeStatus, what: string): Error {

@@ -1,4 +1,4 @@
-import { NOTICE_STATUS_LABELS, type NoticeStatus } from '../../domain/notice.ts';
+import { NOTICE_STATUS_LABELS, type NoticeStatus } from '#src/domain/notice.ts';
 import type { PublicUpdate, PublicWindow } from '../view.ts';
 import { bodyOf } from './body.ts';
 import type { Scene } from './components.ts';

@@ -1,4 +1,4 @@
-import type { ApprovalNeed, ApprovalState } from '../../domain/approval.ts';
+import type { ApprovalNeed, ApprovalState } from '#src/domain/approval.ts';
 
 type TheApp = App.Locals['app'];
 export type ApprovalsView = Awaited<ReturnType<TheApp['commands']['readApprovals']>>;

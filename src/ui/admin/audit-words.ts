@@ -1,4 +1,4 @@
-import { personOf, tokenOf } from '../../domain/actor.ts';
+import { personOf, tokenOf } from '#src/domain/actor.ts';
 
 const WORDS: Record<string, string> = {
   'notice.create': 'wrote a draft',

@@ -1,4 +1,4 @@
-import { macrosIn, type Macro } from '../../domain/brief.ts';
+import { macrosIn, type Macro } from '#src/domain/brief.ts';
 import { revisionFrom } from '../forms.ts';
 import { withFlash } from './flash.ts';
 import { orNull, textOf } from './form-data.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { withFlash, type Flash } from './flash.ts';
 import { textOf, textsOf } from './form-data.ts';
 import { isRefusal, ownTrouble, type FormTrouble } from './form-faults.ts';

@@ -1,4 +1,4 @@
-import { CHECKLISTS, type Checklist } from '../../domain/checklist.ts';
+import { CHECKLISTS, type Checklist } from '#src/domain/checklist.ts';
 import { textOf } from './form-data.ts';
 import type { FieldOfPointer } from './form-faults.ts';
 

@@ -1,4 +1,4 @@
-import type { ClockState } from '../../domain/response-clock.ts';
+import type { ClockState } from '#src/domain/response-clock.ts';
 import type { Tone } from '../state.ts';
 
 export const CLOCK_WORDS: Record<ClockState, string> = {

@@ -1,4 +1,4 @@
-import type { ContactRole } from '../../domain/ladder.ts';
+import type { ContactRole } from '#src/domain/ladder.ts';
 import { numberOrText, orNull, textOf } from './form-data.ts';
 
 type TheApp = App.Locals['app'];

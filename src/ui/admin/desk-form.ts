@@ -1,5 +1,5 @@
-import type { Checklist } from '../../domain/checklist.ts';
-import type { StageStatus } from '../../domain/rollout.ts';
+import type { Checklist } from '#src/domain/checklist.ts';
+import type { StageStatus } from '#src/domain/rollout.ts';
 import { revisionFrom } from '../forms.ts';
 import { withFlash, type Flash } from './flash.ts';
 import type { StaffNotice } from './find-notice.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { isRefusal } from './form-faults.ts';
 
 type TheApp = App.Locals['app'];

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../domain/errors.ts';
+import type { Refusal } from '#src/domain/errors.ts';
 
 /** A fault as a form shows it: the id of the field (null: none in particular) and what is allowed. */
 export interface FormFault {

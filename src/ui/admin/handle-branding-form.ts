@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { revisionFrom } from '../forms.ts';
 import {
   brandingFields,

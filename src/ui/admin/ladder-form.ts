@@ -1,4 +1,4 @@
-import { CONTACT_ROLES } from '../../domain/ladder.ts';
+import { CONTACT_ROLES } from '#src/domain/ladder.ts';
 import { numberOrText, textOf, textsOf } from './form-data.ts';
 import type { FieldOfPointer } from './form-faults.ts';
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { revisionFrom } from '../forms.ts';
 import { withFlash } from './flash.ts';
 import { linesOf, numberOrText, orNull, textOf } from './form-data.ts';

@@ -1,5 +1,5 @@
-import { MOMENT_LABELS } from '../../domain/notice.ts';
-import type { DeliveryStatus } from '../../domain/subscriber.ts';
+import { MOMENT_LABELS } from '#src/domain/notice.ts';
+import type { DeliveryStatus } from '#src/domain/subscriber.ts';
 import type { Mark } from '../state.ts';
 import { distanceText } from './countdown.ts';
 

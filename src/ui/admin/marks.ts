@@ -1,5 +1,5 @@
-import type { NoticeImpact, NoticeStatus } from '../../domain/notice.ts';
-import type { Tier } from '../../domain/severity.ts';
+import type { NoticeImpact, NoticeStatus } from '#src/domain/notice.ts';
+import type { Tier } from '#src/domain/severity.ts';
 import type { Mark, Tone } from '../state.ts';
 
 export const TIER_TONES: Record<Tier, Tone> = {

@@ -4,7 +4,7 @@ import {
   nextStatuses,
   type NoticeKind,
   type NoticeStatus,
-} from '../../domain/notice.ts';
+} from '#src/domain/notice.ts';
 
 export interface NoticeAction {
   href: string;

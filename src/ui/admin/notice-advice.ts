@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { textOf, textsOf } from './form-data.ts';
 import { isRefusal } from './form-faults.ts';
 import { noticeInput } from './notice-form.ts';

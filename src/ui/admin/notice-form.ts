@@ -1,4 +1,4 @@
-import { isTimeZone, parseInstant, toLocalInput } from '../../time/zone.ts';
+import { isTimeZone, parseInstant, toLocalInput } from '#src/time/zone.ts';
 import type { FieldOfPointer } from './form-faults.ts';
 import { linesOf, numberOrText, orNull } from './form-data.ts';
 import {

@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/actor.ts';
-import { isActive, NOTICE_STATUSES } from '../../domain/notice.ts';
-import { tierRank } from '../../domain/severity.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { isActive, NOTICE_STATUSES } from '#src/domain/notice.ts';
+import { tierRank } from '#src/domain/severity.ts';
 
 type TheApp = App.Locals['app'];
 type Listed = Awaited<ReturnType<TheApp['commands']['readNotices']>>['items'][number];

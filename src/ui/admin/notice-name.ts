@@ -1,4 +1,4 @@
-import { NOTICE_KIND_LABELS, type NoticeKind } from '../../domain/notice.ts';
+import { NOTICE_KIND_LABELS, type NoticeKind } from '#src/domain/notice.ts';
 
 interface Named {
   title: string | null;

@@ -1,4 +1,4 @@
-import type { Role } from '../../domain/actor.ts';
+import type { Role } from '#src/domain/actor.ts';
 
 export const ROLE_WORDS: Record<Role, string> = {
   owner: 'Owner: everything',

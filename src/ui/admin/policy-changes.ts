@@ -1,4 +1,4 @@
-import { TIER_LABELS } from '../../domain/severity.ts';
+import { TIER_LABELS } from '#src/domain/severity.ts';
 import {
   APPROVAL_LABELS,
   spanText,

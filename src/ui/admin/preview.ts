@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor } from '../../domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { textOf } from './form-data.ts';
 import { fieldByName, troubleOf, type FieldOfPointer, type FormTrouble } from './form-faults.ts';
 import { noticeAdvice, type NoticeAdvice } from './notice-advice.ts';

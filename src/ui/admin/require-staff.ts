@@ -1,5 +1,5 @@
 import type { AstroGlobal } from 'astro';
-import type { Actor, Role } from '../../domain/actor.ts';
+import type { Actor, Role } from '#src/domain/actor.ts';
 
 export interface Staff {
   actor: Actor;

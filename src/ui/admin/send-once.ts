@@ -1,5 +1,5 @@
-import type { Actor } from '../../domain/actor.ts';
-import { answerOnce } from '../../http/answer-once.ts';
+import type { Actor } from '#src/domain/actor.ts';
+import { answerOnce } from '#src/http/answer-once.ts';
 import { textOf } from './form-data.ts';
 import { isRefusal } from './form-faults.ts';
 import { fingerprint } from './preview.ts';

@@ -1,4 +1,4 @@
-import type { SummaryChange } from '../../domain/summary.ts';
+import type { SummaryChange } from '#src/domain/summary.ts';
 import { revisionFrom } from '../forms.ts';
 import { withFlash, type Flash } from './flash.ts';
 import { orNull, textOf } from './form-data.ts';

@@ -1,4 +1,4 @@
-import type { Moment } from '../../domain/notice.ts';
+import type { Moment } from '#src/domain/notice.ts';
 
 /** The moments by what happens then, for the list of templates. */
 export const MOMENT_WORDS: Record<Moment, string> = {

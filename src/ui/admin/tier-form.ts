@@ -1,4 +1,4 @@
-import type { Approval } from '../../domain/severity.ts';
+import type { Approval } from '#src/domain/severity.ts';
 import type { FormTrouble } from './form-faults.ts';
 import { linesOf, numberOrText, orNull, textOf } from './form-data.ts';
 

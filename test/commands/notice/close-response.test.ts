@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { closeResponse } from '../../../src/commands/notice/close-response.ts';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { chasePromises, readBoard } from '../../../src/commands/promise/index.ts';
-import { readPublicNotice } from '../../../src/publish/notice-view.ts';
-import { nudgesOf } from '../../../src/store/promises.ts';
-import { fakeClock, HOUR } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { refusalOf } from '../../support/registry.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { closeResponse } from '#src/commands/notice/close-response.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { chasePromises, readBoard } from '#src/commands/promise/index.ts';
+import { readPublicNotice } from '#src/publish/notice-view.ts';
+import { nudgesOf } from '#src/store/promises.ts';
+import { fakeClock, HOUR } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { refusalOf } from '#test/support/registry.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 
 describeOnBothStores('The response clock of work that ended without its patch', (make) => {
   async function rolledBack() {

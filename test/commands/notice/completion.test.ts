@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { followClock } from '../../../src/commands/notice/follow-clock.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { saveChecklists, setCheck } from '../../../src/commands/planning/index.ts';
-import { readAudit } from '../../../src/commands/settings/read-audit.ts';
-import { DAY, fakeClock, HOUR, MINUTE } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { refusalOf } from '../../support/registry.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { followClock } from '#src/commands/notice/follow-clock.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { saveChecklists, setCheck } from '#src/commands/planning/index.ts';
+import { readAudit } from '#src/commands/settings/read-audit.ts';
+import { DAY, fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { refusalOf } from '#test/support/registry.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 
 describeOnBothStores('Work that is to be watched', (make) => {
   async function underWay(change: Record<string, unknown> = {}) {

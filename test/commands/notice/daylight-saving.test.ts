@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { followClock } from '../../../src/commands/notice/follow-clock.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { remindDue } from '../../../src/commands/notice/remind-due.ts';
-import { buildSnapshot } from '../../../src/publish/snapshot.ts';
-import type { PublicPage } from '../../../src/publish/view.ts';
-import type { Store } from '../../../src/store/queries.ts';
-import { findNotice, updatesOfNotices } from '../../../src/store/notices.ts';
-import { DAY, fakeClock, HOUR } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { describeOnBothStores, describeOnSqlite } from '../../support/stores.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { followClock } from '#src/commands/notice/follow-clock.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { remindDue } from '#src/commands/notice/remind-due.ts';
+import { buildSnapshot } from '#src/publish/snapshot.ts';
+import type { PublicPage } from '#src/publish/view.ts';
+import type { Store } from '#src/store/queries.ts';
+import { findNotice, updatesOfNotices } from '#src/store/notices.ts';
+import { DAY, fakeClock, HOUR } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { describeOnBothStores, describeOnSqlite } from '#test/support/stores.ts';
 
 const page: PublicPage = {
   id: 'abcdefghijkl',

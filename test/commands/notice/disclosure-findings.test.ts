@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { disclosureFindings } from '../../../src/commands/notice/disclosure-findings.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { loadNotice } from '../../../src/commands/notice/load.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { fakeClock } from '../../support/clock.ts';
-import { refusalOf } from '../../support/registry.ts';
-import { describeOnSqlite } from '../../support/stores.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { disclosureFindings } from '#src/commands/notice/disclosure-findings.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { loadNotice } from '#src/commands/notice/load.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { fakeClock } from '#test/support/clock.ts';
+import { refusalOf } from '#test/support/registry.ts';
+import { describeOnSqlite } from '#test/support/stores.ts';
 
 const VECTOR = 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H';
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { editDraft } from '../../../src/commands/notice/edit-draft.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { saveTierPolicy } from '../../../src/commands/settings/index.ts';
-import { fakeClock, HOUR } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { saveTierPolicy } from '#src/commands/settings/index.ts';
+import { fakeClock, HOUR } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 
 describeOnBothStores('A draft that is edited', (make) => {
   async function drafted(change: Record<string, unknown>) {

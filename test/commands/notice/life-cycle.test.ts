@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { changeWindow } from '../../../src/commands/notice/change-window.ts';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { followClock } from '../../../src/commands/notice/follow-clock.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { Refusal } from '../../../src/domain/errors.ts';
-import { mayFollow, NOTICE_STATUSES, type NoticeKind } from '../../../src/domain/notice.ts';
-import { compareEntries } from '../../../src/domain/timeline.ts';
-import { findNotice, updatesOfNotices } from '../../../src/store/notices.ts';
-import type { Store } from '../../../src/store/queries.ts';
-import { fakeClock, HOUR, MINUTE } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { followClock } from '#src/commands/notice/follow-clock.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { mayFollow, NOTICE_STATUSES, type NoticeKind } from '#src/domain/notice.ts';
+import { compareEntries } from '#src/domain/timeline.ts';
+import { findNotice, updatesOfNotices } from '#src/store/notices.ts';
+import type { Store } from '#src/store/queries.ts';
+import { fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 
 type Step =
   | { do: 'publish' }

@@ -1,24 +1,24 @@
 import { expect, it } from 'vitest';
-import { changeWindow } from '../../../src/commands/notice/change-window.ts';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { discardDraft, editDraft } from '../../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { previewNotice, previewUpdate } from '../../../src/commands/notice/preview.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { listComponents, listStatusChanges } from '../../../src/store/components.ts';
-import { findNotice, listNotices, updatesOfNotices } from '../../../src/store/notices.ts';
-import { listAudit, publicationVersion } from '../../../src/store/record.ts';
-import type { Store } from '../../../src/store/queries.ts';
-import { DAY, fakeClock, HOUR } from '../../support/clock.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { discardDraft, editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { previewNotice, previewUpdate } from '#src/commands/notice/preview.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { listComponents, listStatusChanges } from '#src/store/components.ts';
+import { findNotice, listNotices, updatesOfNotices } from '#src/store/notices.ts';
+import { listAudit, publicationVersion } from '#src/store/record.ts';
+import type { Store } from '#src/store/queries.ts';
+import { DAY, fakeClock, HOUR } from '#test/support/clock.ts';
 import {
   addComponent,
   ALICE,
   BOB,
   commandContext,
   maintenanceInput,
-} from '../../support/context.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+} from '#test/support/context.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 
 async function statusOf(store: Store, slug: string) {
   return (await listComponents(store.read)).find((component) => component.slug === slug)!.status;

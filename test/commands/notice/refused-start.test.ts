@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { editDraft } from '../../../src/commands/notice/edit-draft.ts';
-import { followClock } from '../../../src/commands/notice/follow-clock.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { chasePromises } from '../../../src/commands/promise/index.ts';
-import { fakeClock, HOUR, MINUTE } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { followClock } from '#src/commands/notice/follow-clock.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { chasePromises } from '#src/commands/promise/index.ts';
+import { fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 import { addPeople, person } from '../staff-people.ts';
 
 /** Words of the template that starts planned work. */

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { changeWindow } from '../../../src/commands/notice/change-window.ts';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { createFreeze } from '../../../src/commands/planning/index.ts';
-import { noticeGiven } from '../../../src/domain/window.ts';
-import { DAY, fakeClock, HOUR } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { refusalOf } from '../../support/registry.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { createFreeze } from '#src/commands/planning/index.ts';
+import { noticeGiven } from '#src/domain/window.ts';
+import { DAY, fakeClock, HOUR } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { refusalOf } from '#test/support/registry.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 import { ada, approvalDesk, bob } from '../approval-desk.ts';
 
 describeOnBothStores('Planned work that is moved', (make) => {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { editDraft } from '../../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { publicationVersion } from '../../../src/store/record.ts';
-import { fakeClock, MINUTE } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { refusalOf } from '../../support/registry.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { publicationVersion } from '#src/store/record.ts';
+import { fakeClock, MINUTE } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { refusalOf } from '#test/support/registry.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 
 describeOnBothStores('What staff know of a published notice', (make) => {
   const assessment = { cvss_score: 7.5, exploitation: 'none', exposure: 'internet' };

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { closeResponse } from '../../../src/commands/notice/close-response.ts';
-import { editDraft } from '../../../src/commands/notice/edit-draft.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { readNotice } from '../../../src/commands/notice/read.ts';
-import { createContact } from '../../../src/commands/promise/index.ts';
-import { parseMailAddress } from '../../../src/mail/address.ts';
-import { listAudit } from '../../../src/store/record.ts';
-import { DAY, HOUR } from '../../support/clock.ts';
-import { describeOnBothStores } from '../../support/stores.ts';
+import { closeResponse } from '#src/commands/notice/close-response.ts';
+import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { readNotice } from '#src/commands/notice/read.ts';
+import { createContact } from '#src/commands/promise/index.ts';
+import { parseMailAddress } from '#src/mail/address.ts';
+import { listAudit } from '#src/store/record.ts';
+import { DAY, HOUR } from '#test/support/clock.ts';
+import { describeOnBothStores } from '#test/support/stores.ts';
 import { ada, approvalDesk, bob, olga } from '../approval-desk.ts';
 
 describeOnBothStores('A published notice that is made softer', (make) => {

@@ -1,4 +1,4 @@
-import type { PrivateFacts } from '../../../src/domain/disclosure.ts';
+import type { PrivateFacts } from '#src/domain/disclosure.ts';
 
 const NONE: PrivateFacts = {
   cves: [],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { asRead } from '../../../src/as-read.ts';
+import { asRead } from '#src/as-read.ts';
 import {
   blocking,
   checkPublicTexts,
   othersFrom,
   type DisclosureFinding,
   type PrivateFacts,
-} from '../../../src/domain/disclosure.ts';
+} from '#src/domain/disclosure.ts';
 import { CASES } from './cases.ts';
 import { HARMLESS as HARMLESS_NOTICES } from './harmless.ts';
 import { HARMLESS_DESK } from './harmless-desk.ts';

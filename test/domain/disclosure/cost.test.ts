@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkPublicTexts } from '../../../src/domain/disclosure.ts';
-import { Automaton } from '../../../src/domain/disclosure/automaton.ts';
-import { readingsOf } from '../../../src/domain/disclosure/readings.ts';
+import { checkPublicTexts } from '#src/domain/disclosure.ts';
+import { Automaton } from '#src/domain/disclosure/automaton.ts';
+import { readingsOf } from '#src/domain/disclosure/readings.ts';
 import { CASES } from './cases.ts';
 
 /** Longest body of an update. */

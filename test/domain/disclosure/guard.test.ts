@@ -7,7 +7,7 @@ import {
   type GuardedText,
   type PassedText,
   type PrivateFacts,
-} from '../../../src/domain/disclosure.ts';
+} from '#src/domain/disclosure.ts';
 import { CASES } from './cases.ts';
 
 const NOTHING: PrivateFacts = CASES.nothing;

@@ -1,4 +1,4 @@
-import type { DisclosureRule } from '../../../src/domain/disclosure.ts';
+import type { DisclosureRule } from '#src/domain/disclosure.ts';
 import type { CaseName } from './cases.ts';
 
 /** A text that must not be published for a notice, and under which rule the guard finds it. */

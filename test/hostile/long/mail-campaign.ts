@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { count, eq, inArray } from 'drizzle-orm';
-import { openSqlite } from '../../../src/store/open-sqlite.ts';
-import type { Store } from '../../../src/store/queries.ts';
-import { announced, insertPerson } from '../../outbox/factories.ts';
-import { startChaosSmtp } from '../../support/chaos-smtp.ts';
+import { openSqlite } from '#src/store/open-sqlite.ts';
+import type { Store } from '#src/store/queries.ts';
+import { announced, insertPerson } from '#test/outbox/factories.ts';
+import { startChaosSmtp } from '#test/support/chaos-smtp.ts';
 
 /**
  * Kills the mail worker's process at random moments of a send, again and again, and counts:

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { MAX_REPORT_BYTES, PARSED, parsedFront } from '../../../src/mail/bounces/bounds.ts';
-import { readReport } from '../../../src/mail/bounces/read-report.ts';
-import { createReportReader } from '../../../src/mail/bounces/report-reader.ts';
-import { readReturnPath, returnPathFor } from '../../../src/mail/bounces/verp.ts';
-import { sibling } from '../../../src/sibling.ts';
+import { MAX_REPORT_BYTES, PARSED, parsedFront } from '#src/mail/bounces/bounds.ts';
+import { readReport } from '#src/mail/bounces/read-report.ts';
+import { createReportReader } from '#src/mail/bounces/report-reader.ts';
+import { readReturnPath, returnPathFor } from '#src/mail/bounces/verp.ts';
+import { sibling } from '#src/sibling.ts';
 import * as report from './reports.ts';
 import { heavyMessages } from './heavy.ts';
 

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { expect, it, onTestFinished } from 'vitest';
-import { smtpTransport } from '../../../src/mail/smtp-transport.ts';
-import { withReturnPath } from '../../../src/outbox/deliver/return-path.ts';
+import { smtpTransport } from '#src/mail/smtp-transport.ts';
+import { withReturnPath } from '#src/outbox/deliver/return-path.ts';
 
 const MESSAGE = {
   envelope: { from: 'status@example.com', to: ['bob@example.org'] as [string] },

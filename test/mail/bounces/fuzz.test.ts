@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mailgunReader } from '../../../src/mail/bounces/providers/mailgun.ts';
-import { postmarkReader } from '../../../src/mail/bounces/providers/postmark.ts';
-import { sesReader } from '../../../src/mail/bounces/providers/ses.ts';
-import { readReport } from '../../../src/mail/bounces/read-report.ts';
-import { readReturnPath, returnPathFor } from '../../../src/mail/bounces/verp.ts';
+import { mailgunReader } from '#src/mail/bounces/providers/mailgun.ts';
+import { postmarkReader } from '#src/mail/bounces/providers/postmark.ts';
+import { sesReader } from '#src/mail/bounces/providers/ses.ts';
+import { readReport } from '#src/mail/bounces/read-report.ts';
+import { readReturnPath, returnPathFor } from '#src/mail/bounces/verp.ts';
 import * as report from './reports.ts';
 
 const SECRET = 'a secret of the tests';

@@ -7,15 +7,15 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { mailgunReader } from '../../../src/mail/bounces/providers/mailgun.ts';
-import { postmarkReader } from '../../../src/mail/bounces/providers/postmark.ts';
-import type { ProviderReader } from '../../../src/mail/bounces/providers/provider.ts';
-import { sendgridReader } from '../../../src/mail/bounces/providers/sendgrid.ts';
-import { sesReader } from '../../../src/mail/bounces/providers/ses.ts';
-import { confirmationUrl, snsUrl } from '../../../src/mail/bounces/providers/sns.ts';
-import { readReturnPath, returnPathFor } from '../../../src/mail/bounces/verp.ts';
-import { HOUR, MINUTE } from '../../support/clock.ts';
-import { TEST_CERTIFICATE } from '../../support/tls.ts';
+import { mailgunReader } from '#src/mail/bounces/providers/mailgun.ts';
+import { postmarkReader } from '#src/mail/bounces/providers/postmark.ts';
+import type { ProviderReader } from '#src/mail/bounces/providers/provider.ts';
+import { sendgridReader } from '#src/mail/bounces/providers/sendgrid.ts';
+import { sesReader } from '#src/mail/bounces/providers/ses.ts';
+import { confirmationUrl, snsUrl } from '#src/mail/bounces/providers/sns.ts';
+import { readReturnPath, returnPathFor } from '#src/mail/bounces/verp.ts';
+import { HOUR, MINUTE } from '#test/support/clock.ts';
+import { TEST_CERTIFICATE } from '#test/support/tls.ts';
 
 const SECRET = 'a secret of the tests';
 const DELIVERY = 'd4n0q7s9u2w1';

@@ -1,6 +1,6 @@
 import { expect, it, describe } from 'vitest';
-import { readReport } from '../../../src/mail/bounces/read-report.ts';
-import { readReturnPath, returnPathFor } from '../../../src/mail/bounces/verp.ts';
+import { readReport } from '#src/mail/bounces/read-report.ts';
+import { readReturnPath, returnPathFor } from '#src/mail/bounces/verp.ts';
 import * as report from './reports.ts';
 
 const SECRET = 'a secret of the tests';

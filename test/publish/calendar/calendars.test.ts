@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { calendarDocument, noticeCalendar } from '../../../src/publish/calendar/index.ts';
-import type { NoticeStatus } from '../../../src/domain/notice.ts';
-import type { PublicNotice } from '../../../src/publish/view.ts';
-import { DAY, HOUR } from '../../support/clock.ts';
+import { calendarDocument, noticeCalendar } from '#src/publish/calendar/index.ts';
+import type { NoticeStatus } from '#src/domain/notice.ts';
+import type { PublicNotice } from '#src/publish/view.ts';
+import { DAY, HOUR } from '#test/support/clock.ts';
 import { notice, page, T0, update, view, week } from '../feeds/views.ts';
 import {
   calendarFaults,

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import nodeIcal, { type VEvent } from 'node-ical';
-import { calendarDocument } from '../../../src/publish/calendar/index.ts';
-import type { PublicView } from '../../../src/publish/view.ts';
+import { calendarDocument } from '#src/publish/calendar/index.ts';
+import type { PublicView } from '#src/publish/view.ts';
 
 /** Calendars as three readers see them: ical.js, node-ical, and the letter of RFC 5545. */
 

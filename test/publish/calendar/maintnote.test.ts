@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ComponentStatus } from '../../../src/domain/component.ts';
-import type { NoticeStatus } from '../../../src/domain/notice.ts';
-import { maintnoteCalendar } from '../../../src/publish/calendar/index.ts';
-import type { PublicNotice } from '../../../src/publish/view.ts';
+import type { ComponentStatus } from '#src/domain/component.ts';
+import type { NoticeStatus } from '#src/domain/notice.ts';
+import { maintnoteCalendar } from '#src/publish/calendar/index.ts';
+import type { PublicNotice } from '#src/publish/view.ts';
 import { notice, page, view, week } from '../feeds/views.ts';
 import { calendarFaults, contentLines, eventsByIcalJs, fetchCalendar } from './ics.ts';
 import { consumeMaintnote } from './maintnote-consumer.ts';

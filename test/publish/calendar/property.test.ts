@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PublicView } from '../../../src/publish/view.ts';
+import type { PublicView } from '#src/publish/view.ts';
 import { anyView } from '../feeds/arbitrary.ts';
 import { notice, view } from '../feeds/views.ts';
 import {

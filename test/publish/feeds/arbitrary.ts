@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { COMPONENT_STATUSES } from '../../../src/domain/component.ts';
+import { COMPONENT_STATUSES } from '#src/domain/component.ts';
 import {
   MOMENTS_OF_KIND,
   NOTICE_IMPACTS,
   NOTICE_KINDS,
   type NoticeKind,
   type NoticeStatus,
-} from '../../../src/domain/notice.ts';
-import { TIERS } from '../../../src/domain/severity.ts';
-import type { PublicNotice, PublicUpdate, PublicView } from '../../../src/publish/view.ts';
-import { MINUTE } from '../../support/clock.ts';
+} from '#src/domain/notice.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import type { PublicNotice, PublicUpdate, PublicView } from '#src/publish/view.ts';
+import { MINUTE } from '#test/support/clock.ts';
 import { component, notice, page, update, view } from './views.ts';
 
 /** What people and those who mean harm put where a text is expected. */

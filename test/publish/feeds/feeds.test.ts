@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { feedDocument } from '../../../src/publish/feeds/index.ts';
-import { DAY, HOUR } from '../../support/clock.ts';
+import { feedDocument } from '#src/publish/feeds/index.ts';
+import { DAY, HOUR } from '#test/support/clock.ts';
 import { feedPaths, fetchFeed } from './read.ts';
 import { component, notice, page, T0, update, view, week } from './views.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { feedDocument } from '../../../src/publish/feeds/index.ts';
+import { feedDocument } from '#src/publish/feeds/index.ts';
 import { feedPaths } from './read.ts';
 import { week } from './views.ts';
 

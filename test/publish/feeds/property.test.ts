@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { feedDocument } from '../../../src/publish/feeds/index.ts';
-import type { PublicView } from '../../../src/publish/view.ts';
+import { feedDocument } from '#src/publish/feeds/index.ts';
+import type { PublicView } from '#src/publish/view.ts';
 import { anyView, HOSTILE } from './arbitrary.ts';
 import { feedPaths, fetchFeed } from './read.ts';
 import { notice, view } from './views.ts';

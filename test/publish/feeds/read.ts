@@ -1,5 +1,5 @@
-import { feedDocument } from '../../../src/publish/feeds/index.ts';
-import type { PublicView } from '../../../src/publish/view.ts';
+import { feedDocument } from '#src/publish/feeds/index.ts';
+import type { PublicView } from '#src/publish/view.ts';
 import { readJson } from './json-validity.ts';
 import { readAtom, readRss, type ReadFeed } from './validity.ts';
 import { ORIGIN } from './views.ts';

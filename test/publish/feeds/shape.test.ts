@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PublicNotice } from '../../../src/publish/view.ts';
-import { HOUR } from '../../support/clock.ts';
+import type { PublicNotice } from '#src/publish/view.ts';
+import { HOUR } from '#test/support/clock.ts';
 import { fetchFeed } from './read.ts';
 import { notice, page, T0, update, view } from './views.ts';
 

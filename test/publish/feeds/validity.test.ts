@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { feedDocument } from '../../../src/publish/feeds/index.ts';
+import { feedDocument } from '#src/publish/feeds/index.ts';
 import { readJson } from './json-validity.ts';
 import { readAtom, readRss } from './validity.ts';
 import { ORIGIN, week } from './views.ts';

@@ -1,13 +1,13 @@
-import type { NoticeStatus, Moment } from '../../../src/domain/notice.ts';
-import { renderMarkdown } from '../../../src/publish/markdown.ts';
+import type { NoticeStatus, Moment } from '#src/domain/notice.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
 import type {
   PublicComponent,
   PublicNotice,
   PublicPage,
   PublicUpdate,
   PublicView,
-} from '../../../src/publish/view.ts';
-import { HOUR } from '../../support/clock.ts';
+} from '#src/publish/view.ts';
+import { HOUR } from '#test/support/clock.ts';
 
 /** Views for feeds and calendars. Everything has a default; a test names what it is about. */
 

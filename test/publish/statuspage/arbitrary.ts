@@ -1,15 +1,10 @@
 import fc from 'fast-check';
-import { COMPONENT_STATUSES, worstComponentStatus } from '../../../src/domain/component.ts';
-import { MOMENTS, NOTICE_IMPACTS, type NoticeStatus } from '../../../src/domain/notice.ts';
-import { STAGE_STATUSES } from '../../../src/domain/rollout.ts';
-import { TIERS } from '../../../src/domain/severity.ts';
-import { renderMarkdown } from '../../../src/publish/markdown.ts';
-import type {
-  PublicComponent,
-  PublicNotice,
-  PublicUpdate,
-  PublicView,
-} from '../../../src/publish/view.ts';
+import { COMPONENT_STATUSES, worstComponentStatus } from '#src/domain/component.ts';
+import { MOMENTS, NOTICE_IMPACTS, type NoticeStatus } from '#src/domain/notice.ts';
+import { STAGE_STATUSES } from '#src/domain/rollout.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
+import type { PublicComponent, PublicNotice, PublicUpdate, PublicView } from '#src/publish/view.ts';
 import { aView } from './views.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';

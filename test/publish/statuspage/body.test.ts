@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../../src/publish/markdown.ts';
-import { bodyOf } from '../../../src/publish/statuspage/body.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
+import { bodyOf } from '#src/publish/statuspage/body.ts';
 
 const of = (markdown: string): string => bodyOf(renderMarkdown(markdown));
 

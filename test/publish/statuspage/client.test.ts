@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PublicView } from '../../../src/publish/view.ts';
+import type { PublicView } from '#src/publish/view.ts';
 import { anyView } from './arbitrary.ts';
 import { strptime } from './strptime.ts';
 import { aComponent, aGroup, aNotice, anUpdate, aView, fetchJson } from './views.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { statuspageDocument, STATUSPAGE_PATHS } from '../../../src/publish/statuspage/index.ts';
+import { statuspageDocument, STATUSPAGE_PATHS } from '#src/publish/statuspage/index.ts';
 import { PATHS } from './schema.ts';
 import { aComponent, aGroup, aNotice, aView, fetchJson, NOW } from './views.ts';
-import { DAY, HOUR, MINUTE } from '../../support/clock.ts';
+import { DAY, HOUR, MINUTE } from '#test/support/clock.ts';
 
 describe('the documents of API v2', () => {
   it('are those that Statuspage has, and no other path is answered', () => {

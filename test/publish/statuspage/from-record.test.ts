@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { changeWindow } from '../../../src/commands/notice/change-window.ts';
-import { createDraft } from '../../../src/commands/notice/create-draft.ts';
-import { postUpdate } from '../../../src/commands/notice/post-update.ts';
-import { publishNotice } from '../../../src/commands/notice/publish.ts';
-import type { NoticeStatus } from '../../../src/domain/notice.ts';
-import { buildSnapshot } from '../../../src/publish/snapshot.ts';
-import { insertGroup } from '../../../src/store/components.ts';
-import type { PublicView } from '../../../src/publish/view.ts';
-import { fakeClock, HOUR, MINUTE } from '../../support/clock.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '../../support/context.ts';
-import { describeOnSqlite, type MakeStore } from '../../support/stores.ts';
+import { changeWindow } from '#src/commands/notice/change-window.ts';
+import { createDraft } from '#src/commands/notice/create-draft.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
+import { publishNotice } from '#src/commands/notice/publish.ts';
+import type { NoticeStatus } from '#src/domain/notice.ts';
+import { buildSnapshot } from '#src/publish/snapshot.ts';
+import { insertGroup } from '#src/store/components.ts';
+import type { PublicView } from '#src/publish/view.ts';
+import { fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { describeOnSqlite, type MakeStore } from '#test/support/stores.ts';
 import { PATHS } from './schema.ts';
 import { fetchJson, fetchRaw } from './views.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ComponentStatus } from '../../../src/domain/component.ts';
+import type { ComponentStatus } from '#src/domain/component.ts';
 import { aComponent, aGroup, aNotice, aView, fetchJson } from './views.ts';
 
 const up = 'operational';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NoticeKind, NoticeStatus } from '../../../src/domain/notice.ts';
-import type { PublicNotice } from '../../../src/publish/view.ts';
-import { DAY, HOUR, MINUTE } from '../../support/clock.ts';
+import type { NoticeKind, NoticeStatus } from '#src/domain/notice.ts';
+import type { PublicNotice } from '#src/publish/view.ts';
+import { DAY, HOUR, MINUTE } from '#test/support/clock.ts';
 import { aComponent, aGroup, aNotice, anUpdate, aView, fetchJson, fetchRaw, NOW } from './views.ts';
 
 const api = aComponent('API', 'degraded_performance');

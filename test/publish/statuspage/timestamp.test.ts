@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timestampsIn } from '../../../src/publish/statuspage/timestamp.ts';
+import { timestampsIn } from '#src/publish/statuspage/timestamp.ts';
 import { strptime } from './strptime.ts';
 
 describe('the timestamps of API v2', () => {

@@ -1,15 +1,15 @@
-import { worstComponentStatus, type ComponentStatus } from '../../../src/domain/component.ts';
-import { overallOf } from '../../../src/publish/overall.ts';
-import { renderMarkdown } from '../../../src/publish/markdown.ts';
-import { statuspageDocument } from '../../../src/publish/statuspage/index.ts';
+import { worstComponentStatus, type ComponentStatus } from '#src/domain/component.ts';
+import { overallOf } from '#src/publish/overall.ts';
+import { renderMarkdown } from '#src/publish/markdown.ts';
+import { statuspageDocument } from '#src/publish/statuspage/index.ts';
 import type {
   PublicComponent,
   PublicGroup,
   PublicNotice,
   PublicUpdate,
   PublicView,
-} from '../../../src/publish/view.ts';
-import { DAY, HOUR } from '../../support/clock.ts';
+} from '#src/publish/view.ts';
+import { DAY, HOUR } from '#test/support/clock.ts';
 import { SCHEMAS, standardPart, type StatuspagePath } from './schema.ts';
 
 /** Saturday, 21 November 2026, 02:12:03.045 UTC. */

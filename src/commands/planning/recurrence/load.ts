@@ -1,6 +1,6 @@
-import { notFound, Refusal } from '../../../domain/errors.ts';
-import { findRecurrence, type RecurrenceRow } from '../../../store/planning.ts';
-import type { Queries } from '../../../store/queries.ts';
+import { notFound, Refusal } from '#src/domain/errors.ts';
+import { findRecurrence, type RecurrenceRow } from '#src/store/planning.ts';
+import type { Queries } from '#src/store/queries.ts';
 
 /** The rule. Throws `not_found`. */
 export async function loadRule(q: Queries, id: string): Promise<RecurrenceRow> {

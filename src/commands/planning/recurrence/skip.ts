@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { requireScope, type Actor } from '../../../domain/actor.ts';
-import { invalidField } from '../../../domain/errors.ts';
-import { updateRecurrence } from '../../../store/planning.ts';
-import { occurrencesBetween } from '../../../time/recurrence.ts';
-import type { CommandContext } from '../../context.ts';
-import { iso } from '../../instants.ts';
-import { line, parseInput } from '../../parse.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField } from '#src/domain/errors.ts';
+import { updateRecurrence } from '#src/store/planning.ts';
+import { occurrencesBetween } from '#src/time/recurrence.ts';
+import type { CommandContext } from '#src/commands/context.ts';
+import { iso } from '#src/commands/instants.ts';
+import { line, parseInput } from '#src/commands/parse.ts';
 import { auditRule } from './audit.ts';
 import { loadLiveRule, loadRule } from './load.ts';
 import { LOOK_AHEAD_MS, ruleOf, viewOf, type RecurrenceView } from './view.ts';

@@ -1,10 +1,10 @@
-import type { ApprovalNeed } from '../../../domain/approval.ts';
-import { TIERS } from '../../../domain/severity.ts';
-import type { RecurrenceRow } from '../../../store/planning.ts';
-import type { Queries } from '../../../store/queries.ts';
-import { occurrencesBetween } from '../../../time/recurrence.ts';
-import { neededOfPlanned } from '../../approval/enforced.ts';
-import { iso } from '../../instants.ts';
+import type { ApprovalNeed } from '#src/domain/approval.ts';
+import { TIERS } from '#src/domain/severity.ts';
+import type { RecurrenceRow } from '#src/store/planning.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { occurrencesBetween } from '#src/time/recurrence.ts';
+import { neededOfPlanned } from '#src/commands/approval/enforced.ts';
+import { iso } from '#src/commands/instants.ts';
 
 export const MINUTE = 60_000;
 const SHOWN = 6;

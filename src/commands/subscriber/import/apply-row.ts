@@ -1,12 +1,12 @@
-import { newId } from '../../../store/ids.ts';
-import type { Queries } from '../../../store/queries.ts';
+import { newId } from '#src/store/ids.ts';
+import type { Queries } from '#src/store/queries.ts';
 import {
   insertSubscriber,
   updateSubscriber,
   type Choices,
   type SubscriberChange,
   type SubscriberRow,
-} from '../../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import { askToConfirm, mayAsk, newSubscriber } from '../confirmation.ts';
 import type { SubscriberContext } from '../context.ts';
 import { completeWishes } from '../input.ts';

@@ -1,5 +1,5 @@
-import { deleteOldImports } from '../../../store/imports.ts';
-import type { CommandContext } from '../../context.ts';
+import { deleteOldImports } from '#src/store/imports.ts';
+import type { CommandContext } from '#src/commands/context.ts';
 
 const KEEP_MS = 30 * 24 * 3_600_000;
 const AT_ONCE = 50;

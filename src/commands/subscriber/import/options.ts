@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flag, line, oneOf, prose } from '../../parse.ts';
+import { flag, line, oneOf, prose } from '#src/commands/parse.ts';
 import type { ImportFile } from './texts.ts';
 
 /** How an import is worked off, as its row keeps it. */

@@ -1,5 +1,5 @@
-import { erasedAmong } from '../../../store/erased.ts';
-import type { Queries } from '../../../store/queries.ts';
+import { erasedAmong } from '#src/store/erased.ts';
+import type { Queries } from '#src/store/queries.ts';
 import {
   findSubscriberByKey,
   insertSubscribers,
@@ -7,7 +7,7 @@ import {
   subscribersByKey,
   type NewSubscriber,
   type SubscriberRow,
-} from '../../../store/subscribers.ts';
+} from '#src/store/subscribers.ts';
 import type { AddressResult, SubscriberContext } from '../context.ts';
 import type { ResolvedWishes } from '../wishes.ts';
 import type { Row } from './rows.ts';

@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import { requireScope, type Actor } from '../../../domain/actor.ts';
-import { notFound } from '../../../domain/errors.ts';
-import { findImport, listImports as listRows, type ImportRow } from '../../../store/imports.ts';
-import type { Queries } from '../../../store/queries.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { notFound } from '#src/domain/errors.ts';
+import { findImport, listImports as listRows, type ImportRow } from '#src/store/imports.ts';
+import type { Queries } from '#src/store/queries.ts';
 import type { SubscriberContext } from '../context.ts';
 import { importView, type ImportView } from './view.ts';
 

@@ -1,8 +1,8 @@
-import { requireScope, type Actor } from '../../../domain/actor.ts';
-import { invalidField, Refusal } from '../../../domain/errors.ts';
-import { newId } from '../../../store/ids.ts';
-import { insertImport, insertImportParts, updateImport } from '../../../store/imports.ts';
-import { parseInput } from '../../parse.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { newId } from '#src/store/ids.ts';
+import { insertImport, insertImportParts, updateImport } from '#src/store/imports.ts';
+import { parseInput } from '#src/commands/parse.ts';
 import type { SubscriberContext } from '../context.ts';
 import { importSchema, optionsOf } from './options.ts';
 import { rowsOf, type Row } from './rows.ts';

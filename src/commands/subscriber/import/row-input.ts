@@ -1,5 +1,5 @@
-import { Refusal, type Fault } from '../../../domain/errors.ts';
-import { parseInput } from '../../parse.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
+import { parseInput } from '#src/commands/parse.ts';
 import { changedWishesSchema, type ChangedWishes } from '../input.ts';
 import type { Row } from './rows.ts';
 

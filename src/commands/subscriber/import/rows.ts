@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { Refusal } from '../../../domain/errors.ts';
+import { Refusal } from '#src/domain/errors.ts';
 
 const MAX_ROW = 64 * 1024;
 

@@ -1,7 +1,7 @@
-import { requireScope, type Actor } from '../../../domain/actor.ts';
-import { Refusal } from '../../../domain/errors.ts';
-import { updateImport } from '../../../store/imports.ts';
-import { writeAudit } from '../../../store/record.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { updateImport } from '#src/store/imports.ts';
+import { writeAudit } from '#src/store/record.ts';
 import type { SubscriberContext } from '../context.ts';
 import { loadImport } from './read.ts';
 import type { ImportOptions } from './options.ts';

@@ -1,6 +1,6 @@
-import type { ImportStatus } from '../../../domain/subscriber.ts';
-import type { ImportRow } from '../../../store/imports.ts';
-import { iso } from '../../instants.ts';
+import type { ImportStatus } from '#src/domain/subscriber.ts';
+import type { ImportRow } from '#src/store/imports.ts';
+import { iso } from '#src/commands/instants.ts';
 import type { ImportOptions } from './options.ts';
 
 /** An import as the API shows it; times in RFC 3339. */

@@ -1,4 +1,4 @@
-import type { ImportStatus } from '../../../domain/subscriber.ts';
+import type { ImportStatus } from '#src/domain/subscriber.ts';
 import {
   deleteImportParts,
   endedParts,
@@ -8,10 +8,10 @@ import {
   updateImport,
   type ImportFacts,
   type ImportRow,
-} from '../../../store/imports.ts';
-import type { Queries } from '../../../store/queries.ts';
-import { writeAudit } from '../../../store/record.ts';
-import { listChoices } from '../../../store/subscribers.ts';
+} from '#src/store/imports.ts';
+import type { Queries } from '#src/store/queries.ts';
+import { writeAudit } from '#src/store/record.ts';
+import { listChoices } from '#src/store/subscribers.ts';
 import type { SubscriberContext } from '../context.ts';
 import { mailClock } from '../mail-clock.ts';
 import { applyRow, type Outcome } from './apply-row.ts';

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { MessageClue } from '../../../domain/bounce.ts';
+import type { MessageClue } from '#src/domain/bounce.ts';
 import { addressOf } from '../fields.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import { bounceKindOf, statusOf, type BounceReport } from '../../../domain/bounce.ts';
-import type { BounceKind } from '../../../domain/subscriber.ts';
+import { bounceKindOf, statusOf, type BounceReport } from '#src/domain/bounce.ts';
+import type { BounceKind } from '#src/domain/subscriber.ts';
 import { clueOfEnvelopeId } from '../clues.ts';
 import { diagnosticLine } from '../fields.ts';
 import {

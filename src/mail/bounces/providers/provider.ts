@@ -1,4 +1,4 @@
-import type { BounceReport } from '../../../domain/bounce.ts';
+import type { BounceReport } from '#src/domain/bounce.ts';
 import type { ReadReturnPath } from '../read-report.ts';
 
 /** Services that send our mail and tell by HTTP what became of it. */

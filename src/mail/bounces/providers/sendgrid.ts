@@ -1,6 +1,6 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { bounceKindOf, statusOf, type BounceReport } from '../../../domain/bounce.ts';
-import type { BounceKind } from '../../../domain/subscriber.ts';
+import { bounceKindOf, statusOf, type BounceReport } from '#src/domain/bounce.ts';
+import type { BounceKind } from '#src/domain/subscriber.ts';
 import { clueOfMessageId } from '../clues.ts';
 import { diagnosticLine } from '../fields.ts';
 import {

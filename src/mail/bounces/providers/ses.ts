@@ -1,5 +1,5 @@
-import { bounceKindOf, statusOf, type BounceReport } from '../../../domain/bounce.ts';
-import type { BounceKind } from '../../../domain/subscriber.ts';
+import { bounceKindOf, statusOf, type BounceReport } from '#src/domain/bounce.ts';
+import type { BounceKind } from '#src/domain/subscriber.ts';
 import { clueOfMessageId } from '../clues.ts';
 import { addressOf, diagnosticLine } from '../fields.ts';
 import type { ReadReturnPath } from '../read-report.ts';

@@ -1,8 +1,8 @@
 import type { APIRoute } from 'astro';
-import { readForm } from '../../../http/read-form.ts';
-import { framedMail, framedSentence } from '../../../ui/admin/mail-frame.ts';
-import { previewForm } from '../../../ui/admin/preview.ts';
-import { seeOther, staffOf } from '../../../ui/admin/require-staff.ts';
+import { readForm } from '#src/http/read-form.ts';
+import { framedMail, framedSentence } from '#src/ui/admin/mail-frame.ts';
+import { previewForm } from '#src/ui/admin/preview.ts';
+import { seeOther, staffOf } from '#src/ui/admin/require-staff.ts';
 
 /** The HTML of the mail that a form would send. Nothing is stored. */
 export const POST: APIRoute = async (context) => {

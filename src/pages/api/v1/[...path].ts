@@ -1,5 +1,5 @@
-import { HttpRefusal, problemResponse } from '../../../http/problem.ts';
-import type { ApiContext } from '../../../http/api.ts';
+import { HttpRefusal, problemResponse } from '#src/http/problem.ts';
+import type { ApiContext } from '#src/http/api.ts';
 
 /** Machines get a problem, not a page, where nothing is. */
 export const ALL = ({ locals, url }: ApiContext): Response =>

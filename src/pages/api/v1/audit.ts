@@ -1,5 +1,5 @@
-import { apiRoute } from '../../../http/api.ts';
-import { readListQuery } from '../../../http/paging.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { readListQuery } from '#src/http/paging.ts';
 
 export const ALL = apiRoute({
   scope: 'audit:read',

@@ -1,4 +1,4 @@
-import { messageRoute } from '../../../http/message-route.ts';
+import { messageRoute } from '#src/http/message-route.ts';
 
 /** Takes in one message that came back: a delivery report, a complaint, or what is neither. */
 export const ALL = messageRoute({

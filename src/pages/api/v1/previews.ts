@@ -1,5 +1,5 @@
-import { apiRoute, type ApiCall } from '../../../http/api.ts';
-import { readPreviewRequest, underPointer } from '../../../http/preview-request.ts';
+import { apiRoute, type ApiCall } from '#src/http/api.ts';
+import { readPreviewRequest, underPointer } from '#src/http/preview-request.ts';
 
 type Preview = Awaited<ReturnType<ApiCall['app']['previews']['notice']>>;
 

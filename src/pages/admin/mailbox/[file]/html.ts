@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { framedMail, framedSentence } from '../../../../ui/admin/mail-frame.ts';
-import { staffOf } from '../../../../ui/admin/require-staff.ts';
+import { framedMail, framedSentence } from '#src/ui/admin/mail-frame.ts';
+import { staffOf } from '#src/ui/admin/require-staff.ts';
 
 /** The HTML part of one mail, for the frame of the mailbox. */
 export const GET: APIRoute = async (context) => {

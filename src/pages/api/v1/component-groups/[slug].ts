@@ -1,6 +1,6 @@
-import { revisionOf } from '../../../../domain/fingerprint.ts';
-import { apiRoute } from '../../../../http/api.ts';
-import { contentAnswer, requireContent } from '../../../../http/api-views.ts';
+import { revisionOf } from '#src/domain/fingerprint.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { contentAnswer, requireContent } from '#src/http/api-views.ts';
 
 export const ALL = apiRoute({
   methods: {

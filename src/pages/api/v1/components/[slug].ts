@@ -1,6 +1,6 @@
-import { componentRevision } from '../../../../domain/fingerprint.ts';
-import { apiRoute, type ApiCall } from '../../../../http/api.ts';
-import { contentAnswer, requireContent } from '../../../../http/api-views.ts';
+import { componentRevision } from '#src/domain/fingerprint.ts';
+import { apiRoute, type ApiCall } from '#src/http/api.ts';
+import { contentAnswer, requireContent } from '#src/http/api-views.ts';
 
 type View = Awaited<ReturnType<ApiCall['app']['commands']['readComponent']>>;
 const answerOf = (view: View) => contentAnswer(view, componentRevision(view));

@@ -1,5 +1,5 @@
-import { apiRoute } from '../../../../http/api.ts';
-import { created } from '../../../../http/api-views.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { created } from '#src/http/api-views.ts';
 
 export const ALL = apiRoute({
   methods: {

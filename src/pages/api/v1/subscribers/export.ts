@@ -1,5 +1,5 @@
-import { apiRoute } from '../../../../http/api.ts';
-import { readNamedQuery } from '../../../../http/paging.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { readNamedQuery } from '#src/http/paging.ts';
 
 export const ALL = apiRoute({
   methods: {

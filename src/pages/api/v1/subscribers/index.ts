@@ -1,6 +1,6 @@
-import { apiRoute } from '../../../../http/api.ts';
-import { created } from '../../../../http/api-views.ts';
-import { readListQuery } from '../../../../http/paging.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { created } from '#src/http/api-views.ts';
+import { readListQuery } from '#src/http/paging.ts';
 
 export const ALL = apiRoute({
   methods: {

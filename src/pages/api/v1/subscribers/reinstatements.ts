@@ -1,4 +1,4 @@
-import { apiRoute } from '../../../../http/api.ts';
+import { apiRoute } from '#src/http/api.ts';
 
 /** Takes all suppressions of a time span, kind and reason back. */
 export const ALL = apiRoute({

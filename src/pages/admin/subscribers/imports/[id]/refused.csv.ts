@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { isRefusal } from '../../../../../ui/admin/form-faults.ts';
-import { seeOther, staffOf } from '../../../../../ui/admin/require-staff.ts';
+import { isRefusal } from '#src/ui/admin/form-faults.ts';
+import { seeOther, staffOf } from '#src/ui/admin/require-staff.ts';
 
 /** The rows of an import that were not taken, for mending. */
 export const GET: APIRoute = async (context) => {

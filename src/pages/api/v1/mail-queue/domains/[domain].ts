@@ -1,4 +1,4 @@
-import { apiRoute } from '../../../../../http/api.ts';
+import { apiRoute } from '#src/http/api.ts';
 
 export const ALL = apiRoute({
   scope: 'mail:write',

@@ -1,6 +1,6 @@
-import type { ApiAnswer } from '../../../../../http/api-answer.ts';
-import { apiRoute, type ApiCall } from '../../../../../http/api.ts';
-import { tagOfRevision } from '../../../../../http/revision-tag.ts';
+import type { ApiAnswer } from '#src/http/api-answer.ts';
+import { apiRoute, type ApiCall } from '#src/http/api.ts';
+import { tagOfRevision } from '#src/http/revision-tag.ts';
 
 async function briefAnswer({ app, actor, params }: ApiCall): Promise<ApiAnswer> {
   const brief = await app.commands.readBrief(actor, params['id']!);

@@ -1,6 +1,6 @@
-import { apiRoute } from '../../../../../http/api.ts';
-import { created, listAnswer } from '../../../../../http/api-views.ts';
-import { tagOfRevision } from '../../../../../http/revision-tag.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { created, listAnswer } from '#src/http/api-views.ts';
+import { tagOfRevision } from '#src/http/revision-tag.ts';
 
 export const ALL = apiRoute({
   methods: {

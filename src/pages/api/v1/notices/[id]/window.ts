@@ -1,5 +1,5 @@
-import { apiRoute } from '../../../../../http/api.ts';
-import { noticeAnswer } from '../../../../../http/api-views.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { noticeAnswer } from '#src/http/api-views.ts';
 
 /** Moves the window of what is scheduled, extends the end of what has started. */
 export const ALL = apiRoute({

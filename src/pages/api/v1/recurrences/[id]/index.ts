@@ -1,5 +1,5 @@
-import { apiRoute } from '../../../../../http/api.ts';
-import { tagOfRevision } from '../../../../../http/revision-tag.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { tagOfRevision } from '#src/http/revision-tag.ts';
 
 export const ALL = apiRoute({
   methods: {

@@ -1,4 +1,4 @@
-import { apiRoute } from '../../../../../http/api.ts';
+import { apiRoute } from '#src/http/api.ts';
 
 /** Takes a suppression back. */
 export const ALL = apiRoute({

@@ -1,7 +1,7 @@
-import { apiRoute, type ApiCall } from '../../../../../http/api.ts';
-import { created, listAnswer } from '../../../../../http/api-views.ts';
-import { MAX_UPLOAD_BYTES } from '../../../../../http/guard-site.ts';
-import { readNamedQuery } from '../../../../../http/paging.ts';
+import { apiRoute, type ApiCall } from '#src/http/api.ts';
+import { created, listAnswer } from '#src/http/api-views.ts';
+import { MAX_UPLOAD_BYTES } from '#src/http/guard-site.ts';
+import { readNamedQuery } from '#src/http/paging.ts';
 
 /** A file's options stand in the query, where the body is the file itself. */
 function inputOf({ body, query }: ApiCall): unknown {

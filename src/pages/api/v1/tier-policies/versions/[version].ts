@@ -1,5 +1,5 @@
-import { apiRoute } from '../../../../../http/api.ts';
-import { policiesAnswer } from '../../../../../http/api-views.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { policiesAnswer } from '#src/http/api-views.ts';
 
 /** A version as its number says; no other spelling of it. */
 const numberOf = (text: string) => (/^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : Number.NaN);

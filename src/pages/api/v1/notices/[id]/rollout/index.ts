@@ -1,5 +1,5 @@
-import { apiRoute, type ApiCall } from '../../../../../../http/api.ts';
-import { tagOfRevision } from '../../../../../../http/revision-tag.ts';
+import { apiRoute, type ApiCall } from '#src/http/api.ts';
+import { tagOfRevision } from '#src/http/revision-tag.ts';
 
 async function rollout({ app, actor, params }: ApiCall) {
   const view = await app.commands.readRollout(actor, params['id']!);

@@ -1,5 +1,5 @@
-import { apiRoute, type ApiCall } from '../../../../../../http/api.ts';
-import { summaryAnswer } from '../../../../../../http/summary-answer.ts';
+import { apiRoute, type ApiCall } from '#src/http/api.ts';
+import { summaryAnswer } from '#src/http/summary-answer.ts';
 
 const id = ({ params }: ApiCall): string => params['id']!;
 

@@ -1,5 +1,5 @@
-import { apiRoute } from '../../../../../../http/api.ts';
-import { summaryAnswer } from '../../../../../../http/summary-answer.ts';
+import { apiRoute } from '#src/http/api.ts';
+import { summaryAnswer } from '#src/http/summary-answer.ts';
 
 export const ALL = apiRoute({
   methods: {

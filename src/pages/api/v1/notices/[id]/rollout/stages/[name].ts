@@ -1,5 +1,5 @@
-import { apiRoute, type ApiCall } from '../../../../../../../http/api.ts';
-import { tagOfRevision } from '../../../../../../../http/revision-tag.ts';
+import { apiRoute, type ApiCall } from '#src/http/api.ts';
+import { tagOfRevision } from '#src/http/revision-tag.ts';
 
 /** The stage's name. Astro leaves a slash and its like encoded, so these are read from the address. */
 function nameOf({ params, pathname }: ApiCall): string {
