@@ -29,7 +29,7 @@ const ROLES = ['bounces', 'complaints', 'postmaster', 'abuse'];
 const A_TRANSACTION = 100;
 
 /** What came of a message that was handed in. */
-export type Received =
+type Received =
   | Recorded
   /** It is no report: an answer of a person or a machine, a receipt, or anything else. */
   | { outcome: 'ignored' };

@@ -13,9 +13,9 @@ const MAX_RECIPIENTS = 20;
 const SILENCE_MS = 60_000;
 const TRY_AGAIN_MS = 30_000;
 
-export type ListenerKind = 'lmtp' | 'smtp';
+type ListenerKind = 'lmtp' | 'smtp';
 
-export interface Listener {
+interface Listener {
   port: number;
   close(): Promise<void>;
 }
@@ -67,7 +67,7 @@ async function take(
  * Takes mail only for addresses that are ours, and none to pass on: there is no way from here to
  * anybody else. Rejects where the port cannot be had.
  */
-export async function openListener(
+async function openListener(
   kind: ListenerKind,
   at: Listen,
   { inbound, log }: { inbound: Inbound; log: Logger },

@@ -19,7 +19,7 @@ interface MetricsOptions {
 }
 
 /** What a process that serves counts itself, since its start. */
-export interface ServingCounts {
+interface ServingCounts {
   requests: () => number;
   renders: () => number;
 }

@@ -15,14 +15,14 @@ export interface Size {
 
 /** What a page has after a quiet year, and what it has after ten loud ones with a large audience. */
 export const SMALL: Size = { oldNotices: 0, subscribers: 20 };
-export const HUGE: Size = { oldNotices: 10_000, subscribers: 1_000_000 };
+const HUGE: Size = { oldNotices: 10_000, subscribers: 1_000_000 };
 
 /**
  * A migrated database file with made-up content, the same for the same instant. Every size has the
  * same components, the same newest notices and so the same front page; they differ in what lies
  * behind it.
  */
-export async function makeDatabase(file: string, size: Size, now: number): Promise<void> {
+async function makeDatabase(file: string, size: Size, now: number): Promise<void> {
   await openSqlite({ file, migrations: MIGRATIONS }).close();
   const db = new Database(file);
   try {

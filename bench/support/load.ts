@@ -2,8 +2,6 @@ import { once } from 'node:events';
 import type { LoadJob, LoadResult } from './load-process.ts';
 import { cpuSeconds, startNode, stopProcess } from './processes.ts';
 
-export type { LoadJob } from './load-process.ts';
-
 export interface LoadRun extends LoadResult {
   /** Requests a second as the client saw them. */
   rate: number;

@@ -1,7 +1,7 @@
 import type { Spread } from './stats.ts';
 
 /** What a measured value is held against; design: the median decides. */
-export interface Bar {
+interface Bar {
   least?: number;
   most?: number;
 }
@@ -39,7 +39,7 @@ const keeps = (value: number, bar: Bar): boolean =>
   value >= (bar.least ?? -Infinity) && value <= (bar.most ?? Infinity);
 
 /** `ok` or `over` by the median; `~` where single runs fell on the other side of the bar. */
-export function verdict({ bar, value }: Row): string {
+function verdict({ bar, value }: Row): string {
   if (bar === undefined) {
     return '';
   }

@@ -13,7 +13,7 @@ import { addTokenCommands } from './token.ts';
 import { addUserCommands } from './user.ts';
 
 /** `refused`: somebody can put it right; `usage`: the command line itself is wrong. */
-export const EXIT = { ok: 0, refused: 1, usage: 2 } as const;
+const EXIT = { ok: 0, refused: 1, usage: 2 } as const;
 
 /** Runs one command line, without the program's name. Returns the exit code; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

@@ -2,21 +2,21 @@ import type { Criticality, Environment, Exposure } from './component.ts';
 import { shiftTier, type Tier, type TierPolicy } from './severity.ts';
 
 export const EXPLOITATIONS = ['none', 'proof_of_concept', 'active'] as const;
-export type Exploitation = (typeof EXPLOITATIONS)[number];
+type Exploitation = (typeof EXPLOITATIONS)[number];
 
 export const ANCHOR_KINDS = ['release', 'detection', 'evaluation'] as const;
 export type AnchorKind = (typeof ANCHOR_KINDS)[number];
 
 /** SSVC: whether an attack can be repeated without a person at each step. */
 export const AUTOMATABLE = ['yes', 'no'] as const;
-export type Automatable = (typeof AUTOMATABLE)[number];
+type Automatable = (typeof AUTOMATABLE)[number];
 
 /** SSVC: what an attacker gains of the component, all of it or a part. */
 export const TECHNICAL_IMPACTS = ['partial', 'total'] as const;
-export type TechnicalImpact = (typeof TECHNICAL_IMPACTS)[number];
+type TechnicalImpact = (typeof TECHNICAL_IMPACTS)[number];
 
 /** The EPSS probability from which exploitation counts as likely, unless the policy says another. */
-export const HIGH_EPSS = 0.5;
+const HIGH_EPSS = 0.5;
 
 /** What the policy says beside the tiers' own rows. */
 export interface AssessmentRules {

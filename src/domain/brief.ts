@@ -10,7 +10,7 @@ export interface Brief {
   macros: Macro[];
 }
 
-export const STANDS = 'Where it stands';
+const STANDS = 'Where it stands';
 const BESIDES = 'Besides';
 const REPLY = 'Reply to copy';
 

@@ -1,7 +1,7 @@
 import type { PrivateFacts } from './disclosure.ts';
 
 /** The kinds of private facts that a person may publish; hosts, tickets and notes never are. */
-export const DISCLOSABLE = ['cves', 'packages', 'fixedIn', 'nicknames'] as const;
+const DISCLOSABLE = ['cves', 'packages', 'fixedIn', 'nicknames'] as const;
 export type DisclosableList = (typeof DISCLOSABLE)[number];
 
 /** The private facts of a notice that are public now. */

@@ -9,14 +9,12 @@ export { sameText, withoutPassed, type GuardedText, type PassedText } from './di
 export { insteadOf, isNeutral, MUST_STAY_OUT, NEUTRAL } from './disclosure/refused.ts';
 export {
   GUARDED_SUBJECTS,
-  REQUEST_OUTCOMES,
   type GuardedSubject,
   type RequestOutcome,
 } from './disclosure/subjects.ts';
 export { FACT_LISTS, unguardedFacts, type UnguardedFact } from './disclosure/unguarded.ts';
 export type {
   DisclosureFinding,
-  DisclosureLevel,
   DisclosureRule,
   PrivateFacts,
   PublicText,

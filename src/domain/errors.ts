@@ -68,7 +68,7 @@ export function invalidField(pointer: string, detail: string): Refusal {
 }
 
 /** Nobody reads more, and a body of 2 MiB can hold 100,000 of them. */
-export const MAX_FAULTS = 100;
+const MAX_FAULTS = 100;
 
 /** A refusal for several wrong fields at once, the first hundred by name; at least one. */
 export function invalidInput(faults: readonly Fault[]): Refusal {

@@ -5,7 +5,7 @@ export const CONTACT_ROLES = ['author', 'duty_lead', 'manager', 'support'] as co
 export type ContactRole = (typeof CONTACT_ROLES)[number];
 
 /** One rung: how long after a promise is due, and who is told then. */
-export interface Rung {
+interface Rung {
   /** Milliseconds; below zero: ahead of it. */
   afterMs: number;
   roles: readonly ContactRole[];

@@ -16,7 +16,7 @@ export const NUDGE_REASONS = [
   'summary_due',
   'break_glass',
 ] as const;
-export type NudgeReason = (typeof NUDGE_REASONS)[number];
+type NudgeReason = (typeof NUDGE_REASONS)[number];
 
 /** Whom a message may be for besides: those who may decide what a second person is to look at. */
 export type Audience = ContactRole | 'decider';
@@ -26,10 +26,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Work that has no end of its own is looked at once a day. */
-export const LONG_RUNNING_MS = DAY;
+const LONG_RUNNING_MS = DAY;
 
 /** The clock starts work within a second; who starts it by hand has this long, milliseconds. */
-export const START_GRACE_MS = 2 * MINUTE;
+const START_GRACE_MS = 2 * MINUTE;
 
 /** What is known of a notice's promises. Epoch milliseconds; null: no such promise. */
 export interface PromiseFacts {
@@ -68,7 +68,7 @@ export interface Nudge {
 export type Told = Pick<Nudge, 'reason' | 'occasion' | 'rung'>;
 
 /** Something that somebody is to do by a time, and how they are chased. */
-export interface Promised {
+interface Promised {
   reason: NudgeReason;
   at: number;
   /** Spans that fit the promise: an update is minutes away, a summary days. */

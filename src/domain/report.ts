@@ -79,7 +79,7 @@ function respondKept(record: NoticeRecord, now: number): boolean | null {
 }
 
 /** Of how many it could be said, and of how many it was so. */
-export interface Share {
+interface Share {
   kept: number;
   of: number;
 }

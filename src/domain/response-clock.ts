@@ -6,7 +6,7 @@ export const CLOCK_STATES = ['open', 'at_risk', 'breached', 'met', 'missed', 'cl
 export type ClockState = (typeof CLOCK_STATES)[number];
 
 /** The share of the time to respond that is left when it counts as at risk. */
-export const AT_RISK_SHARE = 0.25;
+const AT_RISK_SHARE = 0.25;
 
 export interface ResponseClock {
   /** Epoch milliseconds, all of them. */

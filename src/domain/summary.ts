@@ -23,7 +23,7 @@ export interface SummaryWords {
 }
 
 /** A further revision of a published summary that is not public yet. */
-export interface PendingCorrection extends SummaryWords {
+interface PendingCorrection extends SummaryWords {
   body: string;
   ownBody: boolean;
   /** What was wrong, in public. */

@@ -23,7 +23,7 @@ export interface ApiCall {
   expectedRevision: number | undefined;
 }
 
-export type ApiHandler = (call: ApiCall) => Promise<ApiAnswer>;
+type ApiHandler = (call: ApiCall) => Promise<ApiAnswer>;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 

@@ -14,7 +14,7 @@ const IDLE_SECONDS = 7 * DAY_SECONDS;
 const ABSOLUTE_SECONDS = 30 * DAY_SECONDS;
 const MAX_PASSWORD = 1_024;
 
-export interface SignedIn {
+interface SignedIn {
   actor: Actor;
   user: { id: string; email: string; name: string; role: Role };
 }
@@ -22,7 +22,7 @@ export interface SignedIn {
 /** Too many passwords are looked at already: the attempt is over, and does not count. */
 const BUSY = { ok: false, reason: 'too_many', retryAfterSeconds: 2 } as const;
 
-export type SignInResult =
+type SignInResult =
   | { ok: true; cookies: string[] }
   | { ok: false; reason: 'wrong' }
   | { ok: false; reason: 'too_many'; retryAfterSeconds: number };

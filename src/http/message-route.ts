@@ -11,7 +11,7 @@ const MAX_RECIPIENTS = 50;
 const MAX_ADDRESS = 320;
 
 /** A message as a mail server or a script hands it in. */
-export interface MessageCall {
+interface MessageCall {
   app: ApiContext['locals']['app'];
   actor: Actor;
   /** The message as it came. */

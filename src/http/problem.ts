@@ -47,7 +47,7 @@ export class HttpRefusal extends Error {
 }
 
 /** What a door tells about an error; `headers` belong to the status. */
-export interface Problem {
+interface Problem {
   status: number;
   title: string;
   detail: string;
@@ -72,7 +72,7 @@ function headersOf(refusal: Refusal): Record<string, string> {
 }
 
 /** Any error as a problem; an unknown one is logged under a reference and told without detail. */
-export function problemOf(error: unknown, options: ProblemOptions): Problem {
+function problemOf(error: unknown, options: ProblemOptions): Problem {
   if (error instanceof Refusal) {
     const status = HTTP_STATUS[error.code];
     const headers = headersOf(error);

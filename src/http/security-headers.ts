@@ -11,7 +11,7 @@ const PRIVATE_ROUTES = [
   '/unsubscribe',
 ];
 
-export function isPrivateRoute(route: string): boolean {
+function isPrivateRoute(route: string): boolean {
   return PRIVATE_ROUTES.some((prefix) => route === prefix || route.startsWith(`${prefix}/`));
 }
 

@@ -1,5 +1,5 @@
 /** A piece of work that waits for its turn: exactly one of the two is called, once. */
-export interface Waiting {
+interface Waiting {
   begin(): void;
   /** Too many wait, and its line is the longest. */
   refuse(): void;

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 
-export const MAX_ADDRESS_LENGTH = 254;
+const MAX_ADDRESS_LENGTH = 254;
 const MAX_LOCAL_LENGTH = 64;
 
 export type ParsedAddress =

@@ -23,7 +23,7 @@ export function encodedOctets(text: string): number {
 }
 
 /** As many whole characters from the start as fit. */
-export function cutToOctets(text: string, room: number): string {
+function cutToOctets(text: string, room: number): string {
   let left = room;
   let end = 0;
   for (const character of text) {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 
-export const MAIL_NAMES = ['notice', 'confirm', 'manage-link', 'digest', 'look-ahead'] as const;
+const MAIL_NAMES = ['notice', 'confirm', 'manage-link', 'digest', 'look-ahead'] as const;
 export type MailName = (typeof MAIL_NAMES)[number];
 
-export interface MailTexts {
+interface MailTexts {
   subject: string;
   text: string;
   html: string;

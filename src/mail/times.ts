@@ -13,7 +13,7 @@ export function dayMonth(at: number, timeZone: string, reference: number): strin
 }
 
 /** `02:00 CET` */
-export function clockWithZone(at: number, timeZone: string): string {
+function clockWithZone(at: number, timeZone: string): string {
   return `${clockTime(at, timeZone)} ${zoneName(at, timeZone)}`;
 }
 

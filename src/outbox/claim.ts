@@ -13,7 +13,7 @@ import type { Queries, Store } from '../store/queries.ts';
 /** How long a claimed delivery is one worker's own unless it prolongs the lease. */
 export const LEASE_MS = 30_000;
 /** How long the one mail that tries whether a hold is over has before another may try. */
-export const PROBE_MS = 120_000;
+const PROBE_MS = 120_000;
 /** Looks for what may be sent among so many that may not, before it lets others write. */
 const ROUNDS = 5;
 /** Looked at in a round, however few are wanted. */

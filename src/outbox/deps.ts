@@ -1,1 +1,1 @@
-export type { MailWorkerDeps, WorkerLog } from './deliver/deps.ts';
+export type { MailWorkerDeps } from './deliver/deps.ts';

@@ -15,9 +15,9 @@ import type { Queries, Store } from '../store/queries.ts';
 import { nextForSummary } from '../store/summary-audience.ts';
 
 /** Deliveries written in one transaction. */
-export const FAN_OUT_BATCH = 1_000;
+const FAN_OUT_BATCH = 1_000;
 /** Subscribers looked at in one transaction, concerned or not. */
-export const FAN_OUT_SCAN = 20_000;
+const FAN_OUT_SCAN = 20_000;
 
 /**
  * Writes one batch of the most urgent announcement's deliveries, moving its checkpoint in the

@@ -27,14 +27,14 @@ const QUOTA_IN_A_ROW = 4;
 const UNBOUND = 5_000;
 
 /** How a try of the relay failed without saying anything about the mail. */
-export interface Loss {
+interface Loss {
   /** What `event()` said when the try began. */
   since: number;
   /** There was no conversation at all: nobody listens, no greeting, no TLS, no sign-in. */
   away: boolean;
 }
 
-export interface Allowance {
+interface Allowance {
   /** Messages that may be claimed now; 0 for none. */
   most: number;
   /** A single mail tries whether the relay takes mail again. */

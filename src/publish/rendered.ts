@@ -11,11 +11,11 @@ export interface Rendered {
   body: Buffer;
 }
 
-export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
+const ENCODINGS = ['br', 'gzip', 'identity'] as const;
+type Encoding = (typeof ENCODINGS)[number];
 
 /** One representation, ready to be written: RFC 9110 wants a tag of its own for each encoding. */
-export interface Representation {
+interface Representation {
   body: Buffer;
   etag: string;
 }

@@ -30,12 +30,12 @@ import type {
 } from './view.ts';
 
 /** How many days of finished notices the front page shows, today included. */
-export const RECENT_DAYS = 14;
+const RECENT_DAYS = 14;
 const RECENT_LIMIT = 60;
 /** How many notices of each sort feeds and API carry. */
 const LATEST = 50;
 /** How many days of a component the page draws, today included. */
-export const HISTORY_DAYS = 90;
+const HISTORY_DAYS = 90;
 
 function publicComponent(row: ComponentRow, history: PublicHistory): PublicComponent {
   return {

@@ -21,7 +21,7 @@ import { getsNews } from './consent.ts';
 import type { Queries } from './queries.ts';
 
 /** The components a notice names that may be known to the public, and the groups they are in. */
-export interface Targets {
+interface Targets {
   componentIds: readonly string[];
   groupIds: readonly string[];
 }
@@ -42,7 +42,7 @@ export interface Audience extends Targets {
  * everything or one of its components or groups, and does not have it collected for a digest.
  * The only place where this is decided; fan-out and the count shown before publishing use it.
  */
-export function isConcerned(q: Queries, audience: Audience): SQL | undefined {
+function isConcerned(q: Queries, audience: Audience): SQL | undefined {
   const { subscribers } = q.t;
   const atOnce = isUrgent(audience) ? undefined : eq(subscribers.dailyDigest, false);
   return and(getsNews(q), or(and(wants(q, audience), atOnce), followsNotice(q, audience)));
@@ -293,7 +293,7 @@ export async function countConcerned(q: Queries, audience: Audience): Promise<nu
   return row?.people ?? 0;
 }
 
-export interface ConcernedPerson {
+interface ConcernedPerson {
   id: string;
   /** The part of their address behind the @, in lower case. */
   domain: string;

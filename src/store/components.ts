@@ -49,20 +49,6 @@ export async function componentsBySlug(
   return new Map(rows.map((row) => [row.slug, row]));
 }
 
-export async function groupsBySlug(
-  q: Queries,
-  slugs: readonly string[],
-): Promise<Map<string, GroupRow>> {
-  if (slugs.length === 0) {
-    return new Map();
-  }
-  const rows = await q.db
-    .select()
-    .from(q.t.componentGroups)
-    .where(inArray(q.t.componentGroups.slug, [...slugs]));
-  return new Map(rows.map((row) => [row.slug, row]));
-}
-
 export async function insertComponent(q: Queries, row: ComponentRow): Promise<void> {
   await q.db.insert(q.t.components).values(row);
 }

@@ -351,11 +351,6 @@ export async function insertUpdate(q: Queries, row: UpdateRow): Promise<void> {
   await q.db.insert(q.t.updates).values(row);
 }
 
-export async function findUpdate(q: Queries, id: string): Promise<UpdateRow | null> {
-  const [row] = await q.db.select().from(q.t.updates).where(eq(q.t.updates.id, id));
-  return row ?? null;
-}
-
 /** The timelines of several notices, each newest first. */
 export async function updatesOfNotices(
   q: Queries,

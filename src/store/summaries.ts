@@ -4,7 +4,7 @@ import type { SummarySections } from '../domain/summary.ts';
 import type { NoticeRow } from './notices.ts';
 import type { Queries } from './queries.ts';
 
-export type SummaryRow = Queries['t']['summaries']['$inferSelect'];
+type SummaryRow = Queries['t']['summaries']['$inferSelect'];
 
 /** Notices of these tiers that really ran, ended since then and have no published summary. */
 export async function finishedWithoutSummary(

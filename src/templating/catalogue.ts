@@ -31,7 +31,7 @@ export function templateKey(kind: NoticeKind, tier: Tier | null, moment: Moment)
 }
 
 /** Every template that must exist. */
-export function templatePlaces(): Place[] {
+function templatePlaces(): Place[] {
   return NOTICE_KINDS.flatMap((kind) => {
     const tiers = kind === 'incident' ? [null] : TIERS;
     return tiers.flatMap((tier) =>

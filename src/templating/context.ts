@@ -3,7 +3,7 @@ import { cleanText, escapeMarkdown, escapeName, oneLine, withoutFullStop } from 
 import { FLAGS, VARIABLES, type TemplateFacts, type VariableName } from './variables.ts';
 
 /** Longest single value, in bytes of UTF-8. */
-export const MAX_VALUE_BYTES = 64 * 1024;
+const MAX_VALUE_BYTES = 64 * 1024;
 const MAX_COMPONENTS = 1000;
 
 export type Context = Record<string, string | boolean | readonly Record<string, string>[]>;

@@ -44,12 +44,6 @@ for (const helper of ['log', 'lookup', 'with']) {
   environment.unregisterHelper(helper);
 }
 
-/** Everything that is wrong with a template text; empty when it may be compiled. */
-export function checkTemplate(source: unknown): TemplateFault[] {
-  const read = readTemplate(source);
-  return read.ok ? [] : read.faults;
-}
-
 /**
  * Compiles a template text: optionally `title: …` and a line `---`, then Markdown with tags.
  * Refuses (`invalid`, pointer `/source`) with every fault there is, each naming its line.

@@ -39,7 +39,7 @@ const takesPlural = (names: readonly string[]): boolean =>
   names.length > 1 || SEVERAL.test(names[0] ?? '');
 
 /** The tense in which a template for this moment speaks of the impact. */
-export function tenseOf(moment: Moment): Tense {
+function tenseOf(moment: Moment): Tense {
   switch (moment) {
     case 'announced':
     case 'reminder':

@@ -120,9 +120,6 @@ export type Phase = (typeof PHASES)[number];
 /** Only known to the texts that are told at any time; false in all others. */
 export type SituationFlag = Phase | 'rollout_uneven' | 'is_disclosed';
 
-/** Lists for {{#each components}}: each entry has `name` and `impact` ("Partly unavailable"). */
-export const LISTS = { components: ['name', 'impact'] } as const;
-
 /** What a template is rendered with. */
 export type TemplateFacts = Record<VariableName, string | null> &
   Record<Exclude<FlagName, SituationFlag>, boolean> &

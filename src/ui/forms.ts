@@ -29,7 +29,7 @@ export function revisionFrom(form: FormData): number {
 }
 
 /** Faults by field: `/components/0` belongs to `components`. One per field, the first. */
-export function fieldFaults(faults: readonly Fault[]): FieldFault[] {
+function fieldFaults(faults: readonly Fault[]): FieldFault[] {
   const byField = new Map<string, string>();
   for (const { pointer, detail } of faults) {
     const field = pointer.split('/')[1] ?? '';

@@ -1,7 +1,7 @@
 import type { PublicNotice } from '../publish/view.ts';
 import { weekdayDate } from '../time/format.ts';
 
-export const HISTORY_DAYS = 14;
+const HISTORY_DAYS = 14;
 
 export interface HistoryEntry {
   notice: PublicNotice;

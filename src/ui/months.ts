@@ -14,7 +14,7 @@ export function monthName(month: string): string {
 }
 
 /** When a notice happened: it began, or was planned to begin; else when it was published. */
-export function happenedAt(notice: PublicNotice): number {
+function happenedAt(notice: PublicNotice): number {
   return notice.actualStart ?? notice.window?.start ?? notice.publishedAt;
 }
 

@@ -19,7 +19,7 @@ function remembered(): Choice {
 }
 
 /** The zone that times are shown in: the reader's, unless they chose the page's or UTC. */
-export function zone(): string {
+function zone(): string {
   return choice === 'own' ? own : choice === 'page' ? ofPage : 'UTC';
 }
 

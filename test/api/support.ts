@@ -14,7 +14,7 @@ import { addToken } from '../http/support.ts';
 
 export type Route = (context: ApiContext) => Promise<Response> | Response;
 
-export interface Asked {
+interface Asked {
   method?: string;
   params?: Record<string, string>;
   query?: string;

@@ -10,13 +10,13 @@ const part = (change: Partial<AssessedComponent> = {}): AssessedComponent => ({
 });
 
 export const api = part({ name: 'API' });
-export const billing = part({ name: 'Billing', criticality: 'critical' });
+const billing = part({ name: 'Billing', criticality: 'critical' });
 export const hosts = part({ name: 'Hosts', exposure: 'internal' });
 export const vault = part({ name: 'Vault', exposure: 'internal', criticality: 'critical' });
-export const ledger = part({ name: 'Ledger', exposure: 'internal', criticality: 'critical' });
-export const search = part({ name: 'Search', criticality: 'high' });
+const ledger = part({ name: 'Ledger', exposure: 'internal', criticality: 'critical' });
+const search = part({ name: 'Search', criticality: 'high' });
 export const staging = part({ name: 'Staging', environment: 'non_production' });
-export const stagingBilling = part({
+const stagingBilling = part({
   name: 'Staging billing',
   environment: 'non_production',
   criticality: 'critical',

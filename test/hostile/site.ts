@@ -19,7 +19,7 @@ export function allRoutes(): string[] {
     .sort();
 }
 
-export interface Reply {
+interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;

@@ -24,7 +24,6 @@ export const LATER: PublicWindow = {
   end: at('2026-12-03T03:00:00Z'),
   timeZone: 'Europe/Berlin',
 };
-export const LONGER: PublicWindow = { ...WINDOW, end: at('2026-12-01T04:00:00Z') };
 
 export function update(overrides: Partial<PublicUpdate> = {}): PublicUpdate {
   const body = overrides.body ?? 'We replace the disks of our primary database.';

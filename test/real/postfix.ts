@@ -21,7 +21,7 @@ export interface TakenMail {
 }
 
 /** What became of a message for one recipient. */
-export interface Sending {
+interface Sending {
   queueId: string;
   to: string;
   status: string;

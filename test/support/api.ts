@@ -1,5 +1,5 @@
 /** The fields that tests look at; an answer has those of its kind. */
-export interface AnswerBody {
+interface AnswerBody {
   id: string;
   title: string;
   status: string;

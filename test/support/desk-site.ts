@@ -11,13 +11,13 @@ import { DAY, fakeClock, HOUR, MINUTE } from './clock.ts';
 
 const COMPONENTS = join(import.meta.dirname, '../../db/seeds/components.json');
 const PASSWORD = 'correct horse battery';
-export const EXPLOITED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
+const EXPLOITED = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 
 /** Two people who can sign in; what one of them writes, the other one looks at. */
 export const ada: Actor = { ...person('ada'), scopes: ['all'] };
 export const bob: Actor = person('bob');
 
-export interface Cookie {
+interface Cookie {
   name: string;
   value: string;
   url: string;

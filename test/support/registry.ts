@@ -6,7 +6,7 @@ import type { Catalogue } from '#src/templating/catalogue.ts';
 import { fakeClock, type FakeClock } from './clock.ts';
 
 /** A catalogue for commands that never look into it. */
-export const NO_CATALOGUE: Catalogue = {
+const NO_CATALOGUE: Catalogue = {
   find: () => {
     throw new Error('This test has no templates.');
   },

@@ -10,9 +10,9 @@ export interface SunkMessage {
   parsed: () => Promise<ParsedMail>;
 }
 
-export type SinkStep = 'connect' | 'mail' | 'rcpt' | 'data';
+type SinkStep = 'connect' | 'mail' | 'rcpt' | 'data';
 
-export interface SinkRefusal {
+interface SinkRefusal {
   at: SinkStep;
   code: number;
   /** Such as `5.1.1 No such user`. */

@@ -19,7 +19,7 @@ import { mailText } from './search-bytes.ts';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.ts';
 import { startWebhookSink, type WebhookSink } from './webhook-sink.ts';
 
-export interface Reply {
+interface Reply {
   status: number;
   body: Record<string, unknown>;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { WebhookOptions } from '#src/outbox/staff/post-webhook.ts';
 import { selfSigned } from './self-signed.ts';
 
-export interface SunkCall {
+interface SunkCall {
   /** `/manager` */
   path: string;
   /** Headers and body, as they came. */

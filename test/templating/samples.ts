@@ -19,11 +19,11 @@ import {
 
 export const SHIPPED = fileURLToPath(new URL('../../templates/notices', import.meta.url));
 
-export const TWO_COMPONENTS: ImpactedComponent[] = [
+const TWO_COMPONENTS: ImpactedComponent[] = [
   { name: 'Sign-in', impact: 'partial_outage' },
   { name: 'API', impact: 'degraded_performance' },
 ];
-export const ONE_UNTOUCHED: ImpactedComponent[] = [{ name: 'Billing', impact: 'operational' }];
+const ONE_UNTOUCHED: ImpactedComponent[] = [{ name: 'Billing', impact: 'operational' }];
 
 const ALWAYS: Partial<TemplateFacts> = {
   page_name: 'Example Cloud',
@@ -76,10 +76,10 @@ export function factsWithoutStaff(
 }
 
 /** How work may have gone other than well; a summary has words for each. */
-export const OUTCOMES = ['was_cancelled', 'was_rolled_back', 'rollout_uneven'] as const;
+const OUTCOMES = ['was_cancelled', 'was_rolled_back', 'rollout_uneven'] as const;
 
 /** Where a notice of a kind can stand. */
-export function phasesOf(kind: NoticeKind): Phase[] {
+function phasesOf(kind: NoticeKind): Phase[] {
   const statuses = NOTICE_STATUSES.filter((status) => status in LIFE_CYCLES[kind]);
   const all = statuses.flatMap((status) => [status, ...nextStatuses(kind, status)]);
   return [...new Set(all.map((status) => phaseOf(kind, status)))];

@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 
 /** Saturday, 21 November 2026, 02:12 UTC: three in the morning in Berlin. */
 export const NOW = Date.UTC(2026, 10, 21, 2, 12);
-export const ZONE = 'Europe/Berlin';
+const ZONE = 'Europe/Berlin';
 
 /** Ninety days up to NOW; `changes` by how many days ago, `recorded` how far the record goes. */
 export function history(
@@ -219,7 +219,7 @@ export const resolved = notice('inc000000001', {
   ],
 });
 
-export const cancelled = notice('cancelled001', {
+const cancelled = notice('cancelled001', {
   title: 'Move of the backup store',
   status: 'cancelled',
   window: { start: NOW - 5 * DAY, end: NOW - 5 * DAY + 2 * HOUR, timeZone: ZONE },
@@ -240,7 +240,7 @@ export const cancelled = notice('cancelled001', {
   ],
 });
 
-export const rolledBack = notice('rolledback01', {
+const rolledBack = notice('rolledback01', {
   kind: 'emergency_patch',
   title: 'Security update of sign-in',
   tier: 'high',
@@ -270,7 +270,7 @@ export const rolledBack = notice('rolledback01', {
   ],
 });
 
-export const planned = notice('planned00001', {
+const planned = notice('planned00001', {
   title: 'Upgrade of the API database',
   tier: 'medium',
   status: 'scheduled',
@@ -379,7 +379,7 @@ export const emergency = notice('emergency001', {
   ],
 });
 
-export const outage = notice('outage000001', {
+const outage = notice('outage000001', {
   kind: 'incident',
   title: 'Sign-in does not work',
   tier: 'critical',

@@ -11,7 +11,7 @@ export interface Renderer {
   close(): Promise<void>;
 }
 
-export interface PageOptions {
+interface PageOptions {
   view?: PublicView;
   request?: Request;
   params?: Record<string, string>;

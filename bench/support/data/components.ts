@@ -10,7 +10,7 @@ const NAMES = [
 ];
 
 /** How many there are; ids are `component0` and so on. */
-export const COMPONENTS = NAMES.length;
+const COMPONENTS = NAMES.length;
 export const componentId = (index: number): string => `component${index % COMPONENTS}`;
 
 /** Four groups of three components that were there from the first notice on. */

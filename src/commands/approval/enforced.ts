@@ -13,13 +13,13 @@ import { tierPolicies } from '../settings/tier-policies.ts';
 import { judgedTiers } from './judged-tiers.ts';
 
 /** `when_possible`: as soon as there are two people who can sign in; `always`: from the start. */
-export const ENFORCEMENTS = ['when_possible', 'always'] as const;
-export type Enforcement = (typeof ENFORCEMENTS)[number];
+const ENFORCEMENTS = ['when_possible', 'always'] as const;
+type Enforcement = (typeof ENFORCEMENTS)[number];
 
-export const ENFORCEMENT_KEY = 'approvals.enforcement';
+const ENFORCEMENT_KEY = 'approvals.enforcement';
 
 /** Whether a second person is asked from the start, or as soon as there is one. */
-export async function enforcement(q: Queries): Promise<Enforcement> {
+async function enforcement(q: Queries): Promise<Enforcement> {
   const stored = await readSettings(q, [ENFORCEMENT_KEY]);
   return (stored.get(ENFORCEMENT_KEY) as Enforcement | undefined) ?? 'when_possible';
 }

@@ -17,7 +17,7 @@ import { needsOf } from './enforced.ts';
 import { askedBy, leftFor, looksOf, mayClose, whyNothingLeft, type Looks } from './looks.ts';
 import { publicTextOf } from './public-text.ts';
 
-export interface ApprovalView {
+interface ApprovalView {
   id: string;
   subject: ApprovalSubject;
   state: ApprovalState;
@@ -35,7 +35,7 @@ export interface ApprovalView {
 }
 
 /** A text of a published notice, and whether one who did not write it has looked at it. */
-export interface LookView {
+interface LookView {
   update: string;
   moment: Moment;
   by: string[];

@@ -15,7 +15,7 @@ import { line, parseInput } from '../parse.ts';
 import { pageSettings } from '../settings/read.ts';
 import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
 
-export const AssessmentRequest = z
+const AssessmentRequest = z
   .strictObject({
     ...AssessmentInput.shape,
     components: z

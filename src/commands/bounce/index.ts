@@ -1,5 +1,5 @@
 export { forgetBounces } from './forget.ts';
-export { listBounces, type BounceView } from './list.ts';
+export { listBounces } from './list.ts';
 export { recordBounce, type Recorded } from './record.ts';
-export { reinstateMany, type Reinstated } from './reinstate-many.ts';
+export { reinstateMany } from './reinstate-many.ts';
 export { reinstateSubscriber } from './reinstate.ts';

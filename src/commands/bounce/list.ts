@@ -27,7 +27,7 @@ const listSchema = z.strictObject({
 });
 
 /** A report as the API shows one; times in RFC 3339. */
-export interface BounceView {
+interface BounceView {
   id: string;
   kind: BounceKind;
   source: string;

@@ -20,7 +20,7 @@ import { isReinstatable, reinstate } from './reinstate.ts';
 /** People looked at in one transaction. */
 const AT_ONCE = 200;
 
-export const reinstatementsSchema = z.strictObject({
+const reinstatementsSchema = z.strictObject({
   /** For the record. */
   reason: line(200),
   /** When they were suppressed. */

@@ -19,7 +19,7 @@ import { mailClock } from '../subscriber/mail-clock.ts';
 import { viewOf, type SubscriberView } from '../subscriber/view.ts';
 import { applyWishes, asRequest, wishesOfRow, type MailClock } from '../subscriber/wishes.ts';
 
-export const reinstatementSchema = z.strictObject({ reason: line(200) });
+const reinstatementSchema = z.strictObject({ reason: line(200) });
 
 /**
  * Staff take a suppression back, with a reason that goes on record. Who had confirmed gets mail

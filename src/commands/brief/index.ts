@@ -1,2 +1,2 @@
-export { readBrief, type BriefView } from './read.ts';
+export { readBrief } from './read.ts';
 export { saveBrief } from './save.ts';

@@ -2,7 +2,5 @@ export { archiveComponent } from './archive.ts';
 export { createComponent } from './create.ts';
 export { editComponent } from './edit.ts';
 export { createGroup, deleteGroup, editGroup } from './groups.ts';
-export { importComponents, type Imported } from './import.ts';
+export { importComponents } from './import.ts';
 export { listComponents, listGroups, readComponent, readGroup } from './list.ts';
-export { refreshComponentStatuses } from './refresh-statuses.ts';
-export type { ComponentView, GroupView } from './view.ts';

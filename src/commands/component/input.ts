@@ -13,7 +13,7 @@ export const MAX_COMPONENTS = 1_000;
 export const MAX_GROUPS = 200;
 const MAX_POSITION = 1_000_000;
 
-export const slug = () =>
+const slug = () =>
   line(64).regex(SLUG_PATTERN, {
     error: 'must be lower-case letters, digits and single hyphens, such as web-app',
   });

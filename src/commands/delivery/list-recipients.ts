@@ -27,7 +27,7 @@ const listSchema = z.strictObject({
 });
 
 /** What became of the mail to one recipient. */
-export interface RecipientView {
+interface RecipientView {
   delivery_id: string;
   subscriber_id: string;
   email: string;

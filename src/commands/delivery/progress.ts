@@ -88,7 +88,7 @@ function latest(groups: readonly ProgressGroup[]): number | null {
 }
 
 /** The class of what failed without having been tried. */
-export const UNKNOWN_REASON = 'unknown';
+const UNKNOWN_REASON = 'unknown';
 
 /** These left the queue by the work of a worker, so they tell how fast it goes. */
 const WORKED_OFF: readonly DeliveryStatus[] = ['sent', 'bounced', 'failed', 'dropped'];

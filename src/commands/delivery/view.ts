@@ -14,8 +14,7 @@ import type { Progress } from './progress.ts';
  * while staff or the mail server hold everything back, or too much of it came back; `waiting` when all that is left waits for
  * another try or its domain; `done`; `cancelled` by staff.
  */
-export type AnnouncementState =
-  'preparing' | 'sending' | 'paused' | 'waiting' | 'done' | 'cancelled';
+type AnnouncementState = 'preparing' | 'sending' | 'paused' | 'waiting' | 'done' | 'cancelled';
 
 /** An announcement as lists show it. */
 export interface AnnouncementSummary {
@@ -105,7 +104,7 @@ function stateOf(status: AnnouncementStatus, progress: Progress, paused: boolean
 }
 
 /** What a far end said, without the addresses that it repeats and the class before it. */
-export function saidOf(lastError: string | null): string | null {
+function saidOf(lastError: string | null): string | null {
   return lastError === null
     ? null
     : lastError.replace(/^[a-z_]+: /, '').replaceAll(/<?[^\s<>@]{1,200}@[^\s<>]{1,253}>?/g, '…');

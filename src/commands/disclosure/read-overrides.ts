@@ -22,7 +22,7 @@ import { draftTexts } from './notice-words.ts';
 import { whyNotOverride } from './who.ts';
 
 /** One finding that an approver let pass in one text. */
-export interface OverrideView {
+interface OverrideView {
   rule: string;
   subject: GuardedSubject;
   place: string;
@@ -39,7 +39,7 @@ export interface OverrideView {
 }
 
 /** A text that is held back, and what is found in it. */
-export interface HeldBackView {
+interface HeldBackView {
   /** Null where nobody has asked about it. */
   request: { id: string; note: string; requested_by: string; requested_at: string } | null;
   subject: GuardedSubject;
@@ -53,7 +53,7 @@ export interface HeldBackView {
 }
 
 /** A request that was answered. */
-export interface AnsweredView {
+interface AnsweredView {
   id: string;
   subject: GuardedSubject;
   place: string;

@@ -8,7 +8,7 @@ import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { disclosureHash, requestedFacts } from './text.ts';
 
-export interface FactsView {
+interface FactsView {
   cves: string[];
   packages: string[];
   fixed_in: string[];
@@ -31,7 +31,7 @@ export interface DisclosureView {
   requested: (FactsView & DecisionView) | null;
 }
 
-export function factsView(facts: DisclosedFacts): FactsView {
+function factsView(facts: DisclosedFacts): FactsView {
   return {
     cves: facts.cves,
     packages: facts.packages,

@@ -22,7 +22,7 @@ export async function requestedFacts(q: Queries, noticeId: string): Promise<Disc
 }
 
 /** The facts as one reads them, a line each. */
-export function factLines(facts: DisclosedFacts): string[] {
+function factLines(facts: DisclosedFacts): string[] {
   return [
     ...facts.cves,
     ...facts.packages,

@@ -25,7 +25,7 @@ const whole = (min: number, max: number) => {
   return z.int({ error }).min(min, { error }).max(max, { error });
 };
 
-export const AlertsInput = z
+const AlertsInput = z
   .strictObject({
     contacts: z
       .array(line(254), { error: 'must be a list of mail addresses' })

@@ -12,7 +12,7 @@ import { line, parseInput } from '../parse.ts';
 
 const AT_ONCE = 2_000;
 
-export const CancelInput = z.strictObject({ announcement_id: line(40) });
+const CancelInput = z.strictObject({ announcement_id: line(40) });
 
 export interface CancelResult {
   /** Mails that will not go out. What is under way just now still does. */

@@ -20,7 +20,7 @@ import { holdView, type HoldView } from './view.ts';
 
 type HoldContext = Pick<CommandContext, 'store' | 'now' | 'timeZone'>;
 
-export const HoldInput = z.strictObject({
+const HoldInput = z.strictObject({
   /** Shown to whoever wonders why no mail goes out. */
   reason: line(300),
   /** When it is tried again by itself; left out: when somebody ends it. */

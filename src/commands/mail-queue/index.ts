@@ -1,5 +1,5 @@
-export { readMailAlerts, saveMailAlerts, type AlertsView } from './alerts.ts';
-export { cancelDeliveries, type CancelResult } from './cancel-deliveries.ts';
+export { readMailAlerts, saveMailAlerts } from './alerts.ts';
+export { cancelDeliveries } from './cancel-deliveries.ts';
 export {
   holdDomain,
   pauseQueue,
@@ -9,12 +9,6 @@ export {
   resumeQueue,
 } from './holds.ts';
 export { listHeldDomains, readQueue } from './read-queue.ts';
-export { RETRIABLE_CLASSES, retryFailed, type RetryResult } from './retry-failed.ts';
-export { countWaiting, readMailTrouble, type MailTrouble } from './trouble.ts';
-export type {
-  AnnouncementHoldView,
-  DomainHoldView,
-  HoldView,
-  QueueView,
-  RelayView,
-} from './view.ts';
+export { RETRIABLE_CLASSES, retryFailed } from './retry-failed.ts';
+export { countWaiting, readMailTrouble } from './trouble.ts';
+export type { HoldView, QueueView, RelayView } from './view.ts';

@@ -29,7 +29,7 @@ export const RETRIABLE_CLASSES = [
 /** Mails put back in one go: as many as one transaction holds without keeping others waiting. */
 const MOST = 10_000;
 
-export const RetryInput = z.strictObject({
+const RetryInput = z.strictObject({
   announcement_id: line(40).optional(),
   delivery_id: line(40).optional(),
   failure_class: oneOf(RETRIABLE_CLASSES).optional(),

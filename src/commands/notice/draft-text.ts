@@ -20,7 +20,7 @@ export interface FirstText {
  * The status with which a draft begins when it is published now: planned work waits for its
  * window, an emergency without one (or with one that has begun) is under way at once.
  */
-export function firstStatus(notice: NoticeRow, now: number, wanted?: NoticeStatus): NoticeStatus {
+function firstStatus(notice: NoticeRow, now: number, wanted?: NoticeStatus): NoticeStatus {
   switch (notice.kind) {
     case 'maintenance':
       return 'scheduled';

@@ -29,7 +29,7 @@ const time = () => line(40).describe('RFC 3339 time, or a local time of the zone
 const factList = () =>
   z.array(line(200), { error: 'must be a list of texts' }).max(100).default([]);
 
-export const WindowInput = z.strictObject(
+const WindowInput = z.strictObject(
   { start: time(), end: time(), time_zone: line(64) },
   { error: 'must have start, end and time_zone' },
 );
@@ -61,7 +61,7 @@ export const AssessmentInput = z
     error: 'needs either cvss_vector or cvss_score',
   });
 
-export const ComponentImpactInput = z.strictObject({
+const ComponentImpactInput = z.strictObject({
   slug: line(64),
   impact: oneOf(COMPONENT_STATUSES),
   /** `touched`: the patch reaches it, and customers notice nothing. */
@@ -82,7 +82,7 @@ const VariablesInput = z
     z.record(z.string().max(64), markdown(MAX_VARIABLE), { error: 'must be an object of texts' }),
   );
 
-export const PrivateFactsInput = z.strictObject({
+const PrivateFactsInput = z.strictObject({
   cves: factList(),
   packages: factList(),
   fixed_in: factList(),

@@ -23,7 +23,7 @@ import type { ResolvedNotice } from './resolve.ts';
 import { softenedBy, tellSoftened, type Softened } from './tell-softened.ts';
 
 /** What of a published notice may be changed without an update: what staff alone read. */
-export const REVISABLE = [
+const REVISABLE = [
   ...(['private_facts', 'embargo_until', 'owner_team'] as const),
   ...(['assessment', 'tier', 'tier_reason'] as const),
 ] as const;

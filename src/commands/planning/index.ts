@@ -1,10 +1,9 @@
 export { readChecklists, saveChecklists } from './checklists.ts';
-export { readChecks, setCheck, type CheckView } from './checks.ts';
-export { createFreeze, listFreezes, removeFreeze, type FreezeView } from './freezes.ts';
+export { readChecks, setCheck } from './checks.ts';
+export { createFreeze, listFreezes, removeFreeze } from './freezes.ts';
 export { makeOccurrences } from './make-occurrences.ts';
 export { createRecurrence } from './recurrence/create.ts';
 export { editRecurrence } from './recurrence/edit.ts';
 export { endRecurrence } from './recurrence/end.ts';
 export { listRecurrences, readRecurrence } from './recurrence/read.ts';
 export { skipOccurrence } from './recurrence/skip.ts';
-export type { RecurrenceView } from './recurrence/view.ts';

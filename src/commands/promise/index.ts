@@ -1,4 +1,4 @@
-export { readBoard, type BoardRow } from './board.ts';
+export { readBoard } from './board.ts';
 export { chasePromises } from './chase.ts';
 export { tellEmbargoesOver } from './embargoes-over.ts';
 export {
@@ -9,5 +9,5 @@ export {
   removeContact,
   type ContactView,
 } from './contacts.ts';
-export { readLadder, saveLadder, type LadderView } from './ladder.ts';
+export { readLadder, saveLadder } from './ladder.ts';
 export { isStillSo } from './still-so.ts';

@@ -1,2 +1,2 @@
 export { reportCsv } from './csv.ts';
-export { readReport, type GroupView, type ReportRow, type ReportView } from './read.ts';
+export { readReport, type GroupView, type ReportRow } from './read.ts';

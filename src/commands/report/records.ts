@@ -12,7 +12,7 @@ import { announcedAhead } from '../notice/announced-ahead.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 
 /** The most notices that one report is made from. */
-export const MAX_NOTICES = 5_000;
+const MAX_NOTICES = 5_000;
 /** Notices read before others get their turn: some milliseconds' worth. */
 const AT_ONCE = 20;
 

@@ -1,3 +1,3 @@
 export { moveStage } from './move-stage.ts';
 export { changeRollout } from './change-rollout.ts';
-export { readRollout, type RolloutView } from './read.ts';
+export { readRollout } from './read.ts';

@@ -2,7 +2,7 @@ import type { Tier } from '#src/domain/severity.ts';
 import type { TierPolicyView } from './policy-view.ts';
 
 /** One field of one tier that a change of the policies changes. */
-export interface PolicyFieldChange {
+interface PolicyFieldChange {
   tier: Tier;
   field: keyof TierPolicyView;
   before: unknown;

@@ -4,8 +4,8 @@ import { contrast, LEAST_CONTRAST, legible, PAPER } from './branding-colour.ts';
 import { cssFault } from './branding-css.ts';
 import { readPicture } from './branding-picture.ts';
 
-export const MAX_LOGO_BYTES = 64 * 1024;
-export const MAX_CSS_BYTES = 32 * 1024;
+const MAX_LOGO_BYTES = 64 * 1024;
+const MAX_CSS_BYTES = 32 * 1024;
 const MAX_SIDE = 4_000;
 
 const hex = z

@@ -23,7 +23,7 @@ import { applyWishes, requestOf, resolveWishes, wishesOfRow, type MailClock } fr
 /** Staff cannot confirm as if they were the reader. */
 const VOUCHERS = ['import', 'staff'] as const;
 
-export const addSchema = z.strictObject({
+const addSchema = z.strictObject({
   email: emailField,
   ...changedWishesSchema.shape,
   components: wishesSchema.components,

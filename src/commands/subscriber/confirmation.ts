@@ -12,7 +12,7 @@ import type { SubscriberContext } from './context.ts';
 import { asRequest, wishColumns, type ResolvedWishes } from './wishes.ts';
 
 /** A stranger can make us mail an address at most once in this time, of each sort of mail. */
-export const DIRECT_MAIL_EVERY_MS = 24 * 3_600_000;
+const DIRECT_MAIL_EVERY_MS = 24 * 3_600_000;
 /** And ask a mailbox that does not answer to confirm at most so often in so long. */
 const ASKED_MOST = 2;
 export const ASKED_WITHIN_MS = 30 * 24 * 3_600_000;

@@ -1,6 +1,6 @@
 export { addSubscriber } from './add.ts';
 export { calendarOwner, calendarToken } from './calendar.ts';
-export { carryOver, type CarriedOver } from './carry-over.ts';
+export { carryOver } from './carry-over.ts';
 export { confirmSubscription } from './confirm.ts';
 export type { LinkPurpose, SubscriberContext } from './context.ts';
 export { countRecipients } from './count-recipients.ts';
@@ -20,4 +20,3 @@ export { requestSubscription } from './request.ts';
 export { suppressAddresses } from './suppress.ts';
 export { unsubscribe } from './unsubscribe.ts';
 export { updatePreferences } from './update-preferences.ts';
-export { subscriberView, type SubscriberView } from './view.ts';

@@ -11,7 +11,7 @@ import { isTimeZone } from '#src/time/zone.ts';
 import { flag, line, oneOf } from '../parse.ts';
 
 /** The most components or groups that one subscription may name. */
-export const MAX_FOLLOWED = 500;
+const MAX_FOLLOWED = 500;
 
 const slugs = () =>
   z

@@ -16,7 +16,7 @@ import type { SubscriberContext } from './context.ts';
 import { emailField, wishesSchema } from './input.ts';
 import { asRequest, resolveWishes, type ResolvedWishes } from './wishes.ts';
 
-export const requestSchema = z.strictObject({
+const requestSchema = z.strictObject({
   email: emailField,
   ...wishesSchema,
   /** A single notice to follow, whatever else is followed. */

@@ -43,7 +43,7 @@ export interface SubscriberView {
 }
 
 /** Wishes with the slugs of what is followed and published, in page order. */
-export type FollowedSlugs = Omit<ResolvedWishes, 'componentIds' | 'groupIds' | 'noticeIds'> & {
+type FollowedSlugs = Omit<ResolvedWishes, 'componentIds' | 'groupIds' | 'noticeIds'> & {
   components: string[];
   groups: string[];
 };
@@ -58,7 +58,7 @@ function suppressionOf(row: SubscriberRow): SubscriberView['suppression'] {
     : { kind: row.suppressedKind, reason: row.suppressedReason, at: iso(row.suppressedAt) };
 }
 
-export function subscriberView(row: SubscriberRow, followed: FollowedSlugs): SubscriberView {
+function subscriberView(row: SubscriberRow, followed: FollowedSlugs): SubscriberView {
   return {
     id: row.id,
     email: row.email,

@@ -18,7 +18,7 @@ import { checkLeaks } from './save.ts';
 import { summaryHash } from './text.ts';
 
 /** What an announcement of a summary is told apart by: a notice has one. */
-export const SUMMARY_OCCASION = 'summary';
+const SUMMARY_OCCASION = 'summary';
 
 /**
  * Publishes a notice's summary: seen by everybody, and mailed once to those who got its first

@@ -54,7 +54,7 @@ export interface SummaryView {
   links: { public: string | null };
 }
 
-export interface StageRecord {
+interface StageRecord {
   name: string;
   percent: number | null;
   region: string | null;
@@ -65,7 +65,7 @@ export interface StageRecord {
   ended_at: string | null;
 }
 
-export interface RecordView {
+interface RecordView {
   planned: { start: string; end: string } | null;
   actual_start: string | null;
   actual_end: string | null;

@@ -82,7 +82,7 @@ interface SummaryText {
 }
 
 /** The public words of a summary, each with its place. */
-export function summaryTexts({ body, note, ownBody }: SummaryText): GuardedText[] {
+function summaryTexts({ body, note, ownBody }: SummaryText): GuardedText[] {
   const texts = [
     { subject: 'summary' as const, place: '/body', text: body, made: !ownBody },
     { subject: 'summary' as const, place: '/correction_note', text: note ?? '' },

@@ -1,2 +1,2 @@
-export { listTemplates, readTemplate, type TemplateSummary, type TemplateView } from './read.ts';
+export { listTemplates, readTemplate } from './read.ts';
 export { createTemplate, revertTemplate, saveTemplate } from './save.ts';

@@ -19,7 +19,7 @@ import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
 /** `shipped` as it came, `override` with a text that staff saved, `custom` all their own. */
-export type TemplateOrigin = 'shipped' | 'override' | 'custom';
+type TemplateOrigin = 'shipped' | 'override' | 'custom';
 
 export interface TemplateSummary {
   key: string;

@@ -23,9 +23,9 @@ import { shippedEntry, shippedName, templateView, type TemplateView } from './re
 /** The engine itself judges length and content, and names the line. */
 const source = () => z.string({ error: 'must be a text' });
 
-export const TemplatePatch = z.strictObject({ name: line(100).optional(), source: source() });
+const TemplatePatch = z.strictObject({ name: line(100).optional(), source: source() });
 
-export const TemplateInput = z.strictObject({
+const TemplateInput = z.strictObject({
   key: line(100).refine(
     (key) => key.startsWith('custom/') && SLUG_PATTERN.test(key.slice('custom/'.length)),
     { error: 'must be custom/ and a name of lower-case letters, digits and hyphens' },

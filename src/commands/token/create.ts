@@ -13,7 +13,7 @@ import { isLive } from './live.ts';
 
 const PREFIX_LENGTH = 8;
 
-export const TokenInput = z.strictObject({
+const TokenInput = z.strictObject({
   name: line(60),
   scopes: z
     .array(oneOf(SCOPES), { error: `must be a list of ${SCOPES.join(', ')}` })

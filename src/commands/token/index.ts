@@ -1,3 +1,3 @@
-export { createToken, type CreatedToken } from './create.ts';
-export { listTokens, type TokenView } from './list.ts';
+export { createToken } from './create.ts';
+export { listTokens } from './list.ts';
 export { revokeToken } from './revoke.ts';

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { ROLES } from '#src/domain/actor.ts';
 import { line, oneOf } from '../parse.ts';
 
-export const MIN_PASSWORD = 12;
-export const MAX_PASSWORD = 128;
+const MIN_PASSWORD = 12;
+const MAX_PASSWORD = 128;
 
 /** Lower case: one person is one account however the address is typed. */
-export const email = () =>
+const email = () =>
   z
     .string({ error: 'must be a mail address such as name@example.com' })
     .max(254, { error: 'must have at most 254 characters' })
@@ -15,7 +15,7 @@ export const email = () =>
     .pipe(z.email({ error: 'must be a mail address such as name@example.com' }));
 
 /** Taken as it is: spaces count, nothing is trimmed. */
-export const password = () =>
+const password = () =>
   z
     .string({ error: 'must be a text' })
     .min(MIN_PASSWORD, { error: `must have at least ${MIN_PASSWORD} characters` })

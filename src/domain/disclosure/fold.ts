@@ -20,7 +20,7 @@ const known = new Map<number, string>();
 const MAX_KNOWN = 20_000;
 
 /** What a character looks like: ASCII where there is such, nothing where it cannot be seen. */
-export function foldCharacter(code: number): string {
+function foldCharacter(code: number): string {
   const answer = known.get(code);
   if (answer !== undefined) {
     return answer;

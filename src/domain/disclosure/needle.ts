@@ -4,7 +4,7 @@ import type { DisclosureLevel, DisclosureRule } from './types.ts';
 import { viewOf } from './view.ts';
 
 /** How a needle may be written: as it is, backwards, with each letter moved by 13. */
-export type Way = 'plain' | 'backwards' | 'rot13';
+type Way = 'plain' | 'backwards' | 'rot13';
 
 /** Words to look for, whatever stands between their letters. */
 export interface Needle {

@@ -24,12 +24,8 @@ const VERSION = /^v?\d+(?:[.\-_+~:]\w+)*$/i;
 /**
  * A package gives itself away by its name, its version or the product in its name alone:
  * `org.apache.logging.log4j:log4j-core 2.14.1` also as `log4j-core`, `2.14.1` and `log4j`.
+ * Each with what it is: a name, a version, or both.
  */
-export function packageNames(value: string): string[] {
-  return packageParts(value).flatMap(({ text }) => text);
-}
-
-/** The same, each with what it is: a name, a version, or both. */
 export function packageParts(value: string): { text: string; side?: 'name' | 'version' }[] {
   const parts = value.split(/[\s:@/=,;()]+/).filter((part) => part.length > 0);
   const names = parts.filter((part) => !VERSION.test(part));

@@ -3,7 +3,7 @@ import type { PrivateFacts } from './types.ts';
 
 /** The private facts that are lists of words. */
 export const FACT_LISTS = ['cves', 'packages', 'fixedIn', 'hosts', 'tickets', 'nicknames'] as const;
-export type FactList = (typeof FACT_LISTS)[number];
+type FactList = (typeof FACT_LISTS)[number];
 
 /** A fact that staff wrote down, and what of it the guard does not find where it is said alone. */
 export interface UnguardedFact {

@@ -11,7 +11,7 @@ export interface SigningKey {
 }
 
 /** Every header that a mail of ours may have and no relay has reason to change. */
-export const SIGNED_HEADERS = [
+const SIGNED_HEADERS = [
   ...['from', 'to', 'cc', 'reply-to', 'subject', 'date', 'message-id', 'in-reply-to'],
   ...['references', 'mime-version', 'content-type', 'list-id', 'list-unsubscribe'],
   ...['list-unsubscribe-post', 'auto-submitted', 'feedback-id'],

@@ -8,7 +8,7 @@ import type { StaffMessageRow } from '#src/store/staff-messages.ts';
 import type { ReturnPath } from './return-path.ts';
 
 /** The part of a logger that the worker uses; pino's fits. No address is ever logged. */
-export interface WorkerLog {
+interface WorkerLog {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;

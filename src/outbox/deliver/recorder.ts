@@ -12,7 +12,7 @@ const LONGEST_MS = 100;
 const SHARE = 20;
 
 /** The record of one batch. */
-export interface Recording {
+interface Recording {
   /** Takes what came of one delivery; it is on record soon. */
   add(outcome: Outcome): void;
   /** Puts the rest on record. Rejects where the database cannot be written to. */

@@ -4,7 +4,7 @@ import { unescapeHtml } from '../feeds/text.ts';
 const UNPRINTABLE = /(?![\t\n])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 
 /** Text of several lines with line feeds only: what splits lines elsewhere splits none here. */
-export function calendarText(text: string): string {
+function calendarText(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')

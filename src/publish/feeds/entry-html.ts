@@ -93,7 +93,7 @@ export function summaryHtml(summary: PublicSummary, timeZone: string): string {
 }
 
 /** The facts that a person has published, and nothing else. */
-export function disclosedHtml(disclosed: PublicDisclosure): string {
+function disclosedHtml(disclosed: PublicDisclosure): string {
   const rows = disclosedRows(disclosed).map(
     ([label, values]) => `<li>${label}: ${escapeHtml(xmlText(values.join(', ')))}</li>`,
   );

@@ -17,7 +17,7 @@ export interface PublicFeed {
   entries: readonly FeedEntry[];
 }
 
-export const FEED_SORTS = ['history', 'updates'] as const;
+const FEED_SORTS = ['history', 'updates'] as const;
 export type FeedSort = (typeof FEED_SORTS)[number];
 
 const WORDS: Record<FeedSort, { title: string; description: string }> = {

@@ -53,7 +53,7 @@ export interface WindowExtra {
   time_zone: string;
 }
 
-export interface UpdateExtra {
+interface UpdateExtra {
   status: string;
   moment: string;
   next_update_due: string | null;

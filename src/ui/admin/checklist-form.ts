@@ -35,7 +35,7 @@ export const TIER_CHOICES = [
   ['critical', 'Critical'],
 ] as const;
 
-export const MAX_ITEMS = 60;
+const MAX_ITEMS = 60;
 
 /** Layers and tiers that the form has no choice for, kept as they are written. */
 const KEPT = 'kept:';
@@ -76,7 +76,7 @@ export function checklistFromForm(form: FormData): ItemValues[] {
 }
 
 /** A name for machines from an item's words, one that none of `taken` has. */
-export function keyOf(label: string, taken: ReadonlySet<string>): string {
+function keyOf(label: string, taken: ReadonlySet<string>): string {
   const plain = label
     .toLowerCase()
     .normalize('NFKD')

@@ -14,7 +14,7 @@ export const CONTACT_LABELS = {
   reach: 'How else to reach them',
   position: 'Order',
 } as const;
-export type ContactField = keyof typeof CONTACT_LABELS;
+type ContactField = keyof typeof CONTACT_LABELS;
 export type ContactValues = Record<ContactField, string>;
 
 const NAMES = Object.keys(CONTACT_LABELS) as ContactField[];

@@ -1,7 +1,7 @@
 import type { Refusal } from '#src/domain/errors.ts';
 
 /** A fault as a form shows it: the id of the field (null: none in particular) and what is allowed. */
-export interface FormFault {
+interface FormFault {
   field: string | null;
   detail: string;
 }

@@ -18,7 +18,7 @@ export interface NoticeLists {
 const time = (iso: string | null): number => (iso === null ? Infinity : Date.parse(iso));
 
 /** The next update was promised by a time that has passed. */
-export function isUpdateOverdue(notice: Listed, now: number): boolean {
+function isUpdateOverdue(notice: Listed, now: number): boolean {
   return isActive(notice.status) && time(notice.next_update_due) < now;
 }
 
@@ -40,7 +40,7 @@ export function lateWords({ window_end: end }: Pick<Listed, 'window_end'>, now: 
 }
 
 /** Something of it is late: an update, an end or a start. */
-export function needsAttention(notice: Listed, now: number): boolean {
+function needsAttention(notice: Listed, now: number): boolean {
   return isUpdateOverdue(notice, now) || isOver(notice, now) || isLateStart(notice, now);
 }
 

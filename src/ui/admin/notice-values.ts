@@ -55,7 +55,7 @@ export const FACT_LISTS = [
 ] as const;
 
 export const FLAG_FIELDS = ['auto_start', 'auto_complete', 'notify', 'commit_publicly'] as const;
-export type FlagField = (typeof FLAG_FIELDS)[number];
+type FlagField = (typeof FLAG_FIELDS)[number];
 
 /** Fields of one stage; each name stands between `stage-` and the row. */
 export const STAGE_FIELDS = [

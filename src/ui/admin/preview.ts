@@ -9,7 +9,7 @@ import { updateFields, updateInput } from './update-form.ts';
 import { windowChangeInput, windowFields } from './window-form.ts';
 
 type TheApp = App.Locals['app'];
-export type Preview = Awaited<ReturnType<TheApp['previews']['notice']>>;
+type Preview = Awaited<ReturnType<TheApp['previews']['notice']>>;
 
 /** What would go out, or why nothing can. */
 export interface Previewed {

@@ -47,7 +47,7 @@ export const REPEATS = [
 const DAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 
 /** The rule that a choice means, from the day of the first start; the rule as typed for its own. */
-export function rruleOf(repeat: string, localStart: string, own: string): string {
+function rruleOf(repeat: string, localStart: string, own: string): string {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(localStart)?.[0];
   const first = new Date(`${day ?? 'none'}T00:00:00Z`);
   const weekday = Number.isNaN(first.getTime()) ? 'MO' : DAYS[first.getUTCDay()]!;

@@ -31,7 +31,7 @@ export function changesOf(form: FormData): SummaryChange[] {
 }
 
 /** The form under the API's names. */
-export function summaryInput(form: FormData): Record<string, unknown> {
+function summaryInput(form: FormData): Record<string, unknown> {
   return {
     cause: orNull(textOf(form, 'cause')),
     done: orNull(textOf(form, 'done')),

@@ -20,7 +20,7 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}
 /** Everything that XML 1.0 lets a document hold. */
 const XML_TEXT = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
-export interface ReadEntry {
+interface ReadEntry {
   id: string;
   url: string;
   title: string;

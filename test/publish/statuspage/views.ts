@@ -18,7 +18,7 @@ export const NOW = Date.UTC(2026, 10, 21, 2, 12, 3, 45);
 let count = 0;
 
 /** An id as the store makes them, another one each time. */
-export function anId(): string {
+function anId(): string {
   count += 1;
   return `id${String(count).padStart(10, '0')}`;
 }

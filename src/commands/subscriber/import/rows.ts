@@ -5,7 +5,7 @@ import { Refusal } from '#src/domain/errors.ts';
 const MAX_ROW = 64 * 1024;
 
 /** What a file may say of a person. */
-export const COLUMNS = [
+const COLUMNS = [
   'email',
   'components',
   'groups',
@@ -19,7 +19,7 @@ export const COLUMNS = [
   'account_id',
   'status',
 ] as const;
-export type Column = (typeof COLUMNS)[number];
+type Column = (typeof COLUMNS)[number];
 
 /** Columns that lists from elsewhere have, and that ours have when they were exported. */
 const IGNORED = [

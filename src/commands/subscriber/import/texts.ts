@@ -5,7 +5,7 @@ import { turn } from '#src/time/turn.ts';
 export type ImportFile = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** The largest file that is taken at once, in octets; what comes as a stream may have more. */
-export const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
+const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
 const MAX_STREAM_BYTES = 1024 * 1024 * 1024;
 /** Parsed before others get their turn: two milliseconds' worth. */
 const PIECE = 16 * 1024;

@@ -20,7 +20,7 @@ import { ASKED_A_MINUTE, type ImportOptions } from './options.ts';
 import type { Row } from './rows.ts';
 
 /** Rows whose faults are kept; the count goes on. */
-export const KEPT_FAULTS = 1_000;
+const KEPT_FAULTS = 1_000;
 const OPEN: readonly ImportStatus[] = ['waiting', 'running'];
 /** Parts of ended imports that are forgotten at once. */
 const FORGOTTEN = 50;

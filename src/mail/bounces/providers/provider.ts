@@ -2,7 +2,7 @@ import type { BounceReport } from '#src/domain/bounce.ts';
 import type { ReadReturnPath } from '../read-report.ts';
 
 /** Services that send our mail and tell by HTTP what became of it. */
-export const PROVIDERS = ['ses', 'postmark', 'sendgrid', 'mailgun'] as const;
+const PROVIDERS = ['ses', 'postmark', 'sendgrid', 'mailgun'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 export function isProvider(text: string): text is Provider {
@@ -10,7 +10,7 @@ export function isProvider(text: string): text is Provider {
 }
 
 /** One call of a provider, byte for byte. */
-export interface ProviderCall {
+interface ProviderCall {
   headers: Headers;
   body: Uint8Array;
   /** Epoch milliseconds. */
@@ -18,7 +18,7 @@ export interface ProviderCall {
 }
 
 /** What a provider's call comes to. */
-export type ProviderVerdict =
+type ProviderVerdict =
   /** Its signature or password does not hold. */
   | { is: 'refused' }
   /** It was taken before: repeating it is no use. */
