@@ -3,7 +3,7 @@ import { handleNoticeForm } from '#src/ui/admin/handle-notice-form.ts';
 import type { Staff } from '#src/ui/admin/require-staff.ts';
 import { openDesk } from '../api/support.ts';
 import { ALICE } from '../support/context.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const STAFF: Staff = {
   actor: ALICE,
@@ -31,7 +31,7 @@ function formOf(fields: Record<string, string>): FormData {
   return form;
 }
 
-describeOnBothStores('The form of a new notice', (make) => {
+describeOnStores('The form of a new notice', (make) => {
   async function open() {
     const { app } = await openDesk(await make());
     const send = (fields: Record<string, string>, staff = STAFF) =>

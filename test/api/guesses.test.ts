@@ -3,10 +3,10 @@ import { SYSTEM } from '#src/domain/actor.ts';
 import { ALL as settings } from '#src/pages/api/v1/settings/index.ts';
 import { addUser } from '../http/support.ts';
 import { HOUR } from '../support/clock.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { openDesk } from './support.ts';
 
-describeOnBothStores('A refusal that answers a guess', (make) => {
+describeOnStores('A refusal that answers a guess', (make) => {
   it('is counted, and owners hear of a caller who gets more than ten in an hour', async () => {
     const desk = await openDesk(await make());
     await addUser(desk.store, { role: 'owner' });

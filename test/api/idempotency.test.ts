@@ -7,12 +7,12 @@ import { ALL as publication } from '#src/pages/api/v1/notices/[id]/publication.t
 import { ALL as tokens } from '#src/pages/api/v1/tokens/index.ts';
 import { DAY } from '../support/clock.ts';
 import { maintenanceInput } from '../support/context.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { countRows, openDesk, type Desk } from './support.ts';
 
 const KEY = { 'idempotency-key': '"deploy-1742"' };
 
-describeOnBothStores('A repeated POST', (make) => {
+describeOnStores('A repeated POST', (make) => {
   const post = (
     desk: Desk,
     change: Record<string, unknown> = {},

@@ -9,7 +9,7 @@ import { ALL as assessments } from '#src/pages/api/v1/assessments.ts';
 import { ALL as previews } from '#src/pages/api/v1/previews.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { maintenanceInput } from '../support/context.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { countRows, openDesk, type Desk } from './support.ts';
 
 const PATCH = {
@@ -36,7 +36,7 @@ async function published(desk: Desk) {
   return made.params;
 }
 
-describeOnBothStores('Notices over the API', (make) => {
+describeOnStores('Notices over the API', (make) => {
   it('are made as drafts: 201, where they are, what follows from their facts', async () => {
     const desk = await openDesk(await make());
     const { told } = await draft(desk, PATCH);

@@ -22,12 +22,12 @@ import { ALL as template } from '#src/pages/api/v1/templates/[...key].ts';
 import { ALL as templates } from '#src/pages/api/v1/templates/index.ts';
 import { ALL as token } from '#src/pages/api/v1/tokens/[id].ts';
 import { ALL as tokens } from '#src/pages/api/v1/tokens/index.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { openDesk, type Route, type Told } from './support.ts';
 
 const items = ({ body }: Told) => body['items'] as Record<string, unknown>[];
 
-describeOnBothStores('Over the API', (make) => {
+describeOnStores('Over the API', (make) => {
   it('settings are kept from two owners who overwrite each other', async () => {
     const desk = await openDesk(await make());
     await desk.ask(groups, { method: 'POST', body: { name: 'Core' } });

@@ -11,7 +11,7 @@ import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { discardSummary, saveSummary } from '#src/commands/summary/index.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { listAudit } from '#src/store/record.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, olga } from './approval-desk.ts';
 
 const SECRET = 'GlueGun';
@@ -176,7 +176,7 @@ const ACTS: [action: string, actor: Actor, said: object, act: (desk: Desk) => Pr
     ],
   ];
 
-describeOnBothStores('The record of approvals and overrides', (make) => {
+describeOnStores('The record of approvals and overrides', (make) => {
   it('has each act once, with who did it, and without private words', async () => {
     for (const [action, actor, said, act] of ACTS) {
       const desk = await approvalDesk(await make(), ['ada', 'bob', 'olga']);

@@ -9,7 +9,7 @@ import { findNotice } from '#src/store/notices.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { ALICE } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob } from './approval-desk.ts';
 
 const tier_reason = 'It touches nothing that customers use.';
@@ -33,7 +33,7 @@ it('lets an emergency wait only where it starts later than planned work would ha
   expect(starts('maintenance', HOUR)).toBe(true);
 });
 
-describeOnBothStores('What a tier asks of a second person', (make) => {
+describeOnStores('What a tier asks of a second person', (make) => {
   const setUp = async (people?: string[]) => approvalDesk(await make(), people);
   type Desk = Awaited<ReturnType<typeof setUp>>;
   const window = ({ clock }: Desk, from: number) => ({

@@ -18,7 +18,7 @@ import { insertToken } from '#src/store/staff.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
 import { maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, eve } from './approval-desk.ts';
 import { SUNDAYS } from './sundays.ts';
 
@@ -44,7 +44,7 @@ it('asks planned work beforehand, and never keeps an emergency or an incident wa
   ]);
 });
 
-describeOnBothStores('An approval', (make) => {
+describeOnStores('An approval', (make) => {
   const setUp = async (people?: string[]) => approvalDesk(await make(), people);
 
   it('is needed before planned work of its tier is published, and used up by it', async () => {

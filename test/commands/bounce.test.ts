@@ -24,7 +24,7 @@ import { announced, component, subscriber, type Announced } from '../outbox/fact
 import { runAll, workerDesk, type Desk } from '../outbox/harness.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { refusalOf } from '../support/registry.ts';
-import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';
+import { describeOnStores, describeOnSqlite } from '../support/stores.ts';
 import { ADA, STRANGER, subscriberDesk, WATCHER } from './subscriber-desk.ts';
 
 const MTA: Actor = { label: 'mail:lmtp', scopes: ['mail:inbound'] };
@@ -88,7 +88,7 @@ async function mailsAfter(worker: Desk, store: Store): Promise<string[]> {
   return worker.transport.sent.slice(before).map(({ to }) => to);
 }
 
-describeOnBothStores('A report that comes back', (make) => {
+describeOnStores('A report that comes back', (make) => {
   it('of a dead address ends mail to it at once, and says so everywhere', async () => {
     const desk = await sentDesk(await make());
     expect(await desk.record()).toEqual({ outcome: 'recorded', kind: 'hard', suppressed: true });
@@ -493,7 +493,7 @@ describeOnSqlite('The list of what came back', (make) => {
   });
 });
 
-describeOnBothStores('Many suppressions', (make) => {
+describeOnStores('Many suppressions', (make) => {
   const REASON = { reason: 'Our relay was set up wrong.' };
 
   async function scene() {

@@ -8,7 +8,7 @@ import { ROLE_SCOPES, SYSTEM, type Actor } from '#src/domain/actor.ts';
 import { brandingDocument, publicBranding } from '#src/publish/branding.ts';
 import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { VIEWS } from '../ui/fixture.ts';
 
 const STAFF: Actor = { label: 'user:bob@example.com', scopes: ROLE_SCOPES.staff };
@@ -16,7 +16,7 @@ const ROOT = new URL('../../', import.meta.url);
 const picture = readFileSync(new URL('public/og-green.png', ROOT));
 const PNG = picture.toString('base64');
 
-describeOnBothStores('the branding', (make) => {
+describeOnStores('the branding', (make) => {
   it('is nobody’s until it is chosen, changes part by part, and is taken back with null', async () => {
     const context = registryContext(await make());
     expect(publicBranding(await chosenBranding(context.store.read))).toBeNull();

@@ -13,7 +13,7 @@ import { deliveries, workerDesk } from '../outbox/harness.ts';
 import { fakeClock, MINUTE, SECOND } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 async function setUp(store: Store) {
   const clock = fakeClock();
@@ -48,7 +48,7 @@ async function setUp(store: Store) {
   return { clock, context, messages, draft };
 }
 
-describeOnBothStores('The brief for support', (make) => {
+describeOnStores('The brief for support', (make) => {
   it('is made with the publication and handed to the customer-facing contacts of the team', async () => {
     const { context, messages, draft } = await setUp(await make());
     const id = await draft();

@@ -9,7 +9,7 @@ import {
   listGroups,
 } from '#src/commands/component/index.ts';
 import { listAudit, publicationVersion } from '#src/store/record.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { faultsOf, registryContext } from '../support/registry.ts';
 
 interface File {
@@ -22,7 +22,7 @@ const sample = (): File =>
     readFileSync(join(import.meta.dirname, '../../db/seeds/components.json'), 'utf8'),
   ) as File;
 
-describeOnBothStores('importing components', (make) => {
+describeOnStores('importing components', (make) => {
   it('makes groups and components in the order of the file', async () => {
     const context = registryContext(await make());
     const file = sample();

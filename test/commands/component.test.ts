@@ -19,12 +19,12 @@ import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { loadCatalogue } from '#src/templating/catalogue.ts';
 import { NOTICE_TEMPLATES } from '#src/paths.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const API = { name: 'API', layer: 'application' };
 const READER: Actor = { label: 'token:reader', scopes: ['components:read'] };
 
-describeOnBothStores('components', (make) => {
+describeOnStores('components', (make) => {
   it('take their slug from the name and believable defaults', async () => {
     const context = registryContext(await make());
     const made = await createComponent(context, SYSTEM, { ...API, name: 'Über API (v2)' });
@@ -149,7 +149,7 @@ describeOnBothStores('components', (make) => {
   });
 });
 
-describeOnBothStores('component groups', (make) => {
+describeOnStores('component groups', (make) => {
   it('are made, renamed and moved', async () => {
     const context = registryContext(await make());
     await createGroup(context, SYSTEM, { name: 'Apps' });

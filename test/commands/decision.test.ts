@@ -16,12 +16,12 @@ import {
 import type { Actor } from '#src/domain/actor.ts';
 import { DAY } from '../support/clock.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, eve, olga } from './approval-desk.ts';
 
 const REASON = 'The duty lead is on a plane and this closes an open door.';
 
-describeOnBothStores('A second person’s decision', (make) => {
+describeOnStores('A second person’s decision', (make) => {
   const setUp = async (people?: string[]) => approvalDesk(await make(), people);
 
   it('is not that of whoever asked for it, though they wrote nothing', async () => {
@@ -105,7 +105,7 @@ describeOnBothStores('A second person’s decision', (make) => {
   });
 });
 
-describeOnBothStores('A word of the guard’s', (make) => {
+describeOnStores('A word of the guard’s', (make) => {
   const secret = { private_facts: { nicknames: ['GlueGun'] } };
   const ask_override = 'That name is our own product, not the weakness.';
   const text = { place: '/title', text: 'GlueGun', reason: REASON };

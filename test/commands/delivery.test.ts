@@ -17,7 +17,7 @@ import { addToCounters } from '#src/store/counters.ts';
 import type { Store } from '#src/store/queries.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { announced, subscriber } from '../outbox/factories.ts';
 import { runAll, smtpError, workerDesk } from '../outbox/harness.ts';
 
@@ -64,7 +64,7 @@ async function scene(make: () => Promise<Store>) {
   return { store, desk, context, id: announcementId };
 }
 
-describeOnBothStores('Mail that goes out can be seen', (make) => {
+describeOnStores('Mail that goes out can be seen', (make) => {
   it('from the first look-up until all is done, in counts that reconcile', async () => {
     const { desk, context, id } = await scene(make);
     expect(await readAnnouncement(context, ADA, id)).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { discloseFacts, readDisclosure } from '#src/commands/disclosure/index.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob } from './approval-desk.ts';
 
 const FACTS = {
@@ -11,7 +11,7 @@ const FACTS = {
   nicknames: ['GlueGun'],
 };
 
-describeOnBothStores('Disclosure', (make) => {
+describeOnStores('Disclosure', (make) => {
   async function setUp(people = ['ada', 'bob']) {
     const desk = await approvalDesk(await make(), people);
     const urgent = { kind: 'emergency_patch', tier: 'critical', window: null };

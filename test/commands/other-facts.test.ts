@@ -20,7 +20,7 @@ import { updateNotice } from '#src/store/notices.ts';
 import { DAY, fakeClock } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { addPeople, person } from './staff-people.ts';
 
 const ada = person('ada');
@@ -28,7 +28,7 @@ const bob = person('bob');
 const COMPONENTS: Actor = { label: 'token:inventory', scopes: ['components:write'] };
 const REASON = 'That name is on the front page of every newspaper today.';
 
-describeOnBothStores('What another notice keeps back', (make) => {
+describeOnStores('What another notice keeps back', (make) => {
   async function setUp(embargo: number | null = 7 * DAY) {
     const store = await make();
     const clock = fakeClock();

@@ -23,7 +23,7 @@ import { createToken } from '#src/commands/token/create.ts';
 import { fakeClock, DAY, HOUR } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { addPeople, person } from './staff-people.ts';
 
 const ada = person('ada');
@@ -31,7 +31,7 @@ const bob = person('bob');
 const REASON = 'The vendor has told all of its customers by mail this morning.';
 const ask_override = 'That name is our own product, not the weakness.';
 
-describeOnBothStores('An override of the disclosure guard', (make) => {
+describeOnStores('An override of the disclosure guard', (make) => {
   async function setUp(more: Record<string, unknown> = {}) {
     const store = await make();
     const clock = fakeClock();

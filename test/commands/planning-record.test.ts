@@ -7,7 +7,7 @@ import type { CommandContext } from '#src/commands/context.ts';
 import { listAudit } from '#src/store/record.ts';
 import { DAY, fakeClock } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 type Act = (context: CommandContext, notice: string) => Promise<unknown>;
 
@@ -65,7 +65,7 @@ const ACTS: [action: string, before: Act[], act: Act, entity: string, detail: ob
   ],
 ];
 
-describeOnBothStores('The record of planning', (make) => {
+describeOnStores('The record of planning', (make) => {
   it.each(ACTS)('says who did %s, to what, once', async (action, before, act, entity, detail) => {
     const store = await make();
     const clock = fakeClock();

@@ -26,7 +26,7 @@ import { blastRadius } from '#src/domain/blast-radius.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { SUNDAYS } from './sundays.ts';
 
 describe('A blast radius', () => {
@@ -71,7 +71,7 @@ describe('A blast radius', () => {
   });
 });
 
-describeOnBothStores('Planning', (make) => {
+describeOnStores('Planning', (make) => {
   async function setUp() {
     const store = await make();
     const clock = fakeClock();

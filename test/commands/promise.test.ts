@@ -20,10 +20,10 @@ import { listAudit } from '#src/store/record.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { addPerson } from './staff-people.ts';
 
-describeOnBothStores('Promises', (make) => {
+describeOnStores('Promises', (make) => {
   async function setUp({ staffed = true } = {}) {
     const store = await make();
     const clock = fakeClock();

@@ -12,11 +12,11 @@ import { chasePromises } from '#src/commands/promise/index.ts';
 import type { Store } from '#src/store/queries.ts';
 import { DAY, MINUTE } from '../support/clock.ts';
 import { refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, olga } from './approval-desk.ts';
 import { SUNDAYS } from './sundays.ts';
 
-describeOnBothStores('Recurring work that publishes itself', (make) => {
+describeOnStores('Recurring work that publishes itself', (make) => {
   async function setUp() {
     const desk = await approvalDesk(await make(), ['ada', 'bob', 'olga']);
     const { context, store } = desk;

@@ -22,7 +22,7 @@ import { subscriber } from '../outbox/factories.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, BOB, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 type Cells = Record<string, string>;
 
@@ -81,7 +81,7 @@ async function mail(store: Store, noticeId: string, statuses: readonly DeliveryS
   }
 }
 
-describeOnBothStores('The record', (make) => {
+describeOnStores('The record', (make) => {
   async function setUp() {
     const store = await make();
     const clock = fakeClock();

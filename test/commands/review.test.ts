@@ -16,12 +16,12 @@ import { listAudit } from '#src/store/record.ts';
 import { updateUser } from '#src/store/staff.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ada, approvalDesk, bob, eve, olga } from './approval-desk.ts';
 
 const REASON = 'The duty lead is on a plane and this closes an open door.';
 
-describeOnBothStores('A review after the fact', (make) => {
+describeOnStores('A review after the fact', (make) => {
   const setUp = async (people?: string[]) => approvalDesk(await make(), people);
 
   it('goes text by text: whoever wrote one of them looks at the others', async () => {
@@ -255,7 +255,7 @@ describeOnBothStores('A review after the fact', (make) => {
   });
 });
 
-describeOnBothStores('Those who may decide', (make) => {
+describeOnStores('Those who may decide', (make) => {
   const setUp = async (people?: string[]) => approvalDesk(await make(), people);
 
   it('are told once when they are asked, then up the ladder; the author never', async () => {

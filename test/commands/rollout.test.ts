@@ -21,7 +21,7 @@ import { renderMarkdown } from '#src/publish/markdown.ts';
 import { DAY, fakeClock, HOUR } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { faultsOf, refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const PIPELINE: Actor = { label: 'token:deploy', scopes: ['rollout:write'] };
 const STAGES = [
@@ -63,7 +63,7 @@ describe('A stage', () => {
   });
 });
 
-describeOnBothStores('A rollout', (make) => {
+describeOnStores('A rollout', (make) => {
   async function setUp(change: Record<string, unknown> = {}) {
     const store = await make();
     const clock = fakeClock();

@@ -17,11 +17,11 @@ import { ROLE_SCOPES, SYSTEM, type Actor } from '#src/domain/actor.ts';
 import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { HOUR } from '../support/clock.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const STAFF: Actor = { label: 'user:bob@example.com', scopes: ROLE_SCOPES.staff };
 
-describeOnBothStores('settings', (make) => {
+describeOnStores('settings', (make) => {
   it('have defaults, and change only where something is given', async () => {
     const context = registryContext(await make());
     expect(await readSettings(context, STAFF)).toEqual({
@@ -86,7 +86,7 @@ describeOnBothStores('settings', (make) => {
   });
 });
 
-describeOnBothStores('tier policies', (make) => {
+describeOnStores('tier policies', (make) => {
   it('begin with the defaults and can be changed one field at a time', async () => {
     const context = registryContext(await make());
     const before = await listTierPolicies(context, STAFF);

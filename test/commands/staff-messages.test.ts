@@ -20,13 +20,13 @@ import { putHold, QUEUE, removeHold } from '#src/store/mail-holds.ts';
 import { workerDesk } from '../outbox/harness.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { addPerson, person } from './staff-people.ts';
 
 const gone = () =>
   Object.assign(new Error('connect ECONNREFUSED'), { code: 'ESOCKET', command: 'CONN' });
 
-describeOnBothStores('A message to staff that had to wait', (make) => {
+describeOnStores('A message to staff that had to wait', (make) => {
   async function setUp() {
     const store = await make();
     const clock = fakeClock();

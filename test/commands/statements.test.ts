@@ -12,13 +12,13 @@ import type { Actor } from '#src/domain/actor.ts';
 import { fakeClock } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
 import { countedStore } from '../support/counted-store.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { addPeople, person } from './staff-people.ts';
 
 const ada = person('ada');
 const bob = person('bob');
 
-describeOnBothStores('The number of statements', (make) => {
+describeOnStores('The number of statements', (make) => {
   async function setUp() {
     const { store, statementsOf } = countedStore(await make());
     const clock = fakeClock();

@@ -8,10 +8,10 @@ import {
 import { insertGroup } from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
 import { addComponent } from '../support/context.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ADA, subscriberDesk } from './subscriber-desk.ts';
 
-describeOnBothStores('a subscriber’s own calendar', (make) => {
+describeOnStores('a subscriber’s own calendar', (make) => {
   it('is of the components that they follow, by themselves or by their group', async () => {
     const store = await make();
     const desk = subscriberDesk(store);

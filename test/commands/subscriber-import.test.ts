@@ -17,7 +17,7 @@ import {
 import { subscriptionsOf } from '#src/store/subscribers.ts';
 import { component, group } from '../outbox/factories.ts';
 import { MINUTE } from '../support/clock.ts';
-import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';
+import { describeOnStores, describeOnSqlite } from '../support/stores.ts';
 import { ADA, STRANGER, subscriberDesk, WATCHER, type SubscriberDesk } from './subscriber-desk.ts';
 
 const CONSENT = 'Ticked the box of our old page, 2025-03-01';
@@ -52,7 +52,7 @@ async function textOf(parts: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-describeOnBothStores('An import of subscribers', (make) => {
+describeOnStores('An import of subscribers', (make) => {
   it('adds people with their choices and the consent that was recorded', async () => {
     const desk = subscriberDesk(await make());
     const core = await group(desk.store, 'core');

@@ -5,7 +5,7 @@ import { prune } from '#src/jobs/prune.ts';
 import type { Store } from '#src/store/queries.ts';
 import { runAll, workerDesk } from '../outbox/harness.ts';
 import { DAY, HOUR } from '../support/clock.ts';
-import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';
+import { describeOnStores, describeOnSqlite } from '../support/stores.ts';
 import { subscriberDesk } from './subscriber-desk.ts';
 
 function asking(store: Store) {
@@ -23,7 +23,7 @@ function asking(store: Store) {
   };
 }
 
-describeOnBothStores('A mailbox', (make) => {
+describeOnStores('A mailbox', (make) => {
   it('is asked once a day, whichever of its addresses a stranger types', async () => {
     const desk = asking(await make());
     expect(await desk.asked('ada+1@example.com')).toEqual(['ada+1@example.com']);

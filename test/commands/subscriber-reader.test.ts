@@ -10,7 +10,7 @@ import { fanOutStep } from '#src/outbox/fan-out.ts';
 import { deleteSubscriber } from '#src/store/subscribers.ts';
 import { announced, component, group } from '../outbox/factories.ts';
 import { DAY } from '../support/clock.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { subscriberDesk, type SubscriberDesk } from './subscriber-desk.ts';
 
 const EMAIL = 'bob@example.com';
@@ -33,7 +33,7 @@ async function confirmed(desk: SubscriberDesk): Promise<{ manage: string; leave:
 
 const refusal = { name: 'Refusal' };
 
-describeOnBothStores('A reader with a mailed link', (make) => {
+describeOnStores('A reader with a mailed link', (make) => {
   it('confirms what was asked for, once', async () => {
     const desk = subscriberDesk(await make());
     const token = await pending(desk);

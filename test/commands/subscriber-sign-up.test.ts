@@ -3,7 +3,7 @@ import { confirmSubscription } from '#src/commands/subscriber/index.ts';
 import { updateSubscriber } from '#src/store/subscribers.ts';
 import { component, group, THEN } from '../outbox/factories.ts';
 import { DAY, HOUR } from '../support/clock.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { subscriberDesk, type SubscriberDesk } from './subscriber-desk.ts';
 
 const EMAIL = 'ada@example.com';
@@ -28,7 +28,7 @@ const faultsOf = (asking: Promise<unknown>) =>
     (error: { faults?: { pointer: string; detail: string }[] }) => error.faults,
   );
 
-describeOnBothStores('Signing up', (make) => {
+describeOnStores('Signing up', (make) => {
   it('keeps a request and mails one confirmation', async () => {
     const desk = subscriberDesk(await make());
     await component(desk.store, 'api');

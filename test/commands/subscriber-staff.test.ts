@@ -9,7 +9,7 @@ import {
 } from '#src/commands/subscriber/index.ts';
 import { updateSubscriber } from '#src/store/subscribers.ts';
 import { component, subscriber, SUPPRESSED } from '../outbox/factories.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { ADA, STRANGER, subscriberDesk, WATCHER, type SubscriberDesk } from './subscriber-desk.ts';
 
 const EMAIL = 'carol@example.com';
@@ -17,7 +17,7 @@ const EMAIL = 'carol@example.com';
 const add = (desk: SubscriberDesk, input: Record<string, unknown> = {}) =>
   addSubscriber(desk.context, ADA, { email: EMAIL, components: 'all', ...input });
 
-describeOnBothStores('Staff', (make) => {
+describeOnStores('Staff', (make) => {
   it('add somebody they vouch for: confirmed at once, without a mail, on record', async () => {
     const desk = subscriberDesk(await make());
     const added = await add(desk, { confirmed_by: 'import', kinds: ['incident'] });

@@ -20,7 +20,7 @@ import { deliveries, runAll, workerDesk } from '../outbox/harness.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, commandContext, maintenanceInput } from '../support/context.ts';
 import { refusalOf } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { addPeople, person } from './staff-people.ts';
 
 const ada = person('ada');
@@ -66,7 +66,7 @@ async function finished(store: Store, people = ['ada', 'bob']) {
   return { clock, context, id, decide, publicNotice };
 }
 
-describeOnBothStores('A summary', (make) => {
+describeOnStores('A summary', (make) => {
   it('is drafted from the record: times, overrun, updates late and in time, respond-by', async () => {
     const { context, id } = await finished(await make());
     const { status, revision, record, body, due_at } = await readSummary(context, ada, id);

@@ -13,7 +13,7 @@ import { NOTICE_TEMPLATES } from '#src/paths.ts';
 import { listAudit } from '#src/store/record.ts';
 import { loadCatalogue } from '#src/templating/catalogue.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const catalogue = loadCatalogue(NOTICE_TEMPLATES);
 const KEY = 'maintenance/high/announced';
@@ -27,7 +27,7 @@ it('every shipped template could be saved as it is', () => {
   }
 });
 
-describeOnBothStores('templates', (make) => {
+describeOnStores('templates', (make) => {
   it('are listed as they are shipped', async () => {
     const context = registryContext(await make(), catalogue);
     const all = await listTemplates(context, READER);

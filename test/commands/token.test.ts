@@ -5,11 +5,11 @@ import { listAudit } from '#src/store/record.ts';
 import { findActorByToken } from '#src/store/staff.ts';
 import { DAY } from '../support/clock.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const DEPLOY = { name: 'deploy', scopes: ['notices:write'] };
 
-describeOnBothStores('tokens', (make) => {
+describeOnStores('tokens', (make) => {
   it('are shown once and stored as a hash only', async () => {
     const context = registryContext(await make());
     const made = await createToken(context, SYSTEM, DEPLOY);

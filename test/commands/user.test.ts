@@ -15,7 +15,7 @@ import type { Store } from '#src/store/queries.ts';
 import { listAudit } from '#src/store/record.ts';
 import { findActorByToken } from '#src/store/staff.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const ADA = { email: 'Ada@Example.com ', name: 'Ada', password: 'a long password' };
 const STAFF: Actor = { label: 'user:bob@example.com', scopes: ['notices:write'] };
@@ -39,7 +39,7 @@ async function sessionIds(store: Store): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-describeOnBothStores('people', (make) => {
+describeOnStores('people', (make) => {
   it('get an account as the authentication library expects it', async () => {
     const context = registryContext(await make());
     const { id } = await createUser(context, SYSTEM, ADA);
@@ -144,7 +144,7 @@ describeOnBothStores('people', (make) => {
   });
 });
 
-describeOnBothStores('the set-up', (make) => {
+describeOnStores('the set-up', (make) => {
   it('makes one owner with a link that works once', async () => {
     const context = registryContext(await make());
     expect(await setupStatus(context)).toBe('open');

@@ -4,9 +4,9 @@ import { fanOutStep } from '#src/outbox/fan-out.ts';
 import type { Store } from '#src/store/queries.ts';
 import { announced, subscriber } from '../outbox/factories.ts';
 import { deliveries, statuses, workerDesk, type SentMail } from '../outbox/harness.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
-describeOnBothStores('While the mail server takes long over one message', (make) => {
+describeOnStores('While the mail server takes long over one message', (make) => {
   async function oneHangs(whenSent: (store: Store) => void = () => undefined) {
     const store = await make();
     for (const name of ['ada', 'bob', 'cleo', 'slow']) {

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { createAuthentication, type Authentication } from '#src/http/authentication.ts';
 import type { Store } from '#src/store/queries.ts';
 import { DAY, fakeClock, MINUTE } from '../support/clock.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 import { addToken, addUser, cookieHeader, PASSWORD, recordingLog } from './support.ts';
 
 const SECRET = 'b3e1c0ffee0123456789abcdefdeadbeefcafe42';
 const EMAIL = 'ada@example.com';
 const IP = '192.0.2.1';
 
-describeOnBothStores('Signing in', (make) => {
+describeOnStores('Signing in', (make) => {
   async function open(publicUrl = 'https://status.example.com') {
     const store = await make();
     const clock = fakeClock();
@@ -208,7 +208,7 @@ describeOnBothStores('Signing in', (make) => {
   });
 });
 
-describeOnBothStores('A token', (make) => {
+describeOnStores('A token', (make) => {
   async function open() {
     const store = await make();
     const clock = fakeClock();

@@ -13,7 +13,7 @@ import { announced, component, subscriber, type Person } from '../outbox/factori
 import { deliveries, runAll, workerDesk, type Desk } from '../outbox/harness.ts';
 import { DAY, HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, commandContext } from '../support/context.ts';
-import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';
+import { describeOnStores, describeOnSqlite } from '../support/stores.ts';
 
 const ZONE = 'Europe/Berlin';
 /** A Tuesday, 08:30 in Berlin. */
@@ -70,7 +70,7 @@ async function textOf(desk: Desk, index: number): Promise<{ subject: string; tex
   return { subject: mail.subject!, text: mail.text! };
 }
 
-describeOnBothStores('The daily digest', (make) => {
+describeOnStores('The daily digest', (make) => {
   it('tells each notice once as it stands, at 08:00 on the reader’s clock', async () => {
     const ours = await scene(await make());
     const { store, desk, context } = ours;
@@ -216,7 +216,7 @@ describeOnSqlite('The daily digest', (make) => {
   });
 });
 
-describeOnBothStores('The weekly look-ahead', (make) => {
+describeOnStores('The weekly look-ahead', (make) => {
   it('tells on Monday at 08:00 the windows of two weeks that concern the reader', async () => {
     const store = await make();
     const api = await component(store, 'api');

@@ -5,7 +5,7 @@ import type { Store } from '#src/store/queries.ts';
 import { updateSubscriber } from '#src/store/subscribers.ts';
 import { announced, component, group, subscriber } from '../outbox/factories.ts';
 import { runAll, workerDesk, type Desk } from '../outbox/harness.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 /** A desk that counts what it composes. */
 function countingDesk(store: Store): Desk & { composed: () => number } {
@@ -25,7 +25,7 @@ async function textTo(desk: Desk, email: string): Promise<string> {
   return (await PostalMime.parse(Buffer.from(mail.raw, 'latin1'))).text!;
 }
 
-describeOnBothStores('A mail about one update', (make) => {
+describeOnStores('A mail about one update', (make) => {
   it('is composed once for all who follow the same of it and read it alike', async () => {
     const store = await make();
     const web = await group(store, 'web');

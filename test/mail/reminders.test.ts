@@ -15,7 +15,7 @@ import { deliveries, runAll, workerDesk } from '../outbox/harness.ts';
 import { subscriber } from '../outbox/factories.ts';
 import { DAY, fakeClock, HOUR, MINUTE, type FakeClock } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
-import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';
+import { describeOnStores, describeOnSqlite } from '../support/stores.ts';
 
 const OFFSETS = [72 * HOUR, 24 * HOUR, HOUR];
 
@@ -112,7 +112,7 @@ async function passTime(scene: Scene, ms: number, step = 30 * MINUTE): Promise<v
 const offsetsOf = (rows: readonly AnnouncementRow[]) =>
   rows.map(({ occasion }) => Number(occasion.split(':')[1]) / HOUR);
 
-describeOnBothStores('Reminders', (make) => {
+describeOnStores('Reminders', (make) => {
   it('come once each at the tier’s times, with the text of their template', async () => {
     const scene = await published(await make(), {}, 4 * DAY);
     await passTime(scene, 4 * DAY, HOUR);

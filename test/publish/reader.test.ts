@@ -10,7 +10,7 @@ import { renderDocument } from '#src/publish/documents.ts';
 import { findNotice, insertNotice } from '#src/store/notices.ts';
 import { DAY, fakeClock, HOUR } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';
-import { describeOnBothStores, describeOnSqlite, type MakeStore } from '../support/stores.ts';
+import { describeOnStores, describeOnSqlite, type MakeStore } from '../support/stores.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'forewarn-reader-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,7 +41,7 @@ async function newDesk(make: MakeStore) {
   };
 }
 
-describeOnBothStores('the archive', (make) => {
+describeOnStores('the archive', (make) => {
   it('files a notice under the month in which it began or was planned to begin', async () => {
     const desk = await newDesk(make);
     await addComponent(desk.store, 'Hosts');

@@ -14,7 +14,21 @@ export const POSTGRES_MIGRATIONS = join(import.meta.dirname, '../../db/migration
 /** Opens an empty, migrated store. It is closed and removed after the test. */
 export type MakeStore = () => Promise<Store>;
 
-/** Runs the same tests on SQLite and on PostgreSQL. */
+/** Whether every test runs on every database: `npm run test:all`. */
+const EVERYWHERE = process.env.FOREWARN_TEST_STORES === 'all';
+
+/**
+ * Runs the tests on SQLite, and by `npm run test:all` on PostgreSQL too: for what reaches a database
+ * through the queries of the store alone, which have tests of their own on both.
+ */
+export function describeOnStores(name: string, tests: (make: MakeStore) => void): void {
+  describeOnSqlite(name, tests);
+  if (EVERYWHERE) {
+    describeOnPglite(name, tests);
+  }
+}
+
+/** Runs the same tests on SQLite and on PostgreSQL: for queries, transactions and the queue. */
 export function describeOnBothStores(name: string, tests: (make: MakeStore) => void): void {
   describeOnSqlite(name, tests);
   describeOnPglite(name, tests);

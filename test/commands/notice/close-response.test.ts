@@ -10,9 +10,9 @@ import { nudgesOf } from '#src/store/promises.ts';
 import { fakeClock, HOUR } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
 import { refusalOf } from '#test/support/registry.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 
-describeOnBothStores('The response clock of work that ended without its patch', (make) => {
+describeOnStores('The response clock of work that ended without its patch', (make) => {
   async function rolledBack() {
     const store = await make();
     const clock = fakeClock();

@@ -9,9 +9,9 @@ import { readAudit } from '#src/commands/settings/read-audit.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
 import { refusalOf } from '#test/support/registry.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 
-describeOnBothStores('Work that is to be watched', (make) => {
+describeOnStores('Work that is to be watched', (make) => {
   async function underWay(change: Record<string, unknown> = {}) {
     const store = await make();
     const clock = fakeClock();

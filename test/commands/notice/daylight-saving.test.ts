@@ -9,7 +9,7 @@ import type { Store } from '#src/store/queries.ts';
 import { findNotice, updatesOfNotices } from '#src/store/notices.ts';
 import { DAY, fakeClock, HOUR } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
-import { describeOnBothStores, describeOnSqlite } from '#test/support/stores.ts';
+import { describeOnStores, describeOnSqlite } from '#test/support/stores.ts';
 
 const page: PublicPage = {
   id: 'abcdefghijkl',
@@ -108,7 +108,7 @@ async function keepsItsTimes(
   expect([last!.active[0]!.runningOver, over!.active[0]!.runningOver]).toEqual([false, true]);
 }
 
-describeOnBothStores('a window at a change of the clocks', (make) => {
+describeOnStores('a window at a change of the clocks', (make) => {
   it.each(BERLIN)('in %s from %s to %s starts and ends sharp, and says so', async (...row) => {
     await keepsItsTimes(await make(), ...row);
   });

@@ -5,9 +5,9 @@ import { readNotice } from '#src/commands/notice/read.ts';
 import { saveTierPolicy } from '#src/commands/settings/index.ts';
 import { fakeClock, HOUR } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 
-describeOnBothStores('A draft that is edited', (make) => {
+describeOnStores('A draft that is edited', (make) => {
   async function drafted(change: Record<string, unknown>) {
     const store = await make();
     const clock = fakeClock();

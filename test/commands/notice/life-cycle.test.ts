@@ -12,7 +12,7 @@ import { findNotice, updatesOfNotices } from '#src/store/notices.ts';
 import type { Store } from '#src/store/queries.ts';
 import { fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 
 type Step =
   | { do: 'publish' }
@@ -87,7 +87,7 @@ async function run(store: Store, kind: NoticeKind, steps: readonly Step[]): Prom
   expect((await findNotice(store.read, id))!.status).toBe(before);
 }
 
-describeOnBothStores('the life cycle of a notice', (make) => {
+describeOnStores('the life cycle of a notice', (make) => {
   it('never reaches a status that the life cycle does not have, whatever is tried', async () => {
     const store = await make();
     await addComponent(store, 'Hosts');

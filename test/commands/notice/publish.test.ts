@@ -18,7 +18,7 @@ import {
   commandContext,
   maintenanceInput,
 } from '#test/support/context.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 
 async function statusOf(store: Store, slug: string) {
   return (await listComponents(store.read)).find((component) => component.slug === slug)!.status;
@@ -32,7 +32,7 @@ async function everything(store: Store) {
   };
 }
 
-describeOnBothStores('publishing a notice', (make) => {
+describeOnStores('publishing a notice', (make) => {
   async function setUp() {
     const store = await make();
     const clock = fakeClock();

@@ -8,13 +8,13 @@ import { readNotice } from '#src/commands/notice/read.ts';
 import { chasePromises } from '#src/commands/promise/index.ts';
 import { fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 import { addPeople, person } from '../staff-people.ts';
 
 /** Words of the template that starts planned work. */
 const OF_TEMPLATE = 'is under way';
 
-describeOnBothStores('Work that is to start by itself', (make) => {
+describeOnStores('Work that is to start by itself', (make) => {
   async function setUp() {
     const store = await make();
     const clock = fakeClock();

@@ -8,10 +8,10 @@ import { noticeGiven } from '#src/domain/window.ts';
 import { DAY, fakeClock, HOUR } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
 import { refusalOf } from '#test/support/registry.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 import { ada, approvalDesk, bob } from '../approval-desk.ts';
 
-describeOnBothStores('Planned work that is moved', (make) => {
+describeOnStores('Planned work that is moved', (make) => {
   async function scheduled() {
     const store = await make();
     const clock = fakeClock();
@@ -79,7 +79,7 @@ describeOnBothStores('Planned work that is moved', (make) => {
   });
 });
 
-describeOnBothStores('Planned work that is moved after it was approved', (make) => {
+describeOnStores('Planned work that is moved after it was approved', (make) => {
   async function approved(change: Record<string, unknown>) {
     const desk = await approvalDesk(await make(), ['ada', 'bob']);
     const { clock, context, draft, decide, approve, publish } = desk;

@@ -8,9 +8,9 @@ import { publicationVersion } from '#src/store/record.ts';
 import { fakeClock, MINUTE } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
 import { refusalOf } from '#test/support/registry.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 
-describeOnBothStores('What staff know of a published notice', (make) => {
+describeOnStores('What staff know of a published notice', (make) => {
   const assessment = { cvss_score: 7.5, exploitation: 'none', exposure: 'internet' };
 
   async function published() {

@@ -7,10 +7,10 @@ import { createContact } from '#src/commands/promise/index.ts';
 import { parseMailAddress } from '#src/mail/address.ts';
 import { listAudit } from '#src/store/record.ts';
 import { DAY, HOUR } from '#test/support/clock.ts';
-import { describeOnBothStores } from '#test/support/stores.ts';
+import { describeOnStores } from '#test/support/stores.ts';
 import { ada, approvalDesk, bob, olga } from '../approval-desk.ts';
 
-describeOnBothStores('A published notice that is made softer', (make) => {
+describeOnStores('A published notice that is made softer', (make) => {
   async function setUp() {
     const desk = await approvalDesk(await make(), ['ada', 'bob', 'olga']);
     const { store, context, clock, draft, publish } = desk;
