@@ -1,7 +1,7 @@
 import { createUnhurried } from './commands/delivery/unhurried.ts';
 import { PRIORITY } from './outbox/priority.ts';
 import { readCounters, type Counter } from './store/counters.ts';
-import { domainOfScope, listHolds, QUEUE } from './store/mail-holds.ts';
+import { domainOfScope, heldAnnouncementOf, listHolds, QUEUE } from './store/mail-holds.ts';
 import { awayOf, listRelays, type MailRelayRow } from './store/mail-relays.ts';
 import type { Queries, Store } from './store/queries.ts';
 import {
@@ -74,13 +74,13 @@ interface Reading {
   preparing: number;
   paused: boolean;
   heldDomains: number;
+  heldAnnouncements: number;
   relays: readonly MailRelayRow[];
 }
 
 /** Reads nothing but what is unfinished, by index. */
 async function readDatabase(q: Queries, now: number): Promise<Reading> {
   const holds = await listHolds(q);
-  const held = holds.filter(({ scope }) => domainOfScope(scope) !== null);
   return {
     totals: await readCounters(q),
     waiting: await waitingByPriority(q, now),
@@ -88,7 +88,8 @@ async function readDatabase(q: Queries, now: number): Promise<Reading> {
     staff: await countStaffMessages(q, now),
     preparing: (await pendingAnnouncements(q)).length,
     paused: holds.some(({ scope }) => scope === QUEUE),
-    heldDomains: held.length,
+    heldDomains: holds.filter(({ scope }) => domainOfScope(scope) !== null).length,
+    heldAnnouncements: holds.filter((hold) => heldAnnouncementOf(hold) !== null).length,
     relays: await listRelays(q),
   };
 }
@@ -167,6 +168,8 @@ export function createMetrics({ store, publication, now, log }: MetricsOptions):
         gauge('mail_queue_paused', '1 while no mail goes out at all.', Number(reading.paused));
         gauge('mail_domains_held', 'Domains whose mail is kept back.', reading.heldDomains);
         showRelays(reading.relays, at);
+        const { heldAnnouncements } = reading;
+        gauge('announcements_held', 'Announcements whose rest is kept back.', heldAnnouncements);
         gauge('announcements_preparing', 'Announcements still looked up.', reading.preparing);
         gauge('staff_messages_due', 'Messages to staff that are due.', staff.due);
         gauge('staff_messages_failed', 'Messages to staff that failed.', staff.failed);

@@ -116,13 +116,17 @@ async function imported(app: AppServer, token: string, file: string): Promise<Im
         });
         writes.push(performance.now() - begun);
         refused += status === 201 ? 0 : 1;
-        const { body } = await api('GET', 'subscribers/imports');
+        const { status: listed, body } = await api('GET', 'subscribers/imports');
+        if (listed !== 200) {
+          throw new Error(`The list of imports answered ${listed}: ${JSON.stringify(body)}`);
+        }
         const [one] = (body as unknown as { items: { status: string; done: number }[] }).items;
         rows = one?.done ?? 0;
         if (until === Infinity && one?.status !== undefined && one.status !== 'receiving') {
           until = performance.now() + IMPORT_MS;
         }
-        await Promise.race([sleep(250), exited]);
+        // A token may make 600 calls a minute.
+        await Promise.race([sleep(500), exited]);
       }
       child.kill('SIGINT');
       await Promise.race([exited, sleep(FIRST_WORK_MS).then(() => child.kill('SIGKILL'))]);

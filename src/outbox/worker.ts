@@ -1,4 +1,5 @@
-import { setImmediate as letOthersRun, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { turn } from '#src/time/turn.ts';
 import { deliverStep } from './deliver.ts';
 import type { MailWorkerDeps } from './deliver/deps.ts';
 import { flowOf } from './deliver/flow.ts';
@@ -64,7 +65,7 @@ async function loop(
     } else {
       // Steps on SQLite never wait for anything: without this no byte of mail would move, and no
       // statement be freed, before a million deliveries are written.
-      await letOthersRun();
+      await turn();
     }
   }
 }

@@ -11,6 +11,7 @@ import {
 import type { Actor } from '#src/domain/actor.ts';
 import { smtpTransport } from '#src/mail/smtp-transport.ts';
 import type { MailTransport } from '#src/mail/transport.ts';
+import { createMetrics } from '#src/metrics.ts';
 import { flowOf } from '#src/outbox/deliver/flow.ts';
 import { deliverStep } from '#src/outbox/deliver.ts';
 import { fanOutStep } from '#src/outbox/fan-out.ts';
@@ -142,6 +143,13 @@ describeOnBothStores('An announcement of which too much comes back, over SMTP', 
       state: 'paused',
       held_because: reason,
     });
+    const metrics = createMetrics({
+      store: one.store,
+      publication: { version: () => 1 },
+      now: one.context.now,
+      log: { error: () => undefined },
+    });
+    expect((await metrics.text()).body).toContain('\nforewarn_announcements_held 1\n');
     await announced(one.store, { title: 'Something else', at: one.desk.clock.now() });
     await runAll(one.desk);
     expect(taken()).toBeGreaterThan(55);
