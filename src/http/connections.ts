@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { RequestListener, Server, ServerOptions } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** More readers at once than one process has been measured to serve well. */
@@ -106,8 +106,30 @@ export function boundConnections(server: Server, log: WarnLog): void {
     }
     tellDropped({ connections: server.maxConnections });
   });
+  server.on('connection', parseNoMoreOnceEnded);
   // Such as EMFILE; without a listener it would end the process.
   server.on('error', (error) => tellFailed({ err: error }));
+}
+
+/** What Node's parser takes as "all that follows is another protocol": it reads no more of a chunk. */
+const READ_NO_MORE = 2;
+
+interface Parser {
+  onIncoming?: ((request: IncomingMessage, keepAlive: boolean) => number) | null;
+}
+
+/**
+ * Has the parser read nothing more of a connection that was ended. Otherwise it makes objects for
+ * each of the five hundred requests that a single chunk can hold, and all of them live until the
+ * connection's end is handled. Node has no open way to say so; without this one, all else holds.
+ */
+function parseNoMoreOnceEnded(socket: Socket & { parser?: Parser | null }): void {
+  const { parser } = socket;
+  const take = parser?.onIncoming;
+  if (parser && take) {
+    parser.onIncoming = (request, keepAlive) =>
+      socket.destroyed ? READ_NO_MORE : take(request, keepAlive);
+  }
 }
 
 /**
