@@ -13,8 +13,7 @@ export const APPROVAL_STATES = ['requested', 'approved', 'rejected', 'voided', '
 export type ApprovalState = (typeof APPROVAL_STATES)[number];
 
 /** When a second person looks at a notice: not at all, before it is published, or afterwards. */
-const APPROVAL_NEEDS = ['none', 'before', 'after'] as const;
-export type ApprovalNeed = (typeof APPROVAL_NEEDS)[number];
+export type ApprovalNeed = 'none' | 'before' | 'after';
 
 /**
  * What a tier's approval means for a kind of notice. Planned work can wait for a second person;

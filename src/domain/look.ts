@@ -1,6 +1,5 @@
 /** How a second person's look stands: asked for beforehand, owed, due by now, or objected to. */
-const LOOK_STEPS = ['asked', 'owed', 'due', 'objected'] as const;
-export type LookStep = (typeof LOOK_STEPS)[number];
+export type LookStep = 'asked' | 'owed' | 'due' | 'objected';
 
 /** Something that a second person is asked to look at. Epoch milliseconds. */
 export interface Look {

@@ -11,8 +11,7 @@ export interface Rendered {
   body: Buffer;
 }
 
-const ENCODINGS = ['br', 'gzip', 'identity'] as const;
-type Encoding = (typeof ENCODINGS)[number];
+type Encoding = 'br' | 'gzip' | 'identity';
 
 /** One representation, ready to be written: RFC 9110 wants a tag of its own for each encoding. */
 interface Representation {

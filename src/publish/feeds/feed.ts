@@ -17,8 +17,7 @@ export interface PublicFeed {
   entries: readonly FeedEntry[];
 }
 
-const FEED_SORTS = ['history', 'updates'] as const;
-export type FeedSort = (typeof FEED_SORTS)[number];
+export type FeedSort = 'history' | 'updates';
 
 const WORDS: Record<FeedSort, { title: string; description: string }> = {
   history: { title: 'Notices', description: 'Maintenance, emergency patches and incidents of' },
