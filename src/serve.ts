@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
 import { createClientAddress } from './http/client-address.ts';
-import { boundConnections, REQUEST_TIMES, withoutFloods } from './http/connections.ts';
+import { boundConnections, createBoundedServer } from './http/connections.ts';
 import { untilWanted } from './http/csv-download.ts';
 import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
 import { createTurns } from './http/turns.ts';
@@ -71,7 +71,7 @@ export async function serve(app: App): Promise<Serving> {
     turns,
     log,
   });
-  const server = createServer(REQUEST_TIMES, withoutFloods(door, log));
+  const server = createBoundedServer(door, log);
   if (config.webConcurrency === 1) {
     let requests = 0;
     server.on('request', () => (requests += 1));

@@ -170,13 +170,17 @@ async function pipelining(options: Variant): Promise<Row[]> {
   let left = IDLE_SAMPLES;
   const idle = await ask(app, css, () => (left -= 1) < 0);
   const rest = memoryOf(app.pid).own;
-  const line = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
+  // Those without a host are refused by Node itself.
+  const lines = ['GET / HTTP/1.1\r\nhost: a\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n'];
   const sockets = Array.from({ length: PIPELINERS }, () => open(app).pause());
   let most = rest;
   const watch = setInterval(() => (most = Math.max(most, memoryOf(app.pid).own || 0)), 50);
   try {
     const until = Date.now() + WATCH_MS;
-    sockets.forEach((socket) => socket.write(line.repeat(AHEAD_BYTES / line.length)));
+    sockets.forEach((socket, index) => {
+      const line = lines[index % lines.length]!;
+      socket.write(line.repeat(AHEAD_BYTES / line.length));
+    });
     const busy = await Promise.race([
       ask(app, css, () => Date.now() > until),
       sleep(PATIENCE_MS, { css: [PATIENCE_MS], unrendered: [PATIENCE_MS] }),

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
+import {
+  createServer,
+  ServerResponse,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+} from 'node:http';
 import type { Socket } from 'node:net';
 
 /** More readers at once than one process has been measured to serve well. */
@@ -22,7 +29,7 @@ const MAKE_ROOM_MS = 1_000;
 const SAY_EVERY_MS = 60_000;
 
 /** How long a request may take to arrive, and a connection to wait for its next one. */
-export const REQUEST_TIMES: ServerOptions = {
+const REQUEST_TIMES: ServerOptions = {
   headersTimeout: 15_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 30_000,
@@ -133,28 +140,38 @@ function parseNoMoreOnceEnded(socket: Socket & { parser?: Parser | null }): void
 }
 
 /**
- * Ends a connection that sends requests faster than it reads their answers (RFC 9112 §9.3.2 has
- * its client ask again), before they are worked on.
+ * A server that ends a connection that sends requests faster than it reads their answers (RFC 9112
+ * §9.3.2 has its client ask again), before they are worked on. Responses are counted where they are
+ * made: what Node refuses itself, such as a request without a host, no listener hears of.
  */
-export function withoutFloods(listener: RequestListener, log: WarnLog): RequestListener {
-  const pipelined = new WeakMap<Socket, number>();
+export function createBoundedServer(listener: RequestListener, log: WarnLog): Server {
+  const unanswered = new WeakMap<Socket, number>();
   const tell = tellSometimes(log, 'Connections were ended: they asked and did not read.');
-  return (request, response) => {
-    // A response without its socket waits behind another one of the same connection.
-    if (response.socket === null) {
-      const { socket } = request;
-      if (socket.destroyed) {
-        return;
-      }
-      const count = (pipelined.get(socket) ?? 0) + 1;
-      if (count > MOST_PIPELINED) {
+  class CountedResponse<Request extends IncomingMessage> extends ServerResponse<Request> {
+    constructor(...made: ConstructorParameters<typeof ServerResponse<Request>>) {
+      super(...made);
+      const { socket } = made[0];
+      const count = (unanswered.get(socket) ?? 0) + 1;
+      unanswered.set(socket, count);
+      // One is being answered, the others wait for it.
+      if (count > 1 + MOST_PIPELINED && !socket.destroyed) {
         tell();
         socket.destroy();
-        return;
       }
-      pipelined.set(socket, count);
-      response.once('close', () => pipelined.set(socket, pipelined.get(socket)! - 1));
     }
-    listener(request, response);
-  };
+
+    /** Called once all of it is written: cheaper than a listener for each response. */
+    override detachSocket(socket: Socket): void {
+      unanswered.set(socket, unanswered.get(socket)! - 1);
+      super.detachSocket(socket);
+    }
+  }
+  return createServer(
+    { ...REQUEST_TIMES, ServerResponse: CountedResponse },
+    (request, response) => {
+      if (!request.socket.destroyed) {
+        listener(request, response);
+      }
+    },
+  );
 }
