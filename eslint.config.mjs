@@ -6,12 +6,10 @@ const SCRIPTS = ['**/*.{ts,mts,mjs,js}'];
 
 const PROCESS_MESSAGE =
   'Nothing starts processes or runs text as code; src/setup alone starts npm.';
-const SANDBOXES = ['vm', 'node:vm'].map((name) => ({ name, message: 'No text is run as code.' }));
+const refused = (...names) => names.map((name) => ({ name, message: PROCESS_MESSAGE }));
+const SANDBOXES = refused('vm', 'node:vm');
 const PROCESSES_AND_SANDBOXES = {
-  paths: ['child_process', 'node:child_process', 'vm', 'node:vm'].map((name) => ({
-    name,
-    message: PROCESS_MESSAGE,
-  })),
+  paths: [...refused('child_process', 'node:child_process'), ...SANDBOXES],
   patterns: [
     {
       regex: '^\\.\\./\\.\\./(?!bench/)',

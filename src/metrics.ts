@@ -168,8 +168,7 @@ export function createMetrics({ store, publication, now, log }: MetricsOptions):
         gauge('mail_queue_paused', '1 while no mail goes out at all.', Number(reading.paused));
         gauge('mail_domains_held', 'Domains whose mail is kept back.', reading.heldDomains);
         showRelays(reading.relays, at);
-        const { heldAnnouncements } = reading;
-        gauge('announcements_held', 'Announcements whose rest is kept back.', heldAnnouncements);
+        gauge('announcements_held', 'Announcements kept back.', reading.heldAnnouncements);
         gauge('announcements_preparing', 'Announcements still looked up.', reading.preparing);
         gauge('staff_messages_due', 'Messages to staff that are due.', staff.due);
         gauge('staff_messages_failed', 'Messages to staff that failed.', staff.failed);

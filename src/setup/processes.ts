@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** Programs and threads, and the files that they begin with. */
-const PROGRAMS = {
+export const PROGRAMS = {
   main: 'src/main.ts',
   'web-worker': 'src/web-worker.ts',
   'mail-worker': 'src/mail-worker.ts',
