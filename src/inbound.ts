@@ -1,4 +1,3 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { recordBounce, type Recorded } from './commands/bounce/index.ts';
 import type { CommandContext } from './commands/context.ts';
 import type { Actor } from './domain/actor.ts';
@@ -18,6 +17,7 @@ import type { FetchText } from './mail/bounces/providers/sns.ts';
 import type { ReportReader } from './mail/bounces/report-reader.ts';
 import { readReturnPath, returnPathFor } from './mail/bounces/verp.ts';
 import type { ReturnPath } from './outbox/deliver/return-path.ts';
+import { createLimiter } from './platform/limiter.ts';
 
 /** Mail programs wrap lines; what is longer is made to fill memory. */
 const MAX_LINE_BYTES = 256 * 1024;
@@ -70,14 +70,14 @@ function longestLine(raw: Uint8Array): number {
   return longest;
 }
 
-const fetches = new RateLimiterMemory({ points: 30, duration: 60 });
+const fetches = createLimiter({ most: 30, windowSeconds: 60 });
 
 /** Reads a text over the network, from where the caller has made sure that it may. */
 async function fetchPlainText(url: URL): Promise<string> {
   // Anybody can send a call that makes us look for its certificate.
-  await fetches.consume('all').catch(() => {
+  if (fetches.take('all') !== null) {
     throw new Error('Too many certificates and confirmations were asked for.');
-  });
+  }
   const response = await fetch(url, {
     redirect: 'error',
     signal: AbortSignal.timeout(FETCH_WITHIN_MS),

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import * as z from 'zod';
 import type { CommandContext } from './commands/context.ts';
 import { line, parseInput } from './commands/parse.ts';
@@ -15,6 +14,7 @@ import { oneLine } from './mail/plain-text.ts';
 import type { MailTransport, SendFault } from './mail/transport.ts';
 import { configuredSender } from './mail-from.ts';
 import { configuredTransport } from './mail-transport.ts';
+import { createLimiter } from './platform/limiter.ts';
 import { withReturnPath } from './outbox/deliver/return-path.ts';
 import { loadSecret } from './secret.ts';
 import { writeAudit } from './store/record.ts';
@@ -146,33 +146,28 @@ const TestInput = z.strictObject({ to: line(254) });
  * `forbidden`, `invalid`, `too_many`.
  */
 export function createTestDoor(config: Config, context: Pick<CommandContext, 'store' | 'now'>) {
-  const anHour = new RateLimiterMemory({ points: AN_HOUR, duration: HOUR_SECONDS });
+  const anHour = createLimiter({ most: AN_HOUR, windowSeconds: HOUR_SECONDS });
   const underWay = new Set<string>();
 
-  async function take({ label }: Actor): Promise<void> {
+  function take({ label }: Actor): void {
     if (underWay.has(label)) {
       throw new Refusal('too_many', 'Your test mail before this one is still under way.', {
         retryAfterSeconds: PATIENCE_MS / 1_000,
       });
     }
-    underWay.add(label);
-    try {
-      await anHour.consume(label);
-    } catch (error) {
-      underWay.delete(label);
-      if (!(error instanceof RateLimiterRes)) {
-        throw error;
-      }
+    const retryAfterSeconds = anHour.take(label);
+    if (retryAfterSeconds !== null) {
       throw new Refusal('too_many', `At most ${AN_HOUR} test mails an hour.`, {
-        retryAfterSeconds: error.msBeforeNext / 1_000,
+        retryAfterSeconds,
       });
     }
+    underWay.add(label);
   }
 
   return async (actor: Actor, raw: unknown): Promise<TestAnswer> => {
     requireScope(actor, 'mail:write');
     const to = addressOf(parseInput(TestInput, raw).to);
-    await take(actor);
+    take(actor);
     try {
       const answer = await sendTestMail(config, to, context.now);
       await context.store.transaction((q) =>

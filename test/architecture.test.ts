@@ -93,11 +93,10 @@ const TABLE: Readonly<Record<string, Rule>> = {
     packages: ['commander', 'node:*', 'better-auth'],
   },
   http: {
-    inside: ['domain', 'time', 'store'],
+    inside: ['domain', 'time', 'platform', 'store'],
     types: ['app'],
     packages: [
       'better-auth',
-      'rate-limiter-flexible',
       'pino',
       'zod',
       'lru-cache',

@@ -1,8 +1,8 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { App } from '../app.ts';
 import type { Actor } from '../domain/actor.ts';
 import { Refusal } from '../domain/errors.ts';
 import { bearerToken } from './origin-guard.ts';
+import { createLimiter } from '../platform/limiter.ts';
 import { hashOf } from '../store/staff.ts';
 
 /** Who calls the admin API. */
@@ -30,17 +30,13 @@ export async function callerOf(app: Pick<App, 'auth'>, headers: Headers): Promis
 }
 
 /** Lets an owner act so many times a minute; throws `too_many`. */
-export function createCallLimit(perMinute: number): (owner: string) => Promise<void> {
-  const calls = new RateLimiterMemory({ points: perMinute, duration: 60 });
-  return async (owner) => {
-    try {
-      await calls.consume(owner);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) {
-        throw error;
-      }
+export function createCallLimit(perMinute: number): (owner: string) => void {
+  const calls = createLimiter({ most: perMinute, windowSeconds: 60 });
+  return (owner) => {
+    const retryAfterSeconds = calls.take(owner);
+    if (retryAfterSeconds !== null) {
       throw new Refusal('too_many', `At most ${perMinute} requests a minute.`, {
-        retryAfterSeconds: error.msBeforeNext / 1_000,
+        retryAfterSeconds,
       });
     }
   };

@@ -73,7 +73,7 @@ async function answer(options: ApiRouteOptions, context: ApiContext): Promise<Re
   const { app } = locals;
   const { actor, owner } = await callerOf(app, request.headers);
   const handler = handlerOf(options, request.method);
-  await limitCalls(owner);
+  limitCalls(owner);
   if (options.scope !== undefined) {
     requireScope(actor, options.scope);
   }

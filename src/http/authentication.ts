@@ -165,7 +165,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       if (isHashingFull()) {
         return BUSY;
       }
-      const wait = await limits.attempt(email, ip);
+      const wait = limits.attempt(email, ip);
       if (wait !== null) {
         return { ok: false, reason: 'too_many', retryAfterSeconds: wait };
       }
@@ -174,13 +174,13 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
         if (cookies === null) {
           return { ok: false, reason: 'wrong' };
         }
-        await limits.succeeded(email, ip);
+        limits.succeeded(email, ip);
         return { ok: true, cookies };
       } catch (error) {
         if (!(error instanceof Refusal)) {
           throw error;
         }
-        await limits.forgive(email, ip);
+        limits.forgive(email, ip);
         return BUSY;
       }
     },

@@ -46,7 +46,7 @@ async function answer(options: MessageRouteOptions, context: ApiContext): Promis
   if (request.method !== 'POST') {
     throw new HttpRefusal(405, 'This takes POST.', { Allow: 'POST' });
   }
-  await limitCalls(owner);
+  limitCalls(owner);
   requireScope(actor, options.scope);
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'message/rfc822') {

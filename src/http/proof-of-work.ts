@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { createChallenge, verifySolution, type Challenge, type Solution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as z from 'zod';
+import { createLimiter } from '../platform/limiter.ts';
 
 /** Long enough to fill in a form at leisure. */
 const VALID_SECONDS = 3_600;
@@ -39,7 +39,7 @@ export function createProofOfWork(secret: string, now: () => number): ProofOfWor
   const hmacSignatureSecret = createHmac('sha256', secret)
     .update('forewarn proof of work 1')
     .digest('hex');
-  const used = new RateLimiterMemory({ points: 1, duration: VALID_SECONDS });
+  const used = createLimiter({ most: 1, windowSeconds: VALID_SECONDS });
 
   return {
     async challenge() {
@@ -70,8 +70,7 @@ export function createProofOfWork(secret: string, now: () => number): ProofOfWor
         if (!verified) {
           return false;
         }
-        await used.consume(challenge.signature!);
-        return true;
+        return used.take(challenge.signature!) === null;
       } catch {
         return false;
       }

@@ -1,5 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from '../domain/errors.ts';
+import { createLimiter } from '../platform/limiter.ts';
 import { networksOf } from './networks.ts';
 
 const HOUR_SECONDS = 3_600;
@@ -17,9 +17,9 @@ export interface SignUpClient {
 
 function limiters(limits: typeof LIMITS) {
   return {
-    host: new RateLimiterMemory({ points: limits.host, duration: HOUR_SECONDS }),
-    network: new RateLimiterMemory({ points: limits.network, duration: HOUR_SECONDS }),
-    all: new RateLimiterMemory({ points: limits.all, duration: 60 }),
+    host: createLimiter({ most: limits.host, windowSeconds: HOUR_SECONDS }),
+    network: createLimiter({ most: limits.network, windowSeconds: HOUR_SECONDS }),
+    all: createLimiter({ most: limits.all, windowSeconds: 60 }),
   };
 }
 
@@ -27,32 +27,23 @@ function limiters(limits: typeof LIMITS) {
  * Keeps the subscribe form from being used to fill strangers' mailboxes. The limit depends on who
  * asks, never on the address asked for, so that it tells nothing about it. Throws `too_many`.
  */
-export function createRequestLimit(): (client: SignUpClient) => Promise<void> {
+export function createRequestLimit(): (client: SignUpClient) => void {
   const ofAll = limiters(LIMITS);
   const ofUnproved = limiters(LIMITS_UNPROVED);
 
-  async function take({ host, network, all }: ReturnType<typeof limiters>, ip: string) {
+  function take({ host, network, all }: ReturnType<typeof limiters>, ip: string): number | null {
     const from = networksOf(ip);
-    await host.consume(from.host);
-    await network.consume(from.network);
-    await all.consume('all');
+    return host.take(from.host) ?? network.take(from.network) ?? all.take('all');
   }
 
-  return async ({ ip, proved }) => {
-    try {
-      if (!proved) {
-        await take(ofUnproved, ip);
-      }
-      await take(ofAll, ip);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) {
-        throw error;
-      }
+  return ({ ip, proved }) => {
+    const seconds = (proved ? null : take(ofUnproved, ip)) ?? take(ofAll, ip);
+    if (seconds !== null) {
       const message = proved
         ? 'Too many requests from your network. Try again later.'
         : 'Too many requests from your network. Try again later, or with script switched on in your browser.';
       throw new Refusal('too_many', message, {
-        retryAfterSeconds: Math.ceil(error.msBeforeNext / 1000),
+        retryAfterSeconds: Math.ceil(seconds),
       });
     }
   };

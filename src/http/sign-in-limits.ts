@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { createLimiter } from '../platform/limiter.ts';
 import { networksOf } from './networks.ts';
 
 const MINUTE_SECONDS = 60;
@@ -9,11 +9,11 @@ export interface SignInLimits {
    * Counts an attempt before its password is looked at, so that many at once cannot all slip
    * through. Returns the seconds to wait where there were too many, else null.
    */
-  attempt(account: string, ip: string): Promise<number | null>;
+  attempt(account: string, ip: string): number | null;
   /** The attempt was right: neither it nor those before it count. */
-  succeeded(account: string, ip: string): Promise<void>;
+  succeeded(account: string, ip: string): void;
   /** Nobody looked at the attempt's password: it does not count. */
-  forgive(account: string, ip: string): Promise<void>;
+  forgive(account: string, ip: string): void;
 }
 
 /**
@@ -23,10 +23,10 @@ export interface SignInLimits {
  * failing often.
  */
 export function createSignInLimits(): SignInLimits {
-  const ofHost = new RateLimiterMemory({ points: 20, duration: 15 * MINUTE_SECONDS });
-  const ofBoth = new RateLimiterMemory({ points: 5, duration: 15 * MINUTE_SECONDS });
-  const ofNetwork = new RateLimiterMemory({ points: 60, duration: 15 * MINUTE_SECONDS });
-  const ofBothInNetwork = new RateLimiterMemory({ points: 20, duration: 60 * MINUTE_SECONDS });
+  const ofHost = createLimiter({ most: 20, windowSeconds: 15 * MINUTE_SECONDS });
+  const ofBoth = createLimiter({ most: 5, windowSeconds: 15 * MINUTE_SECONDS });
+  const ofNetwork = createLimiter({ most: 60, windowSeconds: 15 * MINUTE_SECONDS });
+  const ofBothInNetwork = createLimiter({ most: 20, windowSeconds: 60 * MINUTE_SECONDS });
 
   function rows(account: string, ip: string) {
     // Hashed: whoever tries endless names must not fill the memory with long ones.
@@ -40,30 +40,26 @@ export function createSignInLimits(): SignInLimits {
     ] as const;
   }
 
-  async function forgive(account: string, ip: string): Promise<void> {
+  function forgive(account: string, ip: string): void {
     for (const [limiter, key] of rows(account, ip)) {
-      await limiter.reward(key);
+      limiter.giveBack(key);
     }
   }
 
   return {
-    async attempt(account, ip) {
+    attempt(account, ip) {
       for (const [limiter, key] of rows(account, ip)) {
-        try {
-          await limiter.consume(key);
-        } catch (error) {
-          if (error instanceof RateLimiterRes) {
-            return Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
-          }
-          throw error;
+        const seconds = limiter.take(key);
+        if (seconds !== null) {
+          return Math.ceil(seconds);
         }
       }
       return null;
     },
-    async succeeded(account, ip) {
-      await forgive(account, ip);
+    succeeded(account, ip) {
+      forgive(account, ip);
       const [, [ofBothHere, key]] = rows(account, ip);
-      await ofBothHere.delete(key);
+      ofBothHere.forget(key);
     },
     forgive,
   };

@@ -23,7 +23,7 @@ export function createSignUpDoor(proofOfWork: ProofOfWork | null) {
   const limit = createRequestLimit();
   return async ({ ip, trapped, proof }: SignUpAttempt, act: () => Promise<unknown>) => {
     const wait = sleep(NOT_BEFORE_MS);
-    await limit({ ip, proved: proofOfWork === null || (await proofOfWork.holds(proof)) });
+    limit({ ip, proved: proofOfWork === null || (await proofOfWork.holds(proof)) });
     if (!trapped) {
       await act();
     }
