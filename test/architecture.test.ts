@@ -66,7 +66,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   mail: {
     inside: ['domain', 'time', 'platform', 'templating'],
     types: ['publish/view'],
-    packages: ['nodemailer', 'postal-mime', 'handlebars', 'marked', 'node:*'],
+    packages: ['nodemailer', 'postal-mime', 'handlebars', 'marked', 'sanitize-html', 'node:*'],
   },
   jobs: {
     inside: ['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config'],
