@@ -8,6 +8,7 @@ export default {
     'bench/support/{counted-server,sink-process}.ts',
     'test/outbox/worker-process.ts',
     'test/hostile/**/*campaign.ts',
+    'test/domain/disclosure/figures.ts',
     'db/schema/*.ts',
     'db/*.config.ts',
   ],
