@@ -6,7 +6,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Check } from '#src/cli/doctor/check.ts';
 import { systemDns } from '#src/cli/doctor/dns.ts';
-import { walkDmarc } from '#src/cli/doctor/dmarc.ts';
+import { checkDmarc } from '#src/cli/doctor/check-dmarc.ts';
 import { checkMailDomains } from '#src/cli/doctor/mail.ts';
 import { checkSmtp } from '#src/cli/doctor/smtp.ts';
 import { readConfig } from '#src/config.ts';
@@ -147,8 +147,8 @@ describe('what doctor finds in DNS', () => {
       {
         'example.com': { txt: ['v=spf1 include:example.com ip4:192.0.2.25 ip6:2001:db8::25 -all'] },
       },
-      { name: 'SPF', status: 'ok' },
-      '1 of 10',
+      { name: 'SPF', status: 'fail' },
+      'more than 10 look-ups',
     ],
     [
       'SPF that refers to nothing',
@@ -167,6 +167,18 @@ describe('what doctor finds in DNS', () => {
       { 'example.com': { txt: ['v=spf1 +all'] } },
       { name: 'SPF', status: 'fail' },
       'everybody',
+    ],
+    [
+      'SPF for everybody by a network',
+      { 'example.com': { txt: ['v=spf1 ip4:0.0.0.0/0 -all'] } },
+      { name: 'SPF', status: 'fail' },
+      'everybody',
+    ],
+    [
+      'a DKIM key that is not for mail',
+      { 'one._domainkey.example.com': { txt: [`${RECORD.value}; s=tlsrpt`] } },
+      { name: 'DKIM', status: 'fail', publish: { ...RECORD, type: 'TXT' } },
+      'not the one that signs',
     ],
     [
       'another DKIM key',
@@ -299,8 +311,11 @@ describe('what doctor finds in DNS', () => {
       '_dmarc.com': { txt: ['v=DMARC1; p=none; psd=y'] },
     });
     const watching = { ...dns, txt: (name: string) => (asked.push(name), dns.txt(name)) };
-    const walk = await walkDmarc(watching, 'a.b.c.d.e.f.g.h.example.com');
-    expect(walk).toMatchObject({ is: 'known', organisation: 'example.com' });
+    const from = 'a.b.c.d.e.f.g.h.example.com';
+    // Aligned, because both belong to one organisation.
+    const check = await checkDmarc(watching, { from, returnPath: 'example.com', dkim: null });
+    expect(check).toMatchObject({ status: 'ok' });
+    expect(check.detail).toContain(`_dmarc.example.com: the policy for ${from} is none`);
     expect(asked).toHaveLength(8);
     expect(asked[1]).toBe('_dmarc.d.e.f.g.h.example.com');
   });

@@ -1,6 +1,9 @@
+import { dmarc } from 'mailauth/lib/dmarc/index.js';
+import type { DMARCResult } from 'mailauth';
 import { fail, ok, warn, type Check } from './check.ts';
 import type { Dns } from './dns.ts';
-import { walkDmarc, type DmarcRecord } from './dmarc.ts';
+import { receiver } from './receiver.ts';
+import { tagsOf } from './tags.ts';
 
 const NAME = 'DMARC';
 const POLICIES = ['none', 'quarantine', 'reject'];
@@ -15,76 +18,69 @@ export interface Domains {
   dkim: string | null;
 }
 
-function policyFor(domain: string, { domain: owner, tags }: DmarcRecord): string | undefined {
-  return domain === owner ? tags.get('p') : (tags.get('sp') ?? tags.get('p'));
-}
-
-async function isAligned(
-  dns: Dns,
-  domains: Pick<Domains, 'from'>,
-  organisation: string,
-  other: string,
-  strict: boolean,
-): Promise<boolean> {
-  if (other === domains.from) {
-    return true;
-  }
-  if (strict) {
-    return false;
-  }
-  const walk = await walkDmarc(dns, other);
-  return walk.is === 'unknown' || walk.organisation === organisation;
+/** The texts among those of `_dmarc` names that are records. */
+function dmarcRecords(texts: Map<string, string[]>): { domain: string; records: string[] }[] {
+  return [...texts]
+    .map(([name, values]) => ({
+      domain: name.replace(/^_dmarc\./, ''),
+      records: values.filter((text) => /^v\s*=\s*DMARC1\s*(?:;|$)/i.test(text)),
+    }))
+    .filter(({ records }) => records.length > 0);
 }
 
 /** Which of the two ways to pass is out of line with From: a mail passes by either. */
-async function misaligned(
-  dns: Dns,
-  domains: Domains,
-  organisation: string,
-  tags: Map<string, string>,
-): Promise<string[]> {
-  const strict = (tag: string) => tags.get(tag)?.toLowerCase() === 's';
-  const found: string[] = [];
-  if (!(await isAligned(dns, domains, organisation, domains.returnPath, strict('aspf')))) {
-    found.push(`the return path’s domain (${domains.returnPath})`);
-  }
-  if (
-    domains.dkim !== null &&
-    !(await isAligned(dns, domains, organisation, domains.dkim, strict('adkim')))
-  ) {
-    found.push(`the signing domain (${domains.dkim})`);
-  }
-  return found;
+function misaligned({ returnPath, dkim }: Domains, { alignment }: DMARCResult): string[] {
+  return [
+    ...(alignment.spf.result ? [] : [`the return path’s domain (${returnPath})`]),
+    ...(dkim === null || alignment.dkim.result ? [] : [`the signing domain (${dkim})`]),
+  ];
 }
 
 /** Whether the From domain has a policy, and its mail passes it (RFC 9989). */
 export async function checkDmarc(dns: Dns, domains: Domains): Promise<Check> {
-  const { from } = domains;
-  const walk = await walkDmarc(dns, from);
-  if (walk.is === 'unknown') {
-    return warn(NAME, `${walk.why}, so this was not looked at`);
+  const from = domains.from.toLowerCase();
+  const { resolver, texts, unknown } = receiver(dns);
+  const found = await dmarc({
+    headerFrom: `postmaster@${from}`,
+    spfDomains: [domains.returnPath],
+    dkimDomains: domains.dkim === null ? [] : [{ domain: domains.dkim }],
+    resolver,
+  });
+  const [why] = unknown;
+  if (why !== undefined) {
+    return warn(NAME, `${why}, so this was not looked at`);
   }
   const publish = (name: string, value: string) => ({
     name: `_dmarc.${name}`,
     type: 'TXT' as const,
     value,
   });
-  if (walk.doubled.length > 0) {
-    return fail(NAME, `_dmarc.${walk.doubled[0]!} has several records, which is none: keep one`);
+  const published = dmarcRecords(texts);
+  const doubled = published.find(({ records }) => records.length > 1);
+  if (doubled !== undefined) {
+    return fail(NAME, `_dmarc.${doubled.domain} has several records, which is none: keep one`);
   }
-  if (walk.policy === null) {
+  const policyDomain = (found && found.policyDomain) || published[0]?.domain;
+  const text = published.find(({ domain }) => domain === policyDomain)?.records[0];
+  if (!found || policyDomain === undefined || text === undefined) {
     return warn(
       NAME,
       `${from} has no policy: receivers ask for one from whoever sends much. Begin with one that only asks for reports`,
       publish(from, `v=DMARC1; p=none; rua=mailto:postmaster@${from}`),
     );
   }
-  const { domain, text, tags } = walk.policy;
-  const policy = policyFor(from, walk.policy)?.toLowerCase() ?? 'none';
-  if (!POLICIES.includes(policy)) {
-    return fail(NAME, `_dmarc.${domain}: a policy is none, quarantine or reject, not “${policy}”`);
+  const tags = tagsOf(text);
+  const wrong = ['p', 'sp', 'np']
+    .map((tag) => tags.get(tag)?.toLowerCase())
+    .find((value) => value !== undefined && !POLICIES.includes(value));
+  if (wrong !== undefined || found.status.result === 'none') {
+    return fail(
+      NAME,
+      `_dmarc.${policyDomain}: a policy is none, quarantine or reject, not “${wrong ?? ''}”`,
+    );
   }
-  const off = await misaligned(dns, domains, walk.organisation, tags);
+  const policy = policyDomain === from ? found.p : found.sp;
+  const off = misaligned(domains, found);
   if (off.length > 0) {
     const all = off.length === (domains.dkim === null ? 1 : 2);
     const say = all && domains.dkim !== null && policy !== 'none' ? fail : warn;
@@ -105,10 +101,10 @@ export async function checkDmarc(dns: Dns, domains: Domains): Promise<Check> {
       );
     return warn(
       NAME,
-      `_dmarc.${domain} has ${obsolete.join(', ')}, which RFC 9989 has removed`,
-      publish(domain, kept.join('; ')),
+      `_dmarc.${policyDomain} has ${obsolete.join(', ')}, which RFC 9989 has removed`,
+      publish(policyDomain, kept.join('; ')),
     );
   }
-  const testing = tags.get('t')?.toLowerCase() === 'y' ? ', only tried out (t=y)' : '';
-  return ok(NAME, `_dmarc.${domain}: the policy for ${from} is ${policy}${testing}`);
+  const testing = found.testMode ? ', only tried out (t=y)' : '';
+  return ok(NAME, `_dmarc.${policyDomain}: the policy for ${from} is ${policy}${testing}`);
 }

@@ -1,9 +1,17 @@
+import { spf, type SPFResult } from 'mailauth/lib/spf/index.js';
 import { fail, ok, warn, type Check } from './check.ts';
 import type { Dns } from './dns.ts';
 import { isAddress, type Relay } from './domains.ts';
-import { MAX_SPF_LOOKUPS, readSpf, spfRecords } from './spf.ts';
+import { receiver, type Receiver } from './receiver.ts';
 
 const NAME = 'SPF';
+/** Nobody's address (RFC 1112 §4): what lets it send lets everybody, and what does not reads it to the end. */
+const STRANGER = '240.0.0.1';
+
+interface Look extends Receiver {
+  address: string;
+  found: SPFResult;
+}
 
 /** The term that lets a relay send: by its name, or by what its operator says. */
 function termFor(relay: Relay): string {
@@ -33,6 +41,52 @@ async function addressesOf(dns: Dns, relay: Relay): Promise<string[]> {
   return answer.is === 'known' ? answer.values : [];
 }
 
+const spfRecords = (texts: readonly string[]): string[] =>
+  texts.filter((text) => /^v=spf1(?: |$)/i.test(text));
+
+/** Empty look-ups are not counted: receivers differ about them. */
+async function look(dns: Dns, domain: string, address: string): Promise<Look> {
+  const asked = receiver(dns);
+  const { resolver } = asked;
+  const sender = `postmaster@${domain}`;
+  const found = await spf({
+    ...{ sender, ip: address, helo: domain },
+    ...{ resolver, maxVoidCount: Infinity },
+  });
+  return { ...asked, address, found };
+}
+
+/** What makes a record useless to receivers, in words; null where nothing does. */
+function faultOf({ found: { domain, status, lookups }, texts }: Look): string | null {
+  if (status.result === 'pass') {
+    return 'it lets everybody send as you, as “+all” does';
+  }
+  if (status.result !== 'permerror') {
+    return null;
+  }
+  if (lookups !== undefined && lookups.count > lookups.limit) {
+    return `receivers need more than ${lookups.limit} look-ups for the record, which is an error: shorten it`;
+  }
+  for (const [name, values] of texts) {
+    const records = spfRecords(values);
+    if (name !== domain && records.length !== 1) {
+      return `${name}, which it refers to, has ${records.length} SPF records`;
+    }
+  }
+  const said = String(status.comment);
+  const wrong = /Unknown mechanism (\S+)$/.exec(said)?.[1];
+  const terms = [...texts.values()].flatMap(spfRecords).flatMap((record) => record.split(/ +/));
+  const term = terms.find((one) =>
+    one
+      .toLowerCase()
+      .split(/[:/=]/)[0]!
+      .endsWith(wrong ?? ' '),
+  );
+  return term === undefined
+    ? said.replace(/^.*during lookup of \S+ /, '')
+    : `“${term}” is no term of SPF`;
+}
+
 /** Whether the domain of the return path lets the relay send for it (RFC 7208). */
 export async function checkSpf(dns: Dns, domain: string, relay: Relay): Promise<Check> {
   const answer = await dns.txt(domain);
@@ -51,29 +105,31 @@ export async function checkSpf(dns: Dns, domain: string, relay: Relay): Promise<
   if (records.length > 1) {
     return fail(NAME, `${domain} has ${records.length} SPF records, which is an error: keep one`);
   }
-  const record = records[0]!;
-  const found = await readSpf(dns, domain, record, await addressesOf(dns, relay));
-  if (found.faults.length > 0) {
-    return fail(NAME, `${domain}: ${found.faults.join('; ')}`);
+  const stranger = await look(dns, domain, STRANGER);
+  const fault = faultOf(stranger);
+  if (fault !== null) {
+    return fail(NAME, `${domain}: ${fault}`);
   }
-  if (found.lookups > MAX_SPF_LOOKUPS) {
-    return fail(
-      NAME,
-      `${domain}: receivers need more than ${MAX_SPF_LOOKUPS} look-ups for the record, which is an error: shorten it`,
-    );
+  const addresses = await addressesOf(dns, relay);
+  const looks = await Promise.all(addresses.map((address) => look(dns, domain, address)));
+  const unknown = new Set([stranger, ...looks].flatMap((one) => [...one.unknown]));
+  if (unknown.size > 0) {
+    return warn(NAME, `${domain}: not all of it was looked at. ${[...unknown].join('; ')}`);
   }
-  if (found.unknown.length > 0) {
-    return warn(NAME, `${domain}: not all of it was looked at. ${found.unknown.join('; ')}`);
-  }
-  if (found.uncovered.length > 0) {
+  const uncovered = looks.filter(({ found }) => found.status.result !== 'pass');
+  if (uncovered.length > 0) {
+    const who = uncovered.map(({ address }) => address).join(' and ');
     return warn(
       NAME,
-      `${domain} does not let ${found.uncovered.join(' and ')} (${relay.host}) send. If your relay sends from other addresses, publish what its operator says instead`,
-      publish(withTerm(record, termFor(relay))),
+      `${domain} does not let ${who} (${relay.host}) send. If your relay sends from other addresses, publish what its operator says instead`,
+      publish(withTerm(records[0]!, termFor(relay))),
     );
   }
-  const lookups = `${found.lookups} of ${MAX_SPF_LOOKUPS} look-ups`;
+  const { count, limit } = stranger.found.lookups!;
   return relay.isLocal
-    ? ok(NAME, `${domain} has one record, ${lookups}; see that it names this machine’s address`)
-    : ok(NAME, `${domain} lets ${relay.host} send, ${lookups}`);
+    ? ok(
+        NAME,
+        `${domain} has one record, ${count} of ${limit} look-ups; see that it names this machine’s address`,
+      )
+    : ok(NAME, `${domain} lets ${relay.host} send, ${count} of ${limit} look-ups`);
 }
