@@ -20,7 +20,7 @@ import { readAudit } from './commands/settings/read-audit.ts';
 import * as planning from './commands/planning/index.ts';
 import { suggestBlastRadius } from './commands/planning/blast-radius.ts';
 import * as promise from './commands/promise/index.ts';
-import { readReport, reportCsv } from './commands/report/index.ts';
+import { exportReport, readReport } from './commands/report/index.ts';
 import * as rollout from './commands/rollout/index.ts';
 import * as settings from './commands/settings/index.ts';
 import * as subscriber from './commands/subscriber/index.ts';
@@ -212,6 +212,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     listRecurrences: planning.listRecurrences,
     readRecurrence: planning.readRecurrence,
     skipOccurrence: planning.skipOccurrence,
+    exportReport,
     readReport,
     readBoard: promise.readBoard,
     listContacts: promise.listContacts,
@@ -349,7 +350,6 @@ export async function createApp(config: Config, parts: AppParts = {}) {
         return subscriber.countRecipients(context, undefined, notice);
       },
     },
-    reportCsv,
     previews: createPreviews(context, reader, mailTemplates),
     subscriptions: {
       request: (input: Record<string, unknown>, attempt: SignUpAttempt): Promise<void> =>

@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 import type { Config } from './config.ts';
 import { createClientAddress } from './http/client-address.ts';
 import { boundConnections, createBoundedServer } from './http/connections.ts';
-import { untilWanted } from './http/csv-download.ts';
+import { untilWanted } from './http/in-parts.ts';
 import { createFrontDoor, siteParts, type SiteHandler } from './http/front-door.ts';
 import { createTurns } from './http/turns.ts';
 import { SITE } from './paths.ts';

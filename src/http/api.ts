@@ -4,7 +4,7 @@ import { Refusal } from '../domain/errors.ts';
 import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { callerOf, createCallLimit } from './api-caller.ts';
 import { answerOnce } from './answer-once.ts';
-import type { UntilWanted } from './csv-download.ts';
+import type { UntilWanted } from './in-parts.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
 import { bringsUpload, readJson, readUpload, type Upload } from './read-json.ts';
 import { expectedRevision, isUnchanged } from './revision-tag.ts';

@@ -3,6 +3,6 @@ declare namespace App {
     /** Who asks; forwarded headers count only from TRUSTED_PROXIES. */
     clientIp: string;
     /** Waits until more of the answer is wanted. */
-    untilWanted?: import('./csv-download.ts').UntilWanted;
+    untilWanted?: import('./in-parts.ts').UntilWanted;
   }
 }

@@ -183,6 +183,7 @@ export function openSqlite({ file, migrations, queryThread }: SqliteOptions): St
     kind: 'sqlite',
     read,
     bulk: beside?.queries ?? read,
+    ...(beside === null ? {} : { beside: beside.beside }),
     transaction(work) {
       const joined = current.getStore();
       if (joined?.open === true) {

@@ -26,6 +26,8 @@ export interface Store {
    * committed, within a transaction too.
    */
   readonly bulk: Queries;
+  /** Does work defined by `bulkWork` in that thread; left out where there is none. */
+  readonly beside?: (work: string, input: unknown) => Promise<unknown>;
   /**
    * Runs `work` in one transaction, one after another on this database. It commits when the
    * promise fulfils and rolls back when it rejects. Called within a running transaction it joins

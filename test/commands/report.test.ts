@@ -6,11 +6,13 @@ import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
 import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
+import type { CommandContext } from '#src/commands/context.ts';
 import {
+  exportReport,
   readReport,
-  reportCsv,
   type GroupView,
   type ReportRow,
+  type ReportView,
 } from '#src/commands/report/index.ts';
 import { moveStage } from '#src/commands/rollout/index.ts';
 import { readSummary } from '#src/commands/summary/index.ts';
@@ -26,13 +28,21 @@ import { describeOnStores } from '../support/stores.ts';
 
 type Cells = Record<string, string>;
 
+const csvOf = async (context: CommandContext): Promise<string> =>
+  (await exportReport(context, BOB, {}, 'csv')).parts.join('');
+
 /** The CSV as a spreadsheet reads it. */
-async function rowsOf(notices: readonly ReportRow[]): Promise<Cells[]> {
-  let csv = '';
-  for await (const part of reportCsv(notices)) {
-    csv += part;
-  }
-  return parse<Cells>(csv, { columns: true });
+const rowsOf = async (context: CommandContext): Promise<Cells[]> =>
+  parse<Cells>(await csvOf(context), { columns: true });
+
+/** The report with its notices, as the API gives it. */
+async function wholeReport(
+  context: CommandContext,
+): Promise<ReportView & { notices: ReportRow[] }> {
+  const { parts } = await exportReport(context, BOB, {}, 'json');
+  const whole = JSON.parse(parts.join('')) as ReportView & { notices: ReportRow[] };
+  expect(whole).toEqual({ ...(await readReport(context, BOB, {})), notices: whole.notices });
+  return whole;
 }
 
 /** The figures of a group as a reader of the CSV would add them up. */
@@ -117,7 +127,7 @@ describeOnStores('The record', (make) => {
     clock.advance(3 * DAY);
     await postUpdate(context, ALICE, back, { status: 'rolled_back' });
 
-    const report = await readReport(context, BOB, {});
+    const report = await wholeReport(context);
     expect(report.notices).toMatchObject([
       {
         id: late,
@@ -169,7 +179,7 @@ describeOnStores('The record', (make) => {
     ]) {
       await publish({ components });
     }
-    const { notices } = await readReport(context, BOB, {});
+    const { notices } = await wholeReport(context);
     expect(notices.map(({ team }) => team).sort()).toEqual(['Front', 'Plumbing', 'SRE']);
   });
 
@@ -181,7 +191,7 @@ describeOnStores('The record', (make) => {
       start: new Date(start).toISOString(),
       end: new Date(start + HOUR).toISOString(),
     });
-    const { notices } = await readReport(context, BOB, {});
+    const { notices } = await wholeReport(context);
     expect(notices[0]).toMatchObject({ ahead_hours: 24, ahead_kept: true });
   });
 
@@ -202,7 +212,7 @@ describeOnStores('The record', (make) => {
     await longer(late, 2 * HOUR);
     await finish(late);
     await finish(early);
-    const { notices, total } = await readReport(context, BOB, {});
+    const { notices, total } = await wholeReport(context);
     expect(notices).toMatchObject([
       { id: late, overrun_minutes: 30, within_window: false, extensions: 1 },
       { id: early, overrun_minutes: 0, within_window: true, extensions: 1 },
@@ -229,7 +239,7 @@ describeOnStores('The record', (make) => {
       await moveStage(context, ALICE, staged, 'Canary', { status });
     }
     await postUpdate(context, ALICE, whole, { status: 'rolled_back' });
-    const { notices, total } = await readReport(context, BOB, {});
+    const { notices, total } = await wholeReport(context);
     expect(notices).toMatchObject([
       { id: staged, rolled_back: false, stage_roll_backs: 2 },
       { id: whole, rolled_back: true, stage_roll_backs: 0, within_window: null },
@@ -261,13 +271,13 @@ describeOnStores('The record', (make) => {
     await mail(store, notices[0]!, ['sent', 'sent', 'failed', 'bounced', 'waiting', 'cancelled']);
     await mail(store, notices[1]!, ['sent', 'folded', 'dropped', 'leased']);
 
-    const report = await readReport(context, BOB, {});
+    const report = await wholeReport(context);
     expect(report.total.mails).toEqual({ kept: 3, of: 5 });
     expect(report.by_tier.map(({ name }) => name)).toEqual(['critical', 'high', 'medium', 'low']);
     expect(report.by_layer.map(({ name }) => name)).toEqual(['application', 'infrastructure']);
     expect(report.by_team.map(({ name }) => name)).toEqual(['Billing', 'No team', 'SRE']);
     expect(report.by_month.map(({ name }) => name)).toEqual(['2026-12', '2027-01']);
-    const rows = await rowsOf(report.notices);
+    const rows = await rowsOf(context);
     expect(rows).toHaveLength(4);
     const groups: [GroupView[], (row: Cells) => string][] = [
       [report.by_tier, (row) => row['tier']!],
@@ -302,11 +312,7 @@ describeOnStores('The record', (make) => {
   it('as CSV holds no formula', async () => {
     const { context, publish } = await setUp();
     await publish({ title: '=HYPERLINK("https://example.com")' });
-    const { notices } = await readReport(context, BOB, {});
-    let csv = '';
-    for await (const part of reportCsv(notices)) {
-      csv += part;
-    }
+    const csv = await csvOf(context);
     expect(csv.split('\r\n')[0]).toContain('respond_by_kept');
     expect(csv).toContain(`"'=HYPERLINK(""https://example.com"")"`);
   });

@@ -9,32 +9,39 @@ const STATEMENTS: readonly PropertyKey[] = [
 export function countedStore(store: Store): {
   store: Store;
   statementsOf: (work: () => Promise<unknown>) => Promise<number>;
-  /** How many were sent so far. */
-  sent: () => number;
+  /** What the thread beside was asked so far: statements, and work by name. */
+  askedBeside: () => number;
 } {
-  let sent = 0;
-  const counted = ({ db }: Queries): Queries['db'] =>
+  let [sent, asked] = [0, 0];
+  const counted = ({ db }: Queries, count: () => void): Queries['db'] =>
     new Proxy(db, {
       get(target, name) {
-        sent += STATEMENTS.includes(name) ? 1 : 0;
+        if (STATEMENTS.includes(name)) {
+          count();
+        }
         return Reflect.get(target, name, target) as unknown;
       },
     });
-  const countedReads = (reads: Queries): Queries => ({
+  const countSent = () => (sent += 1);
+  const countAsked = () => ((sent += 1), (asked += 1));
+  const countedReads = (reads: Queries, count: () => void): Queries => ({
     get db() {
-      return counted(reads);
+      return counted(reads, count);
     },
     t: reads.t,
   });
+  const { beside } = store;
+  const countedWork: Store['beside'] = (work, input) => (countAsked(), beside!(work, input));
   return {
     store: {
       ...store,
-      read: countedReads(store.read),
-      bulk: countedReads(store.bulk),
+      ...(beside === undefined ? {} : { beside: countedWork }),
+      read: countedReads(store.read, countSent),
+      bulk: countedReads(store.bulk, countAsked),
       transaction: (work) =>
-        store.transaction((q) => work(remembering({ db: counted(q), t: q.t }))),
+        store.transaction((q) => work(remembering({ db: counted(q, countSent), t: q.t }))),
     },
-    sent: () => sent,
+    askedBeside: () => asked,
     async statementsOf(work) {
       const before = sent;
       await work();

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { ReportRow } from './read.ts';
+import type { ReportRow } from './view.ts';
 
 const COLUMNS = [
   'id',
@@ -26,17 +26,8 @@ const COLUMNS = [
   'mails_lost',
 ] as const satisfies readonly (keyof ReportRow)[];
 
-/** Rows made into text before others get their turn. */
-const PART = 25;
-
-/** The report's notices as CSV (RFC 4180), a row each. No cell can be taken for a formula. */
-export async function* reportCsv(rows: readonly ReportRow[]): AsyncGenerator<string> {
-  for (let from = 0; from === 0 || from < rows.length; from += PART) {
-    yield partOf(rows.slice(from, from + PART), from === 0);
-  }
-}
-
-function partOf(rows: ReportRow[], header: boolean): string {
+/** Some rows of the report as CSV, below its headings or not. */
+export function csvPart(rows: ReportRow[], header: boolean): string {
   return stringify(rows, {
     header,
     columns: [...COLUMNS],

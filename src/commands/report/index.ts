@@ -1,2 +1,2 @@
-export { reportCsv } from './csv.ts';
-export { readReport, type GroupView, type ReportRow } from './read.ts';
+export type { GroupView, ReportRow, ReportView } from './view.ts';
+export { exportReport, readReport } from './read.ts';

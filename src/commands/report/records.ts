@@ -4,10 +4,10 @@ import { tellsOfStage } from '#src/domain/notice.ts';
 import type { NoticeRecord } from '#src/domain/report.ts';
 import { endMoves, promisedEnd } from '#src/domain/window.ts';
 import { componentsOfNotices, updatesOfNotices } from '#src/store/notices.ts';
+import type { Pause } from '#src/store/bulk-work.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { deliveriesOfNotices, noticesInOrder, publishedBetween } from '#src/store/report.ts';
 import { teamByComponent } from '#src/store/teams.ts';
-import { turn } from '#src/time/turn.ts';
 import { announcedAhead } from '../notice/announced-ahead.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 
@@ -23,12 +23,13 @@ const LOST = ['failed', 'bounced'];
 export async function recordsBetween(
   q: Queries,
   span: { from: number; to: number },
+  pause: Pause,
 ): Promise<NoticeRecord[]> {
   const policies = await tierPolicies(q);
   const all = await publishedBetween(q, span, MAX_NOTICES);
   const records: NoticeRecord[] = [];
   for (let from = 0; from < all.length; from += AT_ONCE) {
-    await turn();
+    await pause();
     const some = await noticesInOrder(q, all.slice(from, from + AT_ONCE));
     const ids = some.map(({ id }) => id);
     const updates = Map.groupBy(await updatesOfNotices(q, ids), ({ noticeId }) => noticeId);

@@ -1,22 +1,12 @@
-import { stringify } from 'csv-stringify/sync';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
-import { SUBSCRIBER_STATUSES, type SubscriberStatus } from '#src/domain/subscriber.ts';
+import { SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
 import { newId } from '#src/store/ids.ts';
 import { writeAudit } from '#src/store/record.ts';
-import * as store from '#src/store/subscribers.ts';
+import { turn } from '#src/time/turn.ts';
 import * as z from 'zod';
 import { oneOf, parseInput } from '../parse.ts';
 import type { SubscriberContext } from './context.ts';
-import { viewsOf, type SubscriberView } from './view.ts';
-
-/** Rows made into text before others get their turn: a millisecond's worth. */
-const PAGE = 100;
-
-const HEADINGS = [
-  ...['email', 'status', 'components', 'groups', 'kinds', 'min_tier', 'news'],
-  ...['calendar_method', 'daily_digest', 'weekly_look_ahead', 'time_zone', 'account_id'],
-  ...['confirmed_at', 'confirmed_by', 'created_at', 'id'],
-] as const;
+import { exportPage, headingsOf, type ExportAsked } from './export-page.ts';
 
 const exportSchema = z.strictObject({ status: oneOf(SUBSCRIBER_STATUSES).optional() });
 
@@ -32,10 +22,8 @@ export async function exportSubscribers(
   requireScope(actor, 'subscribers:read');
   const { status } = parseInput(exportSchema, input);
   await audit(context, actor, 'subscriber.export', { status: status ?? null });
-  return parts(context, { status }, HEADINGS, cellsOf);
+  return parts(context, { of: 'everybody', status });
 }
-
-const SUPPRESSION_HEADINGS = ['email', 'kind', 'reason', 'at', 'unsubscribed_at', 'id'] as const;
 
 /**
  * Every address that gets no mail whatever its owner wants, with why and since when, as CSV in
@@ -47,14 +35,7 @@ export async function exportSuppressions(
 ): Promise<AsyncGenerator<string>> {
   requireScope(actor, 'subscribers:read');
   await audit(context, actor, 'subscriber.export_suppressions', {});
-  return parts(context, { suppressed: true }, SUPPRESSION_HEADINGS, (view) => [
-    view.email,
-    view.suppression?.kind ?? '',
-    view.suppression?.reason ?? '',
-    view.suppression?.at ?? '',
-    view.unsubscribed_at ?? '',
-    view.id,
-  ]);
+  return parts(context, { of: 'suppressed' });
 }
 
 async function audit(
@@ -77,30 +58,20 @@ async function audit(
 }
 
 async function* parts(
-  context: SubscriberContext,
-  only: { status?: SubscriberStatus | undefined; suppressed?: true },
-  headings: readonly string[],
-  cells: (view: SubscriberView) => string[],
+  { store }: SubscriberContext,
+  asked: Omit<ExportAsked, 'after'>,
 ): AsyncGenerator<string> {
-  yield stringify([[...headings]]);
-  const q = context.store.bulk;
-  const choices = await store.listChoices(q);
-  let after: string | undefined;
-  for (;;) {
-    const rows = await store.listSubscribers(q, { limit: PAGE, after, ...only });
-    if (rows.length > 0) {
-      yield stringify((await viewsOf(q, rows, choices)).map(cells), { escape_formulas: true });
+  yield headingsOf(asked.of);
+  let after: string | null = '';
+  while (after !== null) {
+    const page: Awaited<ReturnType<typeof exportPage>> = await exportPage(
+      store,
+      { ...asked, after },
+      turn,
+    );
+    if (page.csv !== '') {
+      yield page.csv;
     }
-    if (rows.length < PAGE) {
-      return;
-    }
-    after = rows.at(-1)!.emailKey;
+    after = page.after;
   }
-}
-
-function cellsOf(view: SubscriberView): string[] {
-  return HEADINGS.map((heading) => {
-    const value = view[heading];
-    return Array.isArray(value) ? value.join(' ') : value === null ? '' : String(value);
-  });
 }

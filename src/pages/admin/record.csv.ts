@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { csvDownload } from '#src/http/csv-download.ts';
+import { csvDownload } from '#src/http/in-parts.ts';
 import { isRefusal } from '#src/ui/admin/form-faults.ts';
 import { seeOther, staffOf } from '#src/ui/admin/require-staff.ts';
 
@@ -12,12 +12,12 @@ export const GET: APIRoute = async (context) => {
   const { app, untilWanted } = context.locals;
   const { searchParams } = context.url;
   try {
-    const report = await app.commands.readReport(staff.actor, {
+    const span = {
       from: searchParams.get('from') ?? undefined,
       to: searchParams.get('to') ?? undefined,
-    });
-    const parts = app.reportCsv(report.notices);
-    return csvDownload(`forewarn-${report.from}-${report.to}.csv`, parts, untilWanted);
+    };
+    const { from, to, parts } = await app.commands.exportReport(staff.actor, span, 'csv');
+    return csvDownload(`forewarn-${from}-${to}.csv`, parts, untilWanted);
   } catch (error) {
     if (isRefusal(error)) {
       return seeOther('/admin/record');

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { csvDownload } from '#src/http/csv-download.ts';
+import { csvDownload } from '#src/http/in-parts.ts';
 import { isRefusal } from '#src/ui/admin/form-faults.ts';
 import { seeOther, staffOf } from '#src/ui/admin/require-staff.ts';
 

@@ -5,8 +5,9 @@ export const ALL = apiRoute({
   methods: {
     /** The report's notices as CSV, a row each. */
     GET: async ({ app, actor, query }) => {
-      const report = await app.commands.readReport(actor, readNamedQuery(query, ['from', 'to']));
-      return { file: { name: 'record.csv', parts: app.reportCsv(report.notices) } };
+      const span = readNamedQuery(query, ['from', 'to']);
+      const { parts } = await app.commands.exportReport(actor, span, 'csv');
+      return { file: { name: 'record.csv', parts } };
     },
   },
 });

@@ -3,8 +3,10 @@ import { readNamedQuery } from '#src/http/paging.ts';
 
 export const ALL = apiRoute({
   methods: {
-    GET: async ({ app, actor, query }) => ({
-      body: await app.commands.readReport(actor, readNamedQuery(query, ['from', 'to'])),
-    }),
+    GET: async ({ app, actor, query }) => {
+      const span = readNamedQuery(query, ['from', 'to']);
+      const { parts } = await app.commands.exportReport(actor, span, 'json');
+      return { json: parts };
+    },
   },
 });

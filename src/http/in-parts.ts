@@ -20,16 +20,23 @@ export function untilWanted(response: ServerResponse): UntilWanted {
   };
 }
 
+/** Text that is ready, or that is made as it is wanted. */
+export type Parts = Iterable<string> | AsyncIterable<string>;
+
+async function* each(parts: Parts): AsyncGenerator<string> {
+  yield* parts;
+}
+
 /**
- * A CSV file to keep, sent as it is made: what is not wanted yet is not made yet, and nothing
- * more once the client has gone.
+ * A text, sent as it is made: what is not wanted yet is not made yet, and nothing more once the
+ * client has gone.
  */
-export function csvDownload(
-  fileName: string,
-  parts: AsyncIterable<string>,
+export function sentInParts(
+  parts: Parts,
+  headers: Record<string, string>,
   wanted: UntilWanted = turn,
 ): Response {
-  const iterator = parts[Symbol.asyncIterator]();
+  const iterator = each(parts);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>(
     {
@@ -43,16 +50,20 @@ export function csvDownload(
         }
       },
       async cancel() {
-        await iterator.return?.();
+        await iterator.return(undefined);
       },
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${fileName}"`,
-      'Cache-Control': 'no-store',
-    },
-  });
+  return new Response(body, { headers });
+}
+
+/** A CSV file to keep. */
+export function csvDownload(fileName: string, parts: Parts, wanted?: UntilWanted): Response {
+  const headers = {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${fileName}"`,
+    'Cache-Control': 'no-store',
+  };
+  return sentInParts(parts, headers, wanted);
 }
