@@ -90,7 +90,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
       ...['open-database', 'store/examine-sqlite', 'store/sqlite-version'],
     ],
     types: ['store/queries'],
-    packages: ['commander', 'node:*', 'better-auth', 'mailauth'],
+    packages: ['commander', 'node:*', 'better-auth', 'mailauth', 'nodemailer'],
   },
   http: {
     inside: ['domain', 'time', 'platform', 'store'],

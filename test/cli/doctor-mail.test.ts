@@ -423,6 +423,33 @@ describe('what doctor finds by talking to the relay', () => {
   });
 });
 
+describe('what doctor says of a relay that gives up on us', () => {
+  const EHLO = '250-x\r\n250 AUTH PLAIN';
+  it.each([
+    ['refuses TLS', ['250-x\r\n250 STARTTLS', '454 not now'], 'TLS', 'is refused: 454 not now'],
+    ['repeats a password', [EHLO, '535 hunter22?'], 'sign-in', 'are refused (535)'],
+    ['repeats a password without a code', [EHLO, 'hunter22?'], 'sign-in', 'are refused'],
+    ['goes after signing in', [EHLO, '235 ok'], '', 'hangs up'],
+    ['goes with the sender', [EHLO, '235 ok', '421 too many'], 'sender', 'just now: 421 too many'],
+  ])('where it %s', async (_what, says, name, words) => {
+    const running = createServer((socket) => {
+      const replies = [...says];
+      socket.on('error', () => {}).write('220 x\r\n');
+      socket.on('data', () => {
+        const reply = replies.shift();
+        return reply === undefined ? socket.end() : socket.write(`${reply}\r\n`);
+      });
+    });
+    await new Promise<void>((resolve) => running.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise<void>((resolve) => running.close(() => resolve())));
+    const { port } = running.address() as AddressInfo;
+    const checks = await talked(`smtp://u:hunter22@127.0.0.1:${port}`);
+    const found = checks[`mail relay ${name}`.trim()];
+    expect(found!.status).not.toBe('ok');
+    expect(found!.detail).toContain(words);
+  });
+});
+
 describe('forewarn dkim', () => {
   it('makes a key once, says what to publish and set, and later shows the record of that key', async () => {
     const env = { ...freshEnv(), MAIL_FROM: 'status@example.com' };

@@ -1,10 +1,12 @@
-import { hostname } from 'node:os';
+import type { TLSSocket } from 'node:tls';
+import SMTPConnection, {
+  type SMTPConnectionCustomAuthContext,
+} from 'nodemailer/lib/smtp-connection';
 import type { Config } from '#src/config.ts';
 import { parseSmtpUrls, type SmtpSettings } from '#src/mail/smtp-url.ts';
 import { senderOf } from '#src/mail-from.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 import { isLocalHost } from './domains.ts';
-import { replyText, SmtpDialogue, type Reply } from './smtp-dialogue.ts';
 
 const TIMEOUT_MS = 8_000;
 const DAY_MS = 24 * 3_600_000;
@@ -15,23 +17,60 @@ const TLS = 'mail relay TLS';
 const SIGN_IN = 'mail relay sign-in';
 const SENDER = 'mail relay sender';
 
-/** What the relay says it can (RFC 5321 §4.1.1.1), in capitals. */
-type Abilities = string[];
-
-async function greet(dialogue: SmtpDialogue): Promise<Abilities> {
-  const name = /^[A-Za-z0-9.-]+$/.test(hostname()) ? hostname() : 'localhost';
-  const reply = await dialogue.say(`EHLO ${name}`);
-  if (reply.code !== 250) {
-    throw new Error(`it answers EHLO with “${replyText(reply)}”`);
-  }
-  return reply.lines.slice(1).map((line) => line.toUpperCase());
+/** What nodemailer adds to its errors. */
+interface Fault {
+  code?: string;
+  /** Of the system, such as ECONNREFUSED. */
+  originalCode?: string;
+  response?: string;
+  responseCode?: number;
+  command?: string;
 }
 
-function checkCertificate(dialogue: SmtpDialogue, settings: SmtpSettings, now: number): Check {
-  const { tls } = dialogue;
-  if (tls === null) {
-    return fail(TLS, 'there is none');
+/** A reply in one short and printable line, to show. */
+function replyText(reply: string): string {
+  return reply
+    .replace(/\s*\n\d{3}[- ]?|[^ -~]/g, ' ')
+    .slice(0, 200)
+    .trim();
+}
+
+function reasonOf(error: unknown): string {
+  const { code, originalCode, response } = error as Fault;
+  if (response !== undefined) {
+    return `answers “${replyText(response)}”`;
   }
+  if (code === 'ETIMEDOUT') {
+    return 'does not answer';
+  }
+  return code === 'ECONNECTION'
+    ? 'hangs up'
+    : `cannot be reached (${originalCode ?? code ?? messageOf(error)})`;
+}
+
+/** Until a step is done, or the connection is lost meanwhile. */
+function step(
+  connection: SMTPConnection,
+  begin: (done: (error?: Error | null) => void) => void,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  connection.once('error', reject);
+  // A reply that ends the connection counts first.
+  const lost = Object.assign(new Error('closed'), { code: 'ECONNECTION' });
+  connection.once('end', () => setImmediate(() => reject(lost)));
+  begin((error) => (error ? reject(error) : resolve()));
+  return promise;
+}
+
+function checkTls(connection: SMTPConnection, settings: SmtpSettings, now: number): Check {
+  if (!connection.secure) {
+    const text = 'STARTTLS is not offered: mails go as plain text';
+    if (settings.requireTls) {
+      return fail(TLS, 'STARTTLS is not offered, and without it no mail is sent');
+    }
+    return isLocalHost(settings.host) ? ok(TLS, `${text}, on this machine`) : warn(TLS, text);
+  }
+  const tls = connection._socket as TLSSocket;
   const protocol = tls.getProtocol() ?? 'TLS';
   if (!tls.authorized) {
     const why = String(tls.authorizationError?.message ?? tls.authorizationError ?? 'unknown');
@@ -45,111 +84,48 @@ function checkCertificate(dialogue: SmtpDialogue, settings: SmtpSettings, now: n
   return days < EXPIRES_SOON_DAYS ? warn(TLS, text) : ok(TLS, text);
 }
 
-/** Turns TLS on where it is offered. Null where the conversation cannot go on. */
-async function secure(
-  dialogue: SmtpDialogue,
-  settings: SmtpSettings,
-  offered: Abilities,
-  isLocal: boolean,
-  now: number,
-): Promise<{ check: Check; abilities: Abilities | null }> {
-  if (settings.secure) {
-    return { check: checkCertificate(dialogue, settings, now), abilities: offered };
+async function signIn(connection: SMTPConnection, settings: SmtpSettings): Promise<Check> {
+  if (!connection.allowsAuth) {
+    return fail(SIGN_IN, 'SMTP_URL has a user, but the relay does not ask for one here');
   }
-  if (!offered.includes('STARTTLS')) {
-    if (settings.requireTls) {
-      return {
-        check: fail(TLS, 'STARTTLS is not offered, and without it no mail is sent'),
-        abilities: null,
-      };
+  const credentials = { user: settings.user ?? '', pass: settings.password ?? '' };
+  try {
+    await step(connection, (done) => connection.login({ credentials }, done));
+    return ok(SIGN_IN, 'user and password are accepted');
+  } catch (error) {
+    const fault = error as Fault;
+    // A server may repeat what it was sent, so its words are not shown.
+    delete fault.response;
+    if (fault.code !== 'EAUTH') {
+      throw error;
     }
-    const text = 'STARTTLS is not offered: mails go as plain text';
-    return {
-      check: isLocal ? ok(TLS, `${text}, on this machine`) : warn(TLS, text),
-      abilities: offered,
-    };
+    return fail(
+      SIGN_IN,
+      `user and password are refused (${fault.responseCode ?? 'without a code'})`,
+    );
   }
-  const reply = await dialogue.say('STARTTLS');
-  if (reply.code !== 220) {
-    return { check: fail(TLS, `STARTTLS is refused: ${replyText(reply)}`), abilities: null };
-  }
-  dialogue.startTls();
-  const abilities = await greet(dialogue);
-  return { check: checkCertificate(dialogue, settings, now), abilities };
-}
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
-
-async function authenticate(
-  dialogue: SmtpDialogue,
-  { user, password }: SmtpSettings,
-  abilities: Abilities,
-): Promise<Check> {
-  const mechanisms = abilities.find((line) => /^AUTH[ =]/.test(line))?.split(/[ =]/) ?? [];
-  let reply: Reply;
-  if (mechanisms.includes('PLAIN')) {
-    reply = await dialogue.say(`AUTH PLAIN ${base64(`\0${user}\0${password ?? ''}`)}`);
-  } else if (mechanisms.includes('LOGIN')) {
-    reply = await dialogue.say('AUTH LOGIN');
-    for (const answer of [user ?? '', password ?? '']) {
-      reply = reply.code === 334 ? await dialogue.say(base64(answer)) : reply;
-    }
-  } else {
-    return mechanisms.length === 0
-      ? fail(SIGN_IN, 'SMTP_URL has a user, but the relay does not ask for one here')
-      : warn(SIGN_IN, `not tried: the relay wants one of ${mechanisms.slice(1).join(', ')}`);
-  }
-  // A server may repeat what it was sent, so its words are not shown.
-  return reply.code === 235
-    ? ok(SIGN_IN, 'user and password are accepted')
-    : fail(SIGN_IN, `user and password are refused (${reply.code})`);
 }
 
 /** Begins a mail and takes it back: nothing is sent. */
-async function checkSender(dialogue: SmtpDialogue, address: string): Promise<Check> {
-  const from = await dialogue.say(`MAIL FROM:<${address}>`);
-  if (from.code >= 500) {
-    return fail(SENDER, `mail from ${address} is refused: ${replyText(from)}`);
+async function checkSender(
+  relay: SMTPConnectionCustomAuthContext,
+  address: string,
+): Promise<Check> {
+  const from = await relay.sendCommand(`MAIL FROM:<${address}>`);
+  if (from.status >= 500) {
+    return fail(SENDER, `mail from ${address} is refused: ${replyText(from.response)}`);
   }
-  if (from.code !== 250) {
-    return warn(SENDER, `mail from ${address} is not accepted just now: ${replyText(from)}`);
+  if (from.status !== 250) {
+    return warn(
+      SENDER,
+      `mail from ${address} is not accepted just now: ${replyText(from.response)}`,
+    );
   }
-  const to = await dialogue.say(`RCPT TO:<${address}>`);
-  await dialogue.say('RSET');
-  return to.code >= 500
-    ? warn(SENDER, `mail from ${address} is accepted, but none to it: ${replyText(to)}`)
+  const to = await relay.sendCommand(`RCPT TO:<${address}>`);
+  await relay.sendCommand('RSET');
+  return to.status >= 500
+    ? warn(SENDER, `mail from ${address} is accepted, but none to it: ${replyText(to.response)}`)
     : ok(SENDER, `mail from ${address} is accepted`);
-}
-
-async function converse(
-  dialogue: SmtpDialogue,
-  settings: SmtpSettings,
-  config: Config,
-  checks: Check[],
-  now: number,
-): Promise<void> {
-  const where = `${settings.host}:${settings.port}`;
-  const greeting = await dialogue.reply();
-  if (greeting.code !== 220) {
-    checks.push(fail(RELAY, `${where} answers “${replyText(greeting)}” instead of greeting us`));
-    return;
-  }
-  const offered = await greet(dialogue);
-  checks.push(ok(RELAY, `${where} greets us`));
-  const isLocal = isLocalHost(settings.host);
-  const { check, abilities } = await secure(dialogue, settings, offered, isLocal, now);
-  checks.push(check);
-  if (abilities === null || check.status === 'fail') {
-    return;
-  }
-  if (settings.user !== null) {
-    const signedIn = await authenticate(dialogue, settings, abilities);
-    checks.push(signedIn);
-    if (signedIn.status !== 'ok') {
-      return;
-    }
-  }
-  checks.push(await checkSender(dialogue, senderOf(config.mailFrom).address));
 }
 
 /**
@@ -180,14 +156,38 @@ async function checkRelay(
   now: number,
   timeoutMs: number,
 ): Promise<Check[]> {
+  const { host, port, secure } = settings;
   const checks: Check[] = [];
-  const dialogue = new SmtpDialogue(settings, timeoutMs);
+  const connection = new SMTPConnection({
+    ...{ host, port, secure, tls: { rejectUnauthorized: false } },
+    ...{ connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs },
+    ...{ dnsTimeout: timeoutMs, socketCloseTimeout: 1_000 },
+    // A way of signing in is how it lets others say commands of their own.
+    customAuth: {
+      SENDER: async (context) => {
+        checks.push(await checkSender(context, senderOf(config.mailFrom).address));
+      },
+    },
+  });
+  connection.on('error', () => undefined);
   try {
-    await converse(dialogue, settings, config, checks, now);
+    await step(connection, (done) => connection.connect(done));
+    checks.push(ok(RELAY, `${host}:${port} greets us`), checkTls(connection, settings, now));
+    if (checks.every(({ status }) => status !== 'fail') && settings.user !== null) {
+      checks.push(await signIn(connection, settings));
+    }
+    if (checks.every(({ status }) => status !== 'fail')) {
+      await step(connection, (done) => connection.login({ method: 'SENDER' }, done));
+    }
+    connection.quit();
   } catch (error) {
-    checks.push(fail(RELAY, messageOf(error)));
-  } finally {
-    dialogue.end();
+    const { command, response } = error as Fault;
+    checks.push(
+      command === 'STARTTLS' && response !== undefined
+        ? fail(TLS, `STARTTLS is refused: ${replyText(response)}`)
+        : fail(RELAY, `${host}:${port} ${reasonOf(error)}`),
+    );
+    connection.close();
   }
   return checks;
 }
