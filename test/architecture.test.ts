@@ -59,14 +59,18 @@ const TABLE: Readonly<Record<string, Rule>> = {
   publish: {
     inside: ['domain', 'time', 'store'],
     packages: [
-      ...['marked', 'sanitize-html', 'htmlparser2', 'feed', 'ical-generator', 'lru-cache'],
+      ...['marked', 'sanitize-html', 'htmlparser2', 'entities'],
+      ...['feed', 'ical-generator', 'lru-cache'],
       ...['node:crypto', 'node:fs', 'node:path', 'node:util', 'node:zlib'],
     ],
   },
   mail: {
     inside: ['domain', 'time', 'platform', 'templating'],
     types: ['publish/view'],
-    packages: ['nodemailer', 'postal-mime', 'handlebars', 'marked', 'sanitize-html', 'node:*'],
+    packages: [
+      ...['nodemailer', 'postal-mime', 'handlebars', 'marked', 'sanitize-html', 'entities'],
+      'node:*',
+    ],
   },
   jobs: {
     inside: ['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config'],

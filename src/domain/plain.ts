@@ -17,3 +17,12 @@ export function characterFault(text: string): string | null {
   const code = turn.codePointAt(0)!.toString(16).toUpperCase();
   return `must not contain characters that turn the direction of text around (U+${code})`;
 }
+
+/** For the text of an element and for an attribute in double quotes, in HTML and in XML. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

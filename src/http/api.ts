@@ -5,9 +5,10 @@ import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { callerOf, createCallLimit } from './api-caller.ts';
 import { answerOnce } from './answer-once.ts';
 import type { UntilWanted } from './in-parts.ts';
+import { matchesTag } from './negotiate.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
 import { bringsUpload, readJson, readUpload, type Upload } from './read-json.ts';
-import { expectedRevision, isUnchanged } from './revision-tag.ts';
+import { expectedRevision } from './revision-tag.ts';
 
 /** What a handler is given: who asks, and what for. */
 export interface ApiCall {
@@ -127,7 +128,7 @@ function handlerOf({ methods }: ApiRouteOptions, method: string): ApiHandler {
 
 function unlessUnchanged(read: ApiAnswer, headers: Headers, wanted?: UntilWanted): Response {
   const tag = read.headers?.['ETag'];
-  return tag !== undefined && isUnchanged(headers, tag)
+  return tag !== undefined && matchesTag(headers.get('if-none-match'), tag)
     ? responseOf({ status: 304, headers: { ETag: tag } })
     : responseOf(read, wanted);
 }

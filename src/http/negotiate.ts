@@ -1,8 +1,8 @@
-/** The encodings that a client accepts and we have, best first; parsed once a distinct header. */
-const KNOWN = new Map<string, 'br' | 'gzip' | 'identity'>();
-const MAX_KNOWN = 500;
+import { LRUCache } from 'lru-cache';
 
-function parse(header: string): 'br' | 'gzip' | 'identity' {
+type Encoding = 'br' | 'gzip' | 'identity';
+
+function parse(header: string): Encoding {
   const accepted = new Set<string>();
   for (const part of header.toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
@@ -17,32 +17,21 @@ function parse(header: string): 'br' | 'gzip' | 'identity' {
   return accepted.has('gzip') || accepted.has('x-gzip') ? 'gzip' : 'identity';
 }
 
-/** RFC 9110 §12.5.3, for the three encodings that are kept ready. */
-export function encodingFor(header: string | undefined): 'br' | 'gzip' | 'identity' {
-  if (header === undefined) {
-    return 'identity';
-  }
-  const known = KNOWN.get(header);
-  if (known !== undefined) {
-    return known;
-  }
-  if (KNOWN.size >= MAX_KNOWN || header.length > 1_000) {
-    return parse(header.slice(0, 1_000));
-  }
-  const encoding = parse(header);
-  KNOWN.set(header, encoding);
-  return encoding;
+/** Parsed once a distinct header. */
+const known = new LRUCache<string, Encoding>({ max: 500, memoMethod: parse });
+
+/** The best that the client takes (RFC 9110 §12.5.3) of the three encodings that are kept ready. */
+export function encodingFor(header = ''): Encoding {
+  return header.length > 1_000 ? parse(header.slice(0, 1_000)) : known.memo(header);
 }
 
 /** Whether If-None-Match names the tag; RFC 9110 §13.1.2 compares weakly. */
-export function matchesTag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) {
+export function matchesTag(header: string | null | undefined, etag: string): boolean {
+  if (typeof header !== 'string' || header.length > 4_000) {
     return false;
   }
-  if (header === etag || header === '*') {
-    return true;
-  }
-  return header.length < 4_000
-    ? header.split(',').some((part) => part.trim().replace(/^W\//, '') === etag)
-    : false;
+  const strong = (tag: string) => tag.trim().replace(/^W\//, '');
+  return (
+    header === etag || header.trim() === '*' || header.split(',').map(strong).includes(strong(etag))
+  );
 }

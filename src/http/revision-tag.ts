@@ -21,13 +21,3 @@ export function expectedRevision(headers: Headers): number | undefined {
   }
   return Number(/^(?:W\/)?"r(\d{1,15})"$/.exec(field)?.[1] ?? Number.NaN);
 }
-
-/** Whether If-None-Match names the tag, so that the answer is 304. */
-export function isUnchanged(headers: Headers, tag: string): boolean {
-  const field = headers.get('if-none-match');
-  if (field === null) {
-    return false;
-  }
-  const strong = (one: string) => one.trim().replace(/^W\//, '');
-  return field.trim() === '*' || field.split(',').some((one) => strong(one) === strong(tag));
-}

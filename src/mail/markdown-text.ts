@@ -1,20 +1,14 @@
+import { decodeHTML } from 'entities';
 import { Lexer, type Token, type Tokens } from 'marked';
 import { manyLines, TEXT_WIDTH, wrap } from './plain-text.ts';
 
-const ENTITIES: Record<string, string> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&nbsp;': ' ',
-};
 const LINKABLE = /^(?:https?:\/\/|mailto:)/i;
 /** Stands for a hard line break until the paragraph is wrapped. */
 const BREAK = '\u0000';
 
+/** Without what may not be typed and was written as an entity. */
 function decode(text: string): string {
-  return text.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, (entity) => ENTITIES[entity]!);
+  return manyLines(decodeHTML(text)).replaceAll('\u00a0', ' ');
 }
 
 function linkText(token: Tokens.Link): string {

@@ -1,3 +1,4 @@
+import { escapeHtml } from '#src/domain/plain.ts';
 import type { PublicDocument } from './document.ts';
 import type { OverallIndicator, PublicView } from './view.ts';
 
@@ -13,12 +14,8 @@ const CHARACTER = 6.6;
 const PADDING = 10;
 
 function escapeXml(text: string): string {
-  return text
-    .replace(/[\u0000-\u001f\ufffe\uffff]/g, ' ') // eslint-disable-line no-control-regex -- XML 1.0 forbids them
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;');
+  // eslint-disable-next-line no-control-regex -- XML 1.0 forbids them
+  return escapeHtml(text.replace(/[\u0000-\u001f\ufffe\uffff]/g, ' '));
 }
 
 function shorten(text: string, length: number): string {

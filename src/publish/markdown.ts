@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
+import { escapeHtml } from '#src/domain/plain.ts';
 
 /** The tags that a text from a person may end up with on a page or in a mail. */
 const TAGS = [
@@ -26,10 +27,6 @@ const TAGS = [
   'th',
   'td',
 ];
-
-function escapeHtml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-}
 
 const marked = new Marked({
   gfm: true,

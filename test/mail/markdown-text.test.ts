@@ -23,6 +23,8 @@ describe('Markdown in text mail', () => {
     ['code', 'Run `npm ls`:\n\n```\na  b\n```', 'Run `npm ls`:\n\n    a  b'],
     ['a hard break', 'one  \ntwo', 'one\ntwo'],
     ['entities', '1 &lt; 2 &amp; 3 > 2 &nbsp;x', '1 < 2 & 3 > 2 x'],
+    ['entities of any name, as HTML shows them', '&copy; 2&ndash;3 &#x2714;', '© 2–3 ✔'],
+    ['no mark that turns text around, by an entity either', 'a&#x202e;b&#8294;c', 'abc'],
     ['an escaped star', '2 \\* 3', '2 * 3'],
     ['a table', '|a|b|\n|-|-|\n|1|2|\n|3|4|', 'a: 1\nb: 2\n\na: 3\nb: 4'],
     ['HTML, as written', 'a <b>c</b>', 'a <b>c</b>'],

@@ -1,17 +1,10 @@
+import { escapeHtml } from '#src/domain/plain.ts';
 import { senderAddress } from '#src/mail/headers.ts';
 import { deliveryMessageId } from '#src/mail/message-ids.ts';
 import { buildMessage, type OutgoingMessage } from '#src/mail/message.ts';
 import { oneLine, wrap } from '#src/mail/plain-text.ts';
 import type { StaffMessageRow } from '#src/store/staff-messages.ts';
 import type { MailWorkerDeps } from '../deliver/deps.ts';
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 /** An address; at the end of a sentence it ends before its full stop. */
 const ADDRESS = /(https?:\/\/[^\s<>"“”]*[^\s<>"“”.,;:!?)\]])/;
@@ -21,7 +14,7 @@ const linked = (text: string): string =>
   text
     .split(ADDRESS)
     .map((piece, at) =>
-      at % 2 === 0 ? escaped(piece) : `<a href="${escaped(piece)}">${escaped(piece)}</a>`,
+      at % 2 === 0 ? escapeHtml(piece) : `<a href="${escapeHtml(piece)}">${escapeHtml(piece)}</a>`,
     )
     .join('');
 
@@ -42,7 +35,7 @@ export async function staffMail(
     composed: {
       subject,
       text: [...paragraphs.map(laidOut), `-- \n${foot}`].join('\n\n'),
-      html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head><body style="font-family:sans-serif;line-height:1.5;overflow-wrap:anywhere">${[
+      html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head><body style="font-family:sans-serif;line-height:1.5;overflow-wrap:anywhere">${[
         ...paragraphs,
         foot,
       ]

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { isUnchanged } from '#src/http/revision-tag.ts';
+import { matchesTag } from '#src/http/negotiate.ts';
 
 /** A subscriber's own maintenance calendar, behind a link that only they know. */
 export const GET: APIRoute = async ({ locals, params, request }) => {
@@ -8,7 +8,7 @@ export const GET: APIRoute = async ({ locals, params, request }) => {
     return new Response('This calendar does not exist (any more).\n', { status: 404 });
   }
   const headers = { 'Cache-Control': 'private, no-cache', ETag: calendar.etag };
-  return isUnchanged(request.headers, calendar.etag)
+  return matchesTag(request.headers.get('if-none-match'), calendar.etag)
     ? new Response(null, { status: 304, headers })
     : new Response(calendar.body, {
         headers: { ...headers, 'Content-Type': calendar.contentType },

@@ -1,4 +1,4 @@
-import { unescapeHtml } from '../feeds/text.ts';
+import { decodeXML } from 'entities';
 
 /** Controls but tab and line feed, and marks that turn the direction of what follows them. */
 const UNPRINTABLE = /(?![\t\n])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
@@ -35,7 +35,7 @@ export function htmlToText(html: string): string {
     .replace(/<\/t[dh]>\n/g, ' ')
     .replace(/<br ?\/?>\n?|<\/(?:pre|p|h3|h4|table|ul|ol|blockquote)>/g, '\n')
     .replace(/<[^>]*>/g, '');
-  return calendarText(unescapeHtml(text))
+  return calendarText(decodeXML(text))
     .split('\n')
     .map((line) => line.trim())
     .join('\n')

@@ -1,5 +1,6 @@
 import { commitmentWords, type Commitment } from '#src/domain/commitment.ts';
 import { entryLabel, NOTICE_STATUS_LABELS, type NoticeStatus } from '#src/domain/notice.ts';
+import { escapeHtml } from '#src/domain/plain.ts';
 import { clockTime, shortDate, zoneName } from '#src/time/format.ts';
 import { disclosedRows } from '../disclosed-rows.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
   PublicUpdate,
   PublicWindow,
 } from '../view.ts';
-import { escapeHtml, xmlText } from './text.ts';
+import { xmlText } from './text.ts';
 
 /** `Jun 18` as Statuspage writes it: three letters, no year. */
 function date(at: number, timeZone: string): string {

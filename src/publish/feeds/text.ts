@@ -17,23 +17,6 @@ export function lineText(text: string, otherwise: string): string {
   return line === '' ? otherwise : line;
 }
 
-export function escapeHtml(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;');
-}
-
-/** As `escapeHtml` does it, backwards; and nothing else, since nothing else is ever written. */
-export function unescapeHtml(html: string): string {
-  return html
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, '&');
-}
-
 /**
  * For elements that the feed library writes as text: it takes `&amp;` for an ampersand that was
  * escaped already, so that a text with a literal `&amp;` would lose it.

@@ -1,8 +1,9 @@
 import { Feed } from 'feed';
 import { NOTICE_KIND_LABELS } from '#src/domain/notice.ts';
+import { escapeHtml } from '#src/domain/plain.ts';
 import type { FeedEntry } from './entries.ts';
 import type { PublicFeed } from './feed.ts';
-import { escapeHtml, libraryText } from './text.ts';
+import { libraryText } from './text.ts';
 
 /** How long a reader may keep what it has, in minutes. */
 const TTL_MINUTES = 5;
