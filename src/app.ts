@@ -3,6 +3,7 @@ import * as approval from './commands/approval/index.ts';
 import { assessFacts } from './commands/assessment/assess-facts.ts';
 import * as bounce from './commands/bounce/index.ts';
 import * as brief from './commands/brief/index.ts';
+import type { LinkPurpose } from './commands/context.ts';
 import * as component from './commands/component/index.ts';
 import * as disclosure from './commands/disclosure/index.ts';
 import * as delivery from './commands/delivery/index.ts';
@@ -29,10 +30,8 @@ import * as template from './commands/template/index.ts';
 import * as token from './commands/token/index.ts';
 import * as user from './commands/user/index.ts';
 import type { Config } from './config.ts';
-import { requireScope, type Actor } from './domain/actor.ts';
+import type { Actor } from './domain/actor.ts';
 import type { Refusal } from './domain/errors.ts';
-import type { NoticeKind } from './domain/notice.ts';
-import type { Tier } from './domain/severity.ts';
 import { createAuthentication } from './http/authentication.ts';
 import { hashPassword } from './http/password-hash.ts';
 import { createMetrics } from './metrics.ts';
@@ -154,10 +153,9 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     webhookFault: (target: string) =>
       webhookFault(target, { allowPrivate: config.webhookAllowPrivate }),
     addressMark: (key: string) => addressMark(secret, key),
-    signToken: (purpose: subscriber.LinkPurpose, id: string, version: number) =>
+    signToken: (purpose: LinkPurpose, id: string, version: number) =>
       signToken(secret, purpose, id, version),
-    verifyToken: (purpose: subscriber.LinkPurpose, text: string) =>
-      verifyToken(secret, purpose, text),
+    verifyToken: (purpose: LinkPurpose, text: string) => verifyToken(secret, purpose, text),
   };
   const proofOfWork = config.signupProofOfWork ? createProofOfWork(secret, now) : null;
   const signUp = createSignUpDoor(proofOfWork);
@@ -289,6 +287,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     readSubscriber: subscriber.readSubscriber,
     removeSubscriber: subscriber.removeSubscriber,
     readSubscriberHistory: subscriber.readSubscriberHistory,
+    countRecipients: subscriber.countRecipients,
     exportSubscribers: subscriber.exportSubscribers,
     exportSuppressions: subscriber.exportSuppressions,
     suppressAddresses: subscriber.suppressAddresses,
@@ -342,13 +341,6 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     commands: {
       ...bind(context, staff),
       sendTestMail: createTestDoor(config, context),
-      countRecipients: async (
-        actor: Actor,
-        notice: { kind: NoticeKind; tier: Tier; componentSlugs: readonly string[] },
-      ): Promise<number> => {
-        requireScope(actor, 'notices:read');
-        return subscriber.countRecipients(context, undefined, notice);
-      },
     },
     previews: createPreviews(context, reader, mailTemplates),
     subscriptions: {
@@ -357,8 +349,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
       /** A sum for the form's browser, as JSON; null where none is asked for. */
       challenge: async () => (proofOfWork === null ? null : proofOfWork.challenge()),
       /** What a mailed link is about; null for one that does not hold (any more). */
-      readToken: (purpose: subscriber.LinkPurpose, text: string) =>
-        readLink(context, purpose, text),
+      readToken: (purpose: LinkPurpose, text: string) => readLink(context, purpose, text),
       confirm: (text: string) => subscriber.confirmSubscription(context, text),
       updatePreferences: (text: string, input: Record<string, unknown>, revision: number) =>
         subscriber.updatePreferences(context, text, input, revision),

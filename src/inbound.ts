@@ -1,5 +1,5 @@
-import { recordBounce, type Recorded } from './commands/bounce/index.ts';
 import type { CommandContext } from './commands/context.ts';
+import { recordBounce, type Recorded } from './commands/bounce/index.ts';
 import type { Actor } from './domain/actor.ts';
 import { requireScope } from './domain/actor.ts';
 import type { BounceReport } from './domain/bounce.ts';

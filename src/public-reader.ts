@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { CommandContext } from './commands/context.ts';
+import { createHash } from 'node:crypto';
 import { chosenBranding } from './commands/settings/branding.ts';
 import { pageSettings } from './commands/settings/read.ts';
 import { noticeOfAdvisory } from './publish/advisory/paths.ts';

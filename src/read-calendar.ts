@@ -1,13 +1,13 @@
+import type { CommandContext } from './commands/context.ts';
 import { createHash } from 'node:crypto';
 import { calendarOwner } from './commands/subscriber/calendar.ts';
-import type { SubscriberContext } from './commands/subscriber/context.ts';
 import { Refusal } from './domain/errors.ts';
 import type { PublicReader } from './public-reader.ts';
 import { maintnoteCalendar } from './publish/calendar/maintnote.ts';
 
 /** A subscriber's own maintenance calendar; null for a link that does not hold. */
 export async function readCalendar(
-  context: SubscriberContext,
+  context: CommandContext,
   reader: PublicReader,
   token: string,
 ): Promise<{ contentType: string; body: string; etag: string } | null> {

@@ -1,10 +1,10 @@
-import type { LinkPurpose, SubscriberContext } from './commands/subscriber/context.ts';
+import type { CommandContext, LinkPurpose } from './commands/context.ts';
 import { readSubscription, type LinkedView } from './commands/subscriber/read.ts';
 import { Refusal } from './domain/errors.ts';
 
 /** The subscription behind a mailed link, for its page; null for a link that does not hold. */
 export async function readLink(
-  context: SubscriberContext,
+  context: CommandContext,
   purpose: LinkPurpose,
   token: string,
 ): Promise<LinkedView | null> {

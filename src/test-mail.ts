@@ -1,6 +1,6 @@
+import type { CommandContext } from './commands/context.ts';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { CommandContext } from './commands/context.ts';
 import { line, parseInput } from './commands/parse.ts';
 import type { Config } from './config.ts';
 import { requireScope, type Actor } from './domain/actor.ts';
@@ -145,7 +145,7 @@ const TestInput = z.strictObject({ to: line(254) });
  * The test mail for the doors: one at a time and ten an hour for each person or token. Throws
  * `forbidden`, `invalid`, `too_many`.
  */
-export function createTestDoor(config: Config, context: Pick<CommandContext, 'store' | 'now'>) {
+export function createTestDoor(config: Config, context: CommandContext) {
   const anHour = createLimiter({ most: AN_HOUR, windowSeconds: HOUR_SECONDS });
   const underWay = new Set<string>();
 

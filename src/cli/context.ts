@@ -1,10 +1,10 @@
-import type { StaffContext } from '../commands/user/index.ts';
-import type { SubscriberContext } from '../commands/subscriber/index.ts';
+import type { CommandContext } from '../commands/context.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Actor } from '../domain/actor.ts';
 import { parseMailAddress } from '../mail/address.ts';
 import { addressMark } from '../mail/tokens.ts';
 import { openDatabase } from '../open-database.ts';
+import { webhookFault } from '../outbox/staff/webhook-address.ts';
 import { NOTICE_TEMPLATES } from '../paths.ts';
 import { loadSecret } from '../secret.ts';
 import { loadCatalogue, type Catalogue } from '../templating/catalogue.ts';
@@ -13,7 +13,7 @@ import type { Io } from './io.ts';
 /** Whoever may run a process on this machine's data may do everything. */
 export const CLI: Actor = { label: 'cli', scopes: ['all'] };
 
-export type CliContext = StaffContext & SubscriberContext & { config: Config };
+export type CliContext = CommandContext & { config: Config };
 
 function noLinks(): never {
   throw new Error('The command line mails no links.');
@@ -30,13 +30,11 @@ function noTexts(): never {
 export function openContext(config: Config, now: () => number): CliContext {
   let catalogue: Catalogue | undefined;
   let secret: string | undefined;
+  const templates = () => (catalogue ??= loadCatalogue(NOTICE_TEMPLATES));
   return {
     config,
     store: openDatabase(config),
-    get catalogue() {
-      catalogue ??= loadCatalogue(NOTICE_TEMPLATES);
-      return catalogue;
-    },
+    catalogue: { find: (...place) => templates().find(...place), list: () => templates().list() },
     now,
     publicUrl: config.publicUrl,
     asRead: noTexts,
@@ -45,6 +43,7 @@ export function openContext(config: Config, now: () => number): CliContext {
     addressMark: (key) => addressMark((secret ??= loadSecret(config)), key),
     signToken: noLinks,
     verifyToken: noLinks,
+    webhookFault: (target) => webhookFault(target, { allowPrivate: config.webhookAllowPrivate }),
     async hashPassword(password) {
       const { hashPassword } = await import('better-auth/crypto');
       return hashPassword(password);

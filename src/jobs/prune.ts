@@ -1,5 +1,5 @@
-import { forgetBounces } from '../commands/bounce/forget.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { forgetBounces } from '../commands/bounce/forget.ts';
 import { forgetAnswers } from '../commands/forget-answers.ts';
 import { forgetImports } from '../commands/subscriber/import/forget.ts';
 import {

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '../commands/context.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { followClock } from '../commands/notice/follow-clock.ts';
 import { remindDue } from '../commands/notice/remind-due.ts';
 import { sendDigests } from '../commands/subscriber/send-digests.ts';

@@ -1,5 +1,5 @@
+import type { CommandContext } from '../commands/context.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SubscriberContext } from '../commands/subscriber/context.ts';
 import { createImportStep } from '../commands/subscriber/import/work.ts';
 
 const IDLE_MS = 1_000;
@@ -13,7 +13,7 @@ interface ImportLog {
 
 /** Works off imports of subscribers until the signal is aborted; an error is logged and tried again. */
 export async function runImports(
-  context: SubscriberContext,
+  context: CommandContext,
   log: ImportLog,
   signal: AbortSignal,
 ): Promise<void> {

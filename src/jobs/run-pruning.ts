@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '../commands/context.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { prune } from './prune.ts';
 
 const EVERY_MS = 3_600_000;

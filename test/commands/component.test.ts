@@ -16,8 +16,6 @@ import { publishNotice } from '#src/commands/notice/publish.ts';
 import { SYSTEM, type Actor } from '#src/domain/actor.ts';
 import { listStatusChanges } from '#src/store/components.ts';
 import { listAudit, publicationVersion } from '#src/store/record.ts';
-import { loadCatalogue } from '#src/templating/catalogue.ts';
-import { NOTICE_TEMPLATES } from '#src/paths.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';
 import { describeOnStores } from '../support/stores.ts';
 
@@ -110,7 +108,7 @@ describeOnStores('components', (make) => {
   });
 
   it('stay while a published notice that is not over names them', async () => {
-    const context = registryContext(await make(), loadCatalogue(NOTICE_TEMPLATES));
+    const context = registryContext(await make());
     await createComponent(context, SYSTEM, API);
     await createComponent(context, SYSTEM, { ...API, name: 'Web', depends_on: ['api'] });
     const { id } = await createDraft(context, SYSTEM, {

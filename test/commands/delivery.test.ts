@@ -1,3 +1,4 @@
+import { commandContext } from '#test/support/context.ts';
 import { expect, it } from 'vitest';
 import {
   listAnnouncements,
@@ -60,7 +61,7 @@ async function scene(make: () => Promise<Store>) {
     }
   };
   const { announcementId } = await announced(store, { at: desk.clock.now() });
-  const context = { store, now: desk.clock.now };
+  const context = commandContext(store, desk.clock);
   return { store, desk, context, id: announcementId };
 }
 

@@ -1,9 +1,9 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { expect, it } from 'vitest';
 import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
 import { createFreeze, listFreezes, removeFreeze, setCheck } from '#src/commands/planning/index.ts';
 import { changeRollout, moveStage } from '#src/commands/rollout/index.ts';
-import type { CommandContext } from '#src/commands/context.ts';
 import { listAudit } from '#src/store/record.ts';
 import { DAY, fakeClock } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';

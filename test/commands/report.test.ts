@@ -1,3 +1,4 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { expect, it } from 'vitest';
 import { changeWindow } from '#src/commands/notice/change-window.ts';
 import { createDraft } from '#src/commands/notice/create-draft.ts';
@@ -6,7 +7,6 @@ import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
 import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
-import type { CommandContext } from '#src/commands/context.ts';
 import {
   exportReport,
   readReport,

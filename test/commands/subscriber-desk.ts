@@ -1,22 +1,18 @@
-import { asRead } from '#src/as-read.ts';
-import { parseMailAddress } from '#src/mail/address.ts';
-import { addressMark, signToken, verifyToken } from '#src/mail/tokens.ts';
-import type { SubscriberContext } from '#src/commands/subscriber/index.ts';
+import type { CommandContext } from '#src/commands/context.ts';
 import { requestSubscription } from '#src/commands/subscriber/index.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import type { DeliveryRow } from '#src/store/outbox.ts';
 import type { Store } from '#src/store/queries.ts';
 import { findSubscriberByKey, type SubscriberRow } from '#src/store/subscribers.ts';
+import { commandContext } from '../support/context.ts';
 import { fakeClock, type FakeClock } from '../support/clock.ts';
-
-const SECRET = 'a secret of the tests';
 
 export const ADA: Actor = { label: 'user:ada@example.com', scopes: ['subscribers:write'] };
 export const WATCHER: Actor = { label: 'token:watcher', scopes: ['subscribers:read'] };
 export const STRANGER: Actor = { label: 'token:other', scopes: ['notices:write'] };
 
 export interface SubscriberDesk {
-  context: SubscriberContext;
+  context: CommandContext;
   clock: FakeClock;
   store: Store;
   /** Asks as the public page does. */
@@ -30,19 +26,7 @@ export interface SubscriberDesk {
 
 export function subscriberDesk(store: Store): SubscriberDesk {
   const clock = fakeClock();
-  const context: SubscriberContext = {
-    store,
-    // No subscriber command renders a template.
-    catalogue: null as unknown as SubscriberContext['catalogue'],
-    now: clock.now,
-    publicUrl: 'https://status.example.com',
-    asRead,
-    timeZone: 'UTC',
-    parseAddress: parseMailAddress,
-    addressMark: (key) => addressMark(SECRET, key),
-    signToken: (purpose, id, version) => signToken(SECRET, purpose, id, version),
-    verifyToken: (purpose, token) => verifyToken(SECRET, purpose, token),
-  };
+  const context: CommandContext = { ...commandContext(store, clock), timeZone: 'UTC' };
   const row = async (email: string): Promise<SubscriberRow> => {
     const found = await findSubscriberByKey(store.read, email);
     if (found === null) {

@@ -29,7 +29,7 @@ it('every shipped template could be saved as it is', () => {
 
 describeOnStores('templates', (make) => {
   it('are listed as they are shipped', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     const all = await listTemplates(context, READER);
     expect(all).toHaveLength(catalogue.list().length);
     expect(all.find(({ key }) => key === KEY)).toEqual({
@@ -47,7 +47,7 @@ describeOnStores('templates', (make) => {
   });
 
   it('are overridden by what staff save, in versions', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     await saveTemplate(context, SYSTEM, KEY, { source: SOURCE });
     const second = `${SOURCE}And then some.\n`;
     const saved = await saveTemplate(context, SYSTEM, KEY, { source: second, name: 'Our words' });
@@ -71,7 +71,7 @@ describeOnStores('templates', (make) => {
   });
 
   it('go back to the shipped text and keep their versions', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     await saveTemplate(context, SYSTEM, KEY, { source: SOURCE });
     const reverted = await revertTemplate(context, SYSTEM, KEY);
     expect(reverted).toMatchObject({ origin: 'shipped', version: null });
@@ -85,7 +85,7 @@ describeOnStores('templates', (make) => {
   });
 
   it('are refused with line and variable when they name what there is not', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     const source = SOURCE.replace('We work on', 'We {{system_password}} on');
     const [fault] = await faultsOf(saveTemplate(context, SYSTEM, KEY, { source }));
     expect(fault?.pointer).toBe('/source');
@@ -95,7 +95,7 @@ describeOnStores('templates', (make) => {
   });
 
   it('are refused when a notice would have no title or no text', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     const sources = [
       'We work on {{component_names}}.',
       'title: {{#if work}}{{work}}{{/if}}\n---\nWe work.',
@@ -112,7 +112,7 @@ describeOnStores('templates', (make) => {
   });
 
   it('are data: what looks like code is text or refused, and reads nothing', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     const payloads = [
       '{{constructor.constructor "return process.env"}}',
       '{{#with this}}{{lookup . "constructor"}}{{/with}}',
@@ -131,7 +131,7 @@ describeOnStores('templates', (make) => {
   });
 
   it('of staff’s own stand beside the shipped ones', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     const input = {
       key: 'custom/storage',
       name: 'Storage',
@@ -160,7 +160,7 @@ describeOnStores('templates', (make) => {
   });
 
   it('cannot be changed by somebody who may only read', async () => {
-    const context = registryContext(await make(), catalogue);
+    const context = registryContext(await make());
     for (const work of [
       saveTemplate(context, READER, KEY, { source: SOURCE }),
       createTemplate(context, READER, {}),

@@ -1,3 +1,4 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeWindow } from '#src/commands/notice/change-window.ts';
@@ -6,7 +7,6 @@ import { followClock } from '#src/commands/notice/follow-clock.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
 import { remindDue } from '#src/commands/notice/remind-due.ts';
-import type { CommandContext } from '#src/commands/context.ts';
 import { graceOf, reminderDue, startOfOccasion } from '#src/domain/reminder.ts';
 import { savePrivateFacts } from '#src/store/notices.ts';
 import type { AnnouncementRow } from '#src/store/outbox.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countRecipients } from '#src/commands/subscriber/count-recipients.ts';
+import { countAudience } from '#src/commands/subscriber/count-recipients.ts';
 import { MOMENTS_OF_KIND, NOTICE_KINDS } from '#src/domain/notice.ts';
 import type { Moment, NoticeKind, NoticeStatus } from '#src/domain/notice.ts';
 import { tierRank, TIERS, type Tier } from '#src/domain/severity.ts';
@@ -267,7 +267,7 @@ function agrees(make: MakeStore, runs: number): void {
                 .filter(({ reader }) => whom(notice, index, told, reader) === how)
                 .map(({ id }) => id)
                 .sort();
-            const counted = await countRecipients({ store }, undefined, {
+            const counted = await countAudience(store.bulk, store.bulk, {
               noticeId: made.noticeId,
               updateId: made.updateId,
             });

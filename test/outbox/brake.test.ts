@@ -1,3 +1,4 @@
+import { commandContext } from '#test/support/context.ts';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordBounce } from '#src/commands/bounce/index.ts';
@@ -137,7 +138,7 @@ describeOnBothStores('A refusal of ours in the same words at many domains, over 
     const desk = worker(store, url);
     await runAll(desk);
     broken = false;
-    await resumeQueue({ store, now: desk.clock.now, timeZone: 'UTC' }, ADA);
+    await resumeQueue({ ...commandContext(store, desk.clock), timeZone: 'UTC' }, ADA);
     expect(await store.read.db.select().from(store.read.t.mailRefusals)).toEqual([]);
     desk.clock.advance(HOUR);
     await runAll(desk);
@@ -155,7 +156,7 @@ describeOnSqlite('Delivery reports in the same words from many domains', (make) 
   }
 
   async function comeBack({ store, desk }: Awaited<ReturnType<typeof sentAll>>, reply: string) {
-    const context = { store, now: desk.clock.now } as Parameters<typeof recordBounce>[0];
+    const context = commandContext(store, desk.clock);
     const rows = await store.read.db.select().from(store.read.t.subscribers);
     const people = new Map(rows.map((row) => [row.id, row]));
     for (const { id, domain, subscriberId } of await deliveries(store)) {

@@ -1,3 +1,5 @@
+import { commandContext } from '#test/support/context.ts';
+import type { CommandContext } from '#src/commands/context.ts';
 import { afterEach, expect, it } from 'vitest';
 import { recordBounce } from '#src/commands/bounce/index.ts';
 import { readAnnouncement } from '#src/commands/delivery/index.ts';
@@ -41,7 +43,7 @@ afterEach(async () => {
 interface Scene {
   store: Store;
   desk: Desk;
-  context: { store: Store; now: () => number; timeZone: string };
+  context: CommandContext;
   id: string;
 }
 
@@ -74,7 +76,7 @@ async function scene(
   });
   transport = smtpTransport(sink.url);
   const desk = workerDesk(store, { transport });
-  return { store, desk, context: { store, now: desk.clock.now, timeZone: 'UTC' }, id };
+  return { store, desk, context: { ...commandContext(store, desk.clock), timeZone: 'UTC' }, id };
 }
 
 /** Mails the first readers, while the others are not looked up yet. */
@@ -109,7 +111,7 @@ const tried = async ({ store }: Scene) =>
 async function complain({ store, context }: Scene, people: number): Promise<void> {
   const sent = (await deliveries(store)).filter(({ status }) => status === 'sent');
   for (const { id } of sent.slice(0, people)) {
-    await recordBounce(context as Parameters<typeof recordBounce>[0], ADA, {
+    await recordBounce(context, ADA, {
       kind: 'complaint',
       source: 'arf',
       deliveryId: id,

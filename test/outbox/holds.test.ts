@@ -1,3 +1,4 @@
+import { commandContext } from '#test/support/context.ts';
 import { expect, it } from 'vitest';
 import {
   holdDomain,
@@ -169,7 +170,7 @@ describeOnBothStores('Holding by hand', (make) => {
 
   it('pauses until it is resumed, however long that takes', async () => {
     const { store, desk } = await scene(make);
-    const context = { store, now: desk.clock.now, timeZone: 'UTC' };
+    const context = { ...commandContext(store, desk.clock), timeZone: 'UTC' };
     await pauseQueue(context, ADA, reason);
     await runAll(desk);
     desk.clock.advance(DAY);
@@ -183,7 +184,7 @@ describeOnBothStores('Holding by hand', (make) => {
 
   it('parks the mail to a domain, so that claims read past it once only', async () => {
     const { store, desk } = await scene(make);
-    const context = { store, now: desk.clock.now, timeZone: 'UTC' };
+    const context = { ...commandContext(store, desk.clock), timeZone: 'UTC' };
     await holdDomain(context, ADA, 'Strict.Example', reason);
     await runAll(desk);
     expect(sentTo(desk, 'open.example')).toBe(3);
@@ -200,7 +201,7 @@ describeOnBothStores('Holding by hand', (make) => {
 
   it('lets go of every held domain at once, and of no pause that somebody set', async () => {
     const { store, desk } = await scene(make);
-    const context = { store, now: desk.clock.now, timeZone: 'UTC' };
+    const context = { ...commandContext(store, desk.clock), timeZone: 'UTC' };
     await holdDomain(context, ADA, 'strict.example', reason);
     await holdDomain(context, ADA, 'open.example', reason);
     await pauseQueue(context, ADA, reason);
@@ -222,7 +223,7 @@ describeOnBothStores('Holding by hand', (make) => {
 
   it('gives up what was held for more than three days', async () => {
     const { store, desk } = await scene(make);
-    const context = { store, now: desk.clock.now, timeZone: 'UTC' };
+    const context = { ...commandContext(store, desk.clock), timeZone: 'UTC' };
     await holdDomain(context, ADA, 'strict.example', reason);
     await runAll(desk);
     desk.clock.advance(4 * DAY);

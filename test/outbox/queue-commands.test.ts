@@ -1,3 +1,4 @@
+import { commandContext } from '#test/support/context.ts';
 import { expect, it } from 'vitest';
 import {
   cancelDeliveries,
@@ -6,7 +7,6 @@ import {
   saveMailAlerts,
 } from '#src/commands/mail-queue/index.ts';
 import type { Actor } from '#src/domain/actor.ts';
-import { parseMailAddress } from '#src/mail/address.ts';
 import { fanOutStep } from '#src/outbox/fan-out.ts';
 import { listDeliveryEvents } from '#src/store/delivery-events.ts';
 import { describeOnBothStores } from '../support/stores.ts';
@@ -24,7 +24,7 @@ describeOnBothStores('The mail queue', (make) => {
     }
     const first = await announced(store);
     const desk = workerDesk(store);
-    return { store, desk, first, context: { store, now: desk.clock.now } };
+    return { store, desk, first, context: commandContext(store, desk.clock) };
   }
 
   it('says what waits, what is due and what failed', async () => {
@@ -133,7 +133,7 @@ describeOnBothStores('The mail queue', (make) => {
 
   it('lets owners say whom trouble is told to, by addresses that are some', async () => {
     const { store, desk } = await scene();
-    const context = { store, now: desk.clock.now, parseAddress: parseMailAddress };
+    const context = commandContext(store, desk.clock);
     const owner: Actor = { label: 'user:ada@example.com', scopes: ['all'] };
     expect(
       await saveMailAlerts(context, owner, { contacts: ['On@Call.Example'], failure_percent: 10 }),

@@ -1,7 +1,9 @@
-import { asRead } from '#src/as-read.ts';
 import type { CommandContext } from '#src/commands/context.ts';
+import { asRead } from '#src/as-read.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { slugOf } from '#src/domain/component.ts';
+import { parseMailAddress } from '#src/mail/address.ts';
+import { addressMark, signToken, verifyToken } from '#src/mail/tokens.ts';
 import { BRIEF_TEMPLATES, NOTICE_TEMPLATES } from '#src/paths.ts';
 import { insertComponent, type ComponentRow } from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
@@ -13,11 +15,14 @@ import type { FakeClock } from './clock.ts';
 const catalogue = loadCatalogue(NOTICE_TEMPLATES);
 const replies = loadReplies(BRIEF_TEMPLATES);
 
+const SECRET = 'a secret of the tests';
+
 /** Alice, who may do everything. */
 export const ALICE: Actor = { label: 'user:alice@example.com', scopes: ['all'] };
 /** Bob, who may only look. */
 export const BOB: Actor = { label: 'token:bob', scopes: ['notices:read'] };
 
+/** What commands are given. Hashing is fast and says what it hashed. */
 export function commandContext(store: Store, clock: FakeClock): CommandContext {
   return {
     store,
@@ -27,6 +32,12 @@ export function commandContext(store: Store, clock: FakeClock): CommandContext {
     publicUrl: 'https://status.example.com',
     asRead,
     timeZone: 'Europe/Berlin',
+    parseAddress: parseMailAddress,
+    addressMark: (key) => addressMark(SECRET, key),
+    signToken: (purpose, id, version) => signToken(SECRET, purpose, id, version),
+    verifyToken: (purpose, token) => verifyToken(SECRET, purpose, token),
+    hashPassword: (password) => Promise.resolve(`hashed ${password}`),
+    webhookFault: () => null,
   };
 }
 

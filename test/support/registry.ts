@@ -1,33 +1,15 @@
-import { asRead } from '#src/as-read.ts';
+import type { CommandContext } from '#src/commands/context.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
-import type { StaffContext } from '#src/commands/user/context.ts';
 import type { Store } from '#src/store/queries.ts';
-import type { Catalogue } from '#src/templating/catalogue.ts';
+import { commandContext } from './context.ts';
 import { fakeClock, type FakeClock } from './clock.ts';
 
-/** A catalogue for commands that never look into it. */
-const NO_CATALOGUE: Catalogue = {
-  find: () => {
-    throw new Error('This test has no templates.');
-  },
-  list: () => [],
-};
+export type RegistryContext = CommandContext & { clock: FakeClock };
 
-export type RegistryContext = StaffContext & { clock: FakeClock };
-
-/** What the commands that keep the registry need. Hashing is fast and says what it hashed. */
-export function registryContext(store: Store, catalogue = NO_CATALOGUE): RegistryContext {
+/** What the commands that keep the registry need. */
+export function registryContext(store: Store): RegistryContext {
   const clock = fakeClock();
-  return {
-    store,
-    catalogue,
-    clock,
-    now: clock.now,
-    publicUrl: 'https://status.example.com',
-    asRead,
-    timeZone: 'Europe/Berlin',
-    hashPassword: (password) => Promise.resolve(`hashed ${password}`),
-  };
+  return { ...commandContext(store, clock), clock };
 }
 
 /** The faults of the refusal that a promise must end in. */

@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { personOf, type Actor } from '#src/domain/actor.ts';
 import { isObjection, notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { moveApproval, standingApproval } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { reasonForRecord } from '../disclosure/may-be-said.ts';
 import { auditApproval } from './audit.ts';
 import { looksOf, mayClose } from './looks.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { isPerson, may, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
@@ -11,7 +12,6 @@ import { moveApproval, standingApproval, type ApprovalRow } from '#src/store/app
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSummary, updateSummary } from '#src/store/summaries.ts';
-import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import { auditApproval } from './audit.ts';

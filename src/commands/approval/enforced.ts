@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { approvalNeed, canWait, strictestNeed, type ApprovalNeed } from '#src/domain/approval.ts';
@@ -6,7 +7,6 @@ import type { NoticeRow } from '#src/store/notices.ts';
 import { countActiveUsers } from '#src/store/approvals.ts';
 import { readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';

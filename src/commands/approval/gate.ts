@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { personOf, type Actor } from '#src/domain/actor.ts';
 import type { ApprovalSubject } from '#src/domain/approval.ts';
 import { Refusal } from '#src/domain/errors.ts';
@@ -5,7 +6,6 @@ import { approvalsOf, liveApproval, moveApproval, type ApprovalRow } from '#src/
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { reasonForRecord } from '../disclosure/may-be-said.ts';
 import type { FirstText } from '../notice/draft-text.ts';
 import { neededBy } from './enforced.ts';

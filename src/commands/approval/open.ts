@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { isObjection, type ApprovalSubject } from '#src/domain/approval.ts';
 import type { Tier } from '#src/domain/severity.ts';
@@ -5,7 +6,6 @@ import { openRequests } from '#src/store/approvals.ts';
 import { findNotice } from '#src/store/notices.ts';
 import { openOverrideRequests } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { looksOf } from './looks.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { isPerson, type Actor } from '#src/domain/actor.ts';
 import {
   isObjection,
@@ -10,7 +11,6 @@ import { tierRank } from '#src/domain/severity.ts';
 import { approvalsOf, standingApproval } from '#src/store/approvals.ts';
 import { findNotice, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { neededBy, reviewWithin } from './enforced.ts';
 import type { Passed } from './gate.ts';
 import { publicTextOf } from './public-text.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
 import { liveApproval } from '#src/store/approvals.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { hashOf } from '#src/store/staff.ts';
-import type { CommandContext } from '../context.ts';
 import { disclosureText } from '../disclosure/text.ts';
 import { draftText, type FirstText } from '../notice/draft-text.ts';
 import { saidLater } from '#src/templating/facts.ts';

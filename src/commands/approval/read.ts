@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { isPerson, may, personOf, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   isObjection,
@@ -10,7 +11,6 @@ import type { Moment } from '#src/domain/notice.ts';
 import { approvalsOf, standingApproval, type ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { needsOf } from './enforced.ts';

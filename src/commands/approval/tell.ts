@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { personOf, type Actor } from '#src/domain/actor.ts';
 import type { ApprovalSubject } from '#src/domain/approval.ts';
 import type { ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
 import { ownersAnd, type Recipient } from '../promise/recipients.ts';
 import { writeTo } from '../promise/write-to.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { assess, type AnchorKind } from '#src/domain/assessment.ts';
@@ -7,7 +8,6 @@ import type { Tier } from '#src/domain/severity.ts';
 import { componentsBySlug, type ComponentRow } from '#src/store/components.ts';
 import { latestPolicyVersion } from '#src/store/policies.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { iso, throwFaults } from '../instants.ts';
 import { assessmentFacts } from '../notice/assess.ts';
 import { AssessmentInput } from '../notice/input.ts';

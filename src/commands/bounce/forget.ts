@@ -1,5 +1,5 @@
+import type { Store } from '#src/store/queries.ts';
 import { deleteBounces } from '#src/store/bounces.ts';
-import type { CommandContext } from '../context.ts';
 
 const FORGET_AFTER_MS = 365 * 24 * 3_600_000;
 const AT_ONCE = 500;
@@ -9,10 +9,7 @@ const AT_ONCE = 500;
  *
  * @returns true when there may be more
  */
-export async function forgetBounces(
-  context: Pick<CommandContext, 'store'>,
-  now: number,
-): Promise<boolean> {
+export async function forgetBounces(context: { store: Store }, now: number): Promise<boolean> {
   const gone = await context.store.transaction((q) =>
     deleteBounces(q, now - FORGET_AFTER_MS, AT_ONCE),
   );

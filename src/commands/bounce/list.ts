@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { BOUNCE_KINDS, type BounceKind } from '#src/domain/subscriber.ts';
 import * as store from '#src/store/bounces.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { oneOf, parseInput } from '../parse.ts';
 

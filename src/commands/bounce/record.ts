@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { createHash } from 'node:crypto';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import {
@@ -16,7 +17,6 @@ import type { DeliveryRow } from '#src/store/outbox.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSubscriber, type SubscriberRow } from '#src/store/subscribers.ts';
 import { brakeOnReport, type Braking } from '#src/outbox/brake.ts';
-import type { CommandContext } from '../context.ts';
 import { matchDelivery } from './match.ts';
 import { suppress } from './suppress.ts';
 

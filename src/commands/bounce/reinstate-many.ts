@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
@@ -13,7 +14,6 @@ import {
 } from '#src/store/subscribers.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
-import type { SubscriberContext } from '../subscriber/context.ts';
 import { mailClock } from '../subscriber/mail-clock.ts';
 import { isReinstatable, reinstate } from './reinstate.ts';
 
@@ -48,7 +48,7 @@ export interface Reinstated {
  * to repeat. Throws `invalid`.
  */
 export async function reinstateMany(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<Reinstated> {
@@ -108,7 +108,7 @@ function spanOf(
 }
 
 async function reinstatable(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   rows: readonly SubscriberRow[],
 ): Promise<SubscriberRow[]> {

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
@@ -12,7 +13,6 @@ import {
 } from '#src/store/subscribers.ts';
 import { line, parseInput } from '../parse.ts';
 import { askToConfirm } from '../subscriber/confirmation.ts';
-import type { SubscriberContext } from '../subscriber/context.ts';
 import { requireNotErased } from '../subscriber/erased.ts';
 import { subscriberOfId } from '../subscriber/load.ts';
 import { mailClock } from '../subscriber/mail-clock.ts';
@@ -27,7 +27,7 @@ const reinstatementSchema = z.strictObject({ reason: line(200) });
  * `not_allowed` for somebody who is not suppressed, or who said no: only they can come back.
  */
 export async function reinstateSubscriber(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
   input: unknown,
@@ -77,7 +77,7 @@ function requireReinstatable(row: SubscriberRow): void {
 
 /** Takes a suppression back, in the caller's transaction. */
 export async function reinstate(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   row: SubscriberRow,
   clock: MailClock,

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { commitmentOf, commitmentWords } from '#src/domain/commitment.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import {
@@ -13,7 +14,6 @@ import { NOTICE_STATUS_LABELS } from '#src/domain/notice.ts';
 import { updatesOfNotices, type NoticeRow, type UpdateRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { fullTime } from '#src/time/format.ts';
-import type { CommandContext } from '../context.ts';
 import { checkTexts, guardOf, type Guard } from '../disclosure/guard.ts';
 import { renderCompiled, renderText } from '../notice/render-text.ts';
 import { pageSettings } from '../settings/read.ts';

@@ -1,7 +1,7 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Macro } from '#src/domain/brief.ts';
 import { briefsOf } from '#src/store/briefs.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';

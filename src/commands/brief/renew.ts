@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import type { Brief } from '#src/domain/brief.ts';
 import { insertBrief, latestBrief, type BriefRow } from '#src/store/briefs.ts';
 import { findNotice } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { leaksOf, makeBrief, restated } from './make.ts';
 import { sendBrief } from './send.ts';

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, SYSTEM, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { latestBrief } from '#src/store/briefs.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { MAX_BODY } from '../notice/input.ts';
 import { loadNotice } from '../notice/load.ts';

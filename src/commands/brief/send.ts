@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { sectionsOf, unescaped } from '#src/domain/brief.ts';
 import { enqueueStaffMessage } from '#src/outbox/staff/enqueue.ts';
 import { markBriefSent, type BriefRow } from '#src/store/briefs.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { ContactRow } from '#src/store/promises.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { nameToTell } from '../disclosure/may-be-said.ts';
 import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import {
@@ -8,7 +9,6 @@ import {
 } from '#src/store/components.ts';
 import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { loadComponent, recordChange } from './load.ts';
 
 /**

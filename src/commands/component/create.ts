@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type ComponentRow,
 } from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
-import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';

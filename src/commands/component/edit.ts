@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import { componentRevision } from '#src/domain/fingerprint.ts';
 import { setDependencies, updateComponent } from '#src/store/components.ts';
-import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';

@@ -1,6 +1,6 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import * as store from '#src/store/components.ts';
-import type { CommandContext } from '../context.ts';
 import { loadComponent, loadGroup } from './load.ts';
 import { groupViewsOf, viewOf, viewsOf, type ComponentView, type GroupView } from './view.ts';
 

@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
 import { endOfPortion } from '#src/store/announcement-progress.ts';
 import { PARKED } from '#src/store/leases.ts';
 import { recipientsBetween, type RecipientRow } from '#src/store/recipients.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { turn } from '#src/time/turn.ts';
@@ -68,7 +68,7 @@ function viewOf(row: RecipientRow): RecipientView {
 
 /** Whom an announcement went to: all, or those of one outcome and reason. Throws `not_found`. */
 export async function listRecipients(
-  context: Pick<CommandContext, 'store'>,
+  context: CommandContext,
   actor: Actor,
   announcementId: string,
   raw: unknown,

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { StaffChannel } from '#src/domain/subscriber.ts';
 import type { StaffMessageRow } from '#src/store/staff-messages.ts';
 import { newestStaffMessages } from '#src/store/told-staff.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { limitOf } from './read-announcement.ts';
@@ -37,7 +37,7 @@ function targetOf({ channel, target }: StaffMessageRow): string {
 
 /** Messages to staff, the newest first: of one status, or of all. */
 export async function listStaffMessages(
-  context: Pick<CommandContext, 'store' | 'now'>,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<StaffMessageView[]> {

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
 import {
   countPortion,
@@ -5,7 +6,6 @@ import {
   type ProgressGroup,
 } from '#src/store/announcement-progress.ts';
 import type { Queries, Store } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { createUnhurried, type Unhurried } from './unhurried.ts';
 import { turn } from '#src/time/turn.ts';
 
@@ -38,7 +38,7 @@ const counters = new WeakMap<Store, Unhurried<Progress>>();
  * again soon about a large one gets the same answer.
  */
 export async function countProgress(
-  context: Pick<CommandContext, 'store' | 'now'>,
+  context: CommandContext,
   announcementId: string,
 ): Promise<Progress> {
   let unhurried = counters.get(context.store);

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, notFound } from '#src/domain/errors.ts';
 import * as z from 'zod';
@@ -8,7 +9,6 @@ import {
 } from '#src/store/announcement-progress.ts';
 import { heldAnnouncementOf, listHolds, QUEUE } from '#src/store/mail-holds.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { countProgress } from './progress.ts';
 import {
@@ -17,8 +17,6 @@ import {
   type AnnouncementSummary,
   type AnnouncementView,
 } from './view.ts';
-
-type ReadContext = Pick<CommandContext, 'store' | 'now'>;
 
 export async function announcementOf(q: Queries, id: string): Promise<AnnouncedRow> {
   const row = await findAnnounced(q, id);
@@ -30,7 +28,7 @@ export async function announcementOf(q: Queries, id: string): Promise<AnnouncedR
 
 /** How the mails of one announcement stand: by outcome and reason, how fast, until when. */
 export async function readAnnouncement(
-  context: ReadContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<AnnouncementView> {
@@ -70,7 +68,7 @@ export interface AnnouncementPage {
 
 /** What was announced, the newest first. */
 export async function listAnnouncements(
-  context: ReadContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<AnnouncementPage> {

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import type { DeliveryEvent, DeliveryPurpose, DeliveryStatus } from '#src/domain/subscriber.ts';
 import { newestMails } from '#src/store/recipients.ts';
 import { findSubscriber } from '#src/store/subscribers.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
 const NEWEST = 200;
@@ -34,7 +34,7 @@ export interface HistoryView {
 
 /** The newest mails to one person, at most 200, the newest first. Throws `not_found`. */
 export async function recipientHistory(
-  context: Pick<CommandContext, 'store'>,
+  context: CommandContext,
   actor: Actor,
   subscriberId: string,
 ): Promise<HistoryView[]> {

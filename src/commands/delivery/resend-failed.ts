@@ -1,5 +1,5 @@
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { CommandContext } from '../context.ts';
+import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { retryFailed, type RetryResult } from '../mail-queue/retry-failed.ts';
 
 /**
@@ -7,7 +7,7 @@ import { retryFailed, type RetryResult } from '../mail-queue/retry-failed.ts';
  * `retryFailed` does.
  */
 export async function resendFailed(
-  context: Pick<CommandContext, 'store' | 'now'>,
+  context: CommandContext,
   actor: Actor,
   announcementId: string,
 ): Promise<Omit<RetryResult, 'more'>> {

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { ownWords } from '#src/domain/brief.ts';
 import { invalidField, notFound, Refusal } from '#src/domain/errors.ts';
 import { overrideRequestsOf } from '#src/store/overrides.ts';
-import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import { TextInput } from './override.ts';

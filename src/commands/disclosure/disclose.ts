@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { isPerson, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
@@ -17,7 +18,6 @@ import { secondPersonAsked } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { openApproval, voidOthers } from '../approval/write.ts';
 import { renewBrief } from '../brief/renew.ts';
-import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts, type StoredFacts } from '../notice/private-facts.ts';

@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { checkTexts, guardOf, type Guard } from './guard.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { may, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
@@ -16,7 +17,6 @@ import { findNotice } from '#src/store/notices.ts';
 import { overrideRequestsOf, overridesOf, type OverrideRow } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
-import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { publishedTexts } from './notice-words.ts';
 import { ofOthersWords } from './own-words.ts';
@@ -97,7 +97,7 @@ function holdsUnder(row: OverrideRow, guard: Pick<Guard, 'embargoUntil' | 'embar
 
 /** The guard of a notice as it stands. */
 export async function guardOf(
-  { publicUrl, asRead, now }: Pick<CommandContext, 'publicUrl' | 'asRead' | 'now'>,
+  context: CommandContext,
   q: Queries,
   noticeId: string,
   { writer, standing = [], draft = false }: Writing = {},
@@ -105,7 +105,7 @@ export async function guardOf(
   const { cleared, ...facts } = await loadPrivateFacts(q, noticeId);
   const notice = await findNotice(q, noticeId);
   const embargoUntil = notice?.embargoUntil ?? null;
-  const embargoes = await embargoesNow({ now }, q);
+  const embargoes = await embargoesNow(context, q);
   const alone = !(await secondPersonAsked(q));
   const requests = await overrideRequestsOf(q, noticeId);
   const held = (await overridesOf(q, noticeId)).filter((row) =>
@@ -119,8 +119,8 @@ export async function guardOf(
     ...(cleared === undefined ? {} : { cleared }),
     passed: [...given, ...asked.map((row) => ({ ...row, fingerprint: null }))],
     readByAll: notice === null || embargoes.others === null ? [] : await publishedTexts(q, notice),
-    own: publicUrl,
-    asRead,
+    own: context.publicUrl,
+    asRead: context.asRead,
     noticeId,
     embargoUntil,
     embargoes,

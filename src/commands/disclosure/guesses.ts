@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { isNeutral } from '#src/domain/disclosure.ts';
 import type { Refusal } from '#src/domain/errors.ts';
 import { tellStaff } from '#src/outbox/staff/tell.ts';
 import { auditSince, writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 
 const HOUR_MS = 3_600_000;
 /** Refusals in an hour that may be mistakes; what comes beyond is told, and no longer counted. */
@@ -15,31 +15,31 @@ const MISTAKES = 10;
  * guesses. In a transaction of its own, since that of the refused command is undone.
  */
 export async function noteRefusal(
-  { store, now }: Pick<CommandContext, 'store' | 'now'>,
+  context: CommandContext,
   actor: Actor,
   { faults }: Pick<Refusal, 'faults'>,
 ): Promise<void> {
   if (!faults.some(isNeutral)) {
     return;
   }
-  const at = now();
+  const now = context.now();
   const entry = { entity: 'actor', entityId: actor.label, action: 'disclosure.guess' };
-  await store.transaction(async (q) => {
-    const before = await auditSince(q, entry, at - HOUR_MS + 1);
+  await context.store.transaction(async (q) => {
+    const before = await auditSince(q, entry, now - HOUR_MS + 1);
     if (before.length > MISTAKES) {
       return;
     }
-    await writeAudit(q, { at, actor: actor.label, ...entry });
+    await writeAudit(q, { at: now, actor: actor.label, ...entry });
     if (before.length === MISTAKES) {
       await tellStaff(q, {
-        dedupeKey: `guesses|${actor.label}|${at}`,
+        dedupeKey: `guesses|${actor.label}|${now}`,
         kind: 'disclosure_guesses',
         subject: `${actor.label} was refused private words ${MISTAKES + 1} times in an hour`,
         text:
           `${actor.label} may not read notices, and more than ${MISTAKES} of its texts in the last hour were ` +
           'refused because they name what is private. Each refusal says that a word is. If nobody of yours ' +
           'is trying that out, revoke its token. The record has the times.',
-        now: at,
+        now,
       });
     }
   });

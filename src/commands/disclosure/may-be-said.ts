@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import type { GuardedText } from '#src/domain/disclosure.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import type { NoticeKind } from '#src/domain/notice.ts';
 import { componentsOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { fullSpan } from '#src/time/format.ts';
-import type { CommandContext } from '../context.ts';
 import { draftText } from '../notice/draft-text.ts';
 import { checkTexts, guardOf } from './guard.ts';
 

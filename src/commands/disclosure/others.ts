@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { clearedFacts, disclosedOf } from '#src/domain/disclosed.ts';
 import { othersFrom, type KeptBack, type Others } from '#src/domain/disclosure.ts';
 import { listComponents, listGroups } from '#src/store/components.ts';
 import { runningEmbargoes, type RunningEmbargo } from '#src/store/embargoes.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { readOnce, RUNNING_EMBARGOES } from '#src/store/remembered.ts';
-import type { CommandContext } from '../context.ts';
 import { scoreOf } from '../notice/private-facts.ts';
 
 /** What all notices keep back now. */
@@ -22,8 +22,8 @@ let last: { from: string; embargoes: Embargoes } | null = null;
  * What all notices whose embargo runs keep back: read once a transaction, since no index knows
  * of those that are over, and built where it has changed.
  */
-export function embargoesNow({ now }: Pick<CommandContext, 'now'>, q: Queries): Promise<Embargoes> {
-  return readOnce(q, RUNNING_EMBARGOES, () => readEmbargoes(q, now()));
+export function embargoesNow(context: CommandContext, q: Queries): Promise<Embargoes> {
+  return readOnce(q, RUNNING_EMBARGOES, () => readEmbargoes(q, context.now()));
 }
 
 async function readEmbargoes(q: Queries, now: number): Promise<Embargoes> {

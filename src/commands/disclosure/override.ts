@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { ownWords } from '#src/domain/brief.ts';
@@ -15,7 +16,6 @@ import { insertOverrides, overrideRequestsOf } from '#src/store/overrides.ts';
 import { writeAudit } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { fullTime } from '#src/time/format.ts';
-import type { CommandContext } from '../context.ts';
 import { loadNotice } from '../notice/load.ts';
 import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
 import { findingsIn, guardOf, toldEarly } from './guard.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import {
   checkPublicTexts,
@@ -7,7 +8,6 @@ import {
 } from '#src/domain/disclosure.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { mayKnow, NO_FACTS } from './guard.ts';
 import { embargoesNow } from './others.ts';
 
@@ -20,7 +20,7 @@ const NO_WORD = /^lib\p{L}{3,}|\p{L}\d|\d\p{L}|\p{L}[-_.]\p{L}/iu;
  * on the page for good, and other words are always at hand.
  */
 export async function checkPageTexts(
-  context: Pick<CommandContext, 'asRead' | 'now'>,
+  context: CommandContext,
   q: Queries,
   actor: Actor,
   texts: readonly { place: string; text: string | null | undefined }[],

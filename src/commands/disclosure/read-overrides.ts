@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
@@ -12,7 +13,6 @@ import { overrideRequestsOf, overridesOf, type OverrideRow } from '#src/store/ov
 import type { Queries } from '#src/store/queries.ts';
 import { findSummary } from '#src/store/summaries.ts';
 import { briefTexts } from '../brief/make.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { asDisclosureNotice, type DisclosureNotice } from '../notice/disclosure-findings.ts';
 import { loadNotice } from '../notice/load.ts';

@@ -1,6 +1,6 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { disclosedOf, NOTHING_DISCLOSED, type DisclosedFacts } from '#src/domain/disclosed.ts';
-import type { CommandContext } from '../context.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';
 import { iso } from '../instants.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { personOf, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
@@ -15,7 +16,6 @@ import {
 } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { line, parseInput } from '../parse.ts';
 import * as z from 'zod';
 import { loadNotice } from '../notice/load.ts';

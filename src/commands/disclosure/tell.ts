@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { personOf, ROLE_SCOPES, type Actor } from '#src/domain/actor.ts';
 import type { GuardedSubject } from '#src/domain/disclosure.ts';
 import { activePeople } from '#src/store/approvals.ts';
@@ -5,7 +6,6 @@ import type { NoticeRow } from '#src/store/notices.ts';
 import type { OverrideRequestRow } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { withMakers } from '../approval/authors.ts';
-import type { CommandContext } from '../context.ts';
 import { writeTo } from '../promise/write-to.ts';
 import { userLabel } from '../user/label.ts';
 import { ownersAnd } from '../promise/recipients.ts';

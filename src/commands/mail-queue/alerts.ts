@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
@@ -8,15 +9,11 @@ import {
 } from '#src/store/alert-settings.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit, writeSetting } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 
 /** Reads one plain mail address. */
-type ParseAddress = (text: string) => { ok: true; address: string } | { ok: false; detail: string };
-
-type AlertContext = Pick<CommandContext, 'store' | 'now'> & { parseAddress: ParseAddress };
 
 const MOST_CONTACTS = 20;
 
@@ -54,7 +51,7 @@ async function viewOf(q: Queries): Promise<AlertsView> {
   };
 }
 
-export async function readMailAlerts(context: AlertContext, actor: Actor): Promise<AlertsView> {
+export async function readMailAlerts(context: CommandContext, actor: Actor): Promise<AlertsView> {
   if (!may(actor, 'settings:write')) {
     requireScope(actor, 'mail:read');
   }
@@ -63,7 +60,7 @@ export async function readMailAlerts(context: AlertContext, actor: Actor): Promi
 
 /** Changes the settings that are given. Throws `invalid`, `stale`. */
 export async function saveMailAlerts(
-  context: AlertContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
   expectedRevision?: number,

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
@@ -7,7 +8,6 @@ import { endAnnouncementHold } from '#src/store/mail-holds.ts';
 import { updateAnnouncement } from '#src/store/outbox.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { cancelWaiting, findAnnouncement } from '#src/store/staff-of-mail.ts';
-import type { CommandContext } from '../context.ts';
 import { line, parseInput } from '../parse.ts';
 
 const AT_ONCE = 2_000;
@@ -24,7 +24,7 @@ export interface CancelResult {
  * second call changes nothing. Throws `invalid`, `not_found`.
  */
 export async function cancelDeliveries(
-  context: Pick<CommandContext, 'store' | 'now'>,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<CancelResult> {

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, notFound, Refusal, type Fault } from '#src/domain/errors.ts';
@@ -13,12 +14,9 @@ import {
 } from '#src/store/mail-holds.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { readInstant, throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';
 import { holdView, type HoldView } from './view.ts';
-
-type HoldContext = Pick<CommandContext, 'store' | 'now' | 'timeZone'>;
 
 const HoldInput = z.strictObject({
   /** Shown to whoever wonders why no mail goes out. */
@@ -53,7 +51,7 @@ async function audit(
 }
 
 async function hold(
-  context: HoldContext,
+  context: CommandContext,
   actor: Actor,
   scope: string,
   raw: unknown,
@@ -84,7 +82,7 @@ async function hold(
 
 /** Lets no mail go out until it is resumed, or until a time. Throws `invalid`. */
 export async function pauseQueue(
-  context: HoldContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<HoldView> {
@@ -94,7 +92,7 @@ export async function pauseQueue(
 
 /** Keeps the mail to one domain back. Throws `invalid`. */
 export async function holdDomain(
-  context: HoldContext,
+  context: CommandContext,
   actor: Actor,
   domain: string,
   raw: unknown,
@@ -104,7 +102,7 @@ export async function holdDomain(
 }
 
 /** Lets mail go out again at once. Throws `not_allowed` where it does. */
-export async function resumeQueue(context: HoldContext, actor: Actor): Promise<void> {
+export async function resumeQueue(context: CommandContext, actor: Actor): Promise<void> {
   requireScope(actor, 'mail:write');
   const now = context.now();
   await context.store.transaction(async (q) => {
@@ -118,7 +116,7 @@ export async function resumeQueue(context: HoldContext, actor: Actor): Promise<v
 
 /** Lets the mail to a domain go out again. Throws `invalid`, and `not_found` where it does. */
 export async function releaseDomain(
-  context: HoldContext,
+  context: CommandContext,
   actor: Actor,
   text: string,
 ): Promise<void> {
@@ -141,7 +139,7 @@ export async function releaseDomain(
  * held for that a second time. Throws `not_found` where it does not wait.
  */
 export async function releaseAnnouncement(
-  context: HoldContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<void> {
@@ -160,7 +158,7 @@ export async function releaseAnnouncement(
  * queue stays: somebody may have set it for another reason.
  */
 export async function releaseAllDomains(
-  context: HoldContext,
+  context: CommandContext,
   actor: Actor,
 ): Promise<{ released: number }> {
   requireScope(actor, 'mail:write');

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { parkedDomains } from '#src/store/leases.ts';
 import { findAnnounced } from '#src/store/announcement-progress.ts';
@@ -10,7 +11,6 @@ import {
   pendingAnnouncements,
   waitingByPriority,
 } from '#src/store/staff-of-mail.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import {
   holdView,
@@ -20,10 +20,8 @@ import {
   type QueueView,
 } from './view.ts';
 
-type QueueContext = Pick<CommandContext, 'store' | 'now'>;
-
 /** How the outbox stands: what waits, what is kept back and why, what failed. */
-export async function readQueue(context: QueueContext, actor: Actor): Promise<QueueView> {
+export async function readQueue(context: CommandContext, actor: Actor): Promise<QueueView> {
   requireScope(actor, 'mail:read');
   const q = context.store.bulk;
   const now = context.now();
@@ -90,7 +88,7 @@ async function announcementHolds(q: Queries): Promise<AnnouncementHoldView[]> {
 
 /** The domains that are held back, the oldest hold first. */
 export async function listHeldDomains(
-  context: QueueContext,
+  context: CommandContext,
   actor: Actor,
 ): Promise<DomainHoldView[]> {
   requireScope(actor, 'mail:read');

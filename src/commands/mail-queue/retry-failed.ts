@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, notFound, Refusal } from '#src/domain/errors.ts';
@@ -12,7 +13,6 @@ import {
   requeue,
   type FailedOnes,
 } from '#src/store/staff-of-mail.ts';
-import type { CommandContext } from '../context.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 
 /** Classes by which failed mail can be sent again; dead addresses get none whatever is asked. */
@@ -64,7 +64,7 @@ function wanted(raw: unknown): FailedOnes {
  * `not_allowed` for an announcement that was called back.
  */
 export async function retryFailed(
-  context: Pick<CommandContext, 'store' | 'now'>,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<RetryResult> {

@@ -1,7 +1,7 @@
+import type { Store } from '#src/store/queries.ts';
 import { listHolds, QUEUE } from '#src/store/mail-holds.ts';
 import { awayOf, listRelays } from '#src/store/mail-relays.ts';
 import { countByStatus } from '#src/store/staff-of-mail.ts';
-import type { CommandContext } from '../context.ts';
 
 /** Why no mail goes out at all. */
 export interface MailTrouble {
@@ -14,17 +14,15 @@ export interface MailTrouble {
 }
 
 /** What is wrong with all mail, for any door that says so; null while it goes out. */
-export async function readMailTrouble({
-  store,
-}: Pick<CommandContext, 'store'>): Promise<MailTrouble | null> {
-  const hold = (await listHolds(store.read)).find(({ scope }) => scope === QUEUE);
+export async function readMailTrouble(context: { store: Store }): Promise<MailTrouble | null> {
+  const hold = (await listHolds(context.store.read)).find(({ scope }) => scope === QUEUE);
   if (hold !== undefined) {
     return { is: 'paused', since: hold.since, reason: hold.reason };
   }
-  const away = awayOf(await listRelays(store.read));
+  const away = awayOf(await listRelays(context.store.read));
   return away && { is: 'away', since: away.failingSince ?? 0, reason: away.reason ?? '' };
 }
 
 /** How many mails wait, whenever they are due. */
-export const countWaiting = ({ store }: Pick<CommandContext, 'store'>): Promise<number> =>
-  countByStatus(store.read, 'waiting');
+export const countWaiting = (context: { store: Store }): Promise<number> =>
+  countByStatus(context.store.read, 'waiting');

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import { isFinished } from '#src/domain/notice.ts';
@@ -9,7 +10,6 @@ import { planStageRow } from '#src/store/stages.ts';
 import { toLocalInput } from '#src/time/zone.ts';
 import { oweFurtherLook, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
-import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { readWindow, throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';

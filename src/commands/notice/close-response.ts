@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal, type Fault } from '#src/domain/errors.ts';
@@ -5,7 +6,6 @@ import { isFinished } from '#src/domain/notice.ts';
 import { clockStopped } from '#src/domain/response-clock.ts';
 import { updateNotice } from '#src/store/notices.ts';
 import { raisePublication, writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { iso, readInstant, throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';
 import { checkRevision, loadNotice } from './load.ts';

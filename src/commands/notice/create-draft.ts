@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { newId } from '#src/store/ids.ts';
 import { insertNotice } from '#src/store/notices.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { followDraft } from '../disclosure/draft-texts.ts';
 import { takeAsk } from '../disclosure/requests.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';

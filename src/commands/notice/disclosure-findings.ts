@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import {
   insteadOf,
   unguardedFacts,
@@ -6,7 +7,6 @@ import {
 } from '#src/domain/disclosure.ts';
 import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { guardOf, plainFindingsIn } from '../disclosure/guard.ts';
 import { stageTexts } from './stages.ts';
 

@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import type { Moment, NoticeStatus } from '#src/domain/notice.ts';
 import { momentOf } from '#src/domain/notice.ts';
 import type { Queries } from '#src/store/queries.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
-import type { CommandContext } from '../context.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { loadNotice, textFactsOf } from './load.ts';
 import { nextUpdateAfter } from './promise.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { deleteNotice, updateNotice } from '#src/store/notices.ts';
@@ -5,7 +6,6 @@ import { writeAudit } from '#src/store/record.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { voidOthers } from '../approval/write.ts';
-import type { CommandContext } from '../context.ts';
 import { followDraft, passedInDraft } from '../disclosure/draft-texts.ts';
 import { takeAsk } from '../disclosure/requests.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { blastRadius } from '#src/domain/blast-radius.ts';
 import { duration, fullSpan, fullTime } from '#src/time/format.ts';
 import { listComponents } from '#src/store/components.ts';
@@ -5,7 +6,6 @@ import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '#src/stor
 import { freezesBetween } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { neededBy } from '../approval/enforced.ts';
-import type { CommandContext } from '../context.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';

@@ -1,7 +1,7 @@
+import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import type { NoticeStatus } from '#src/domain/notice.ts';
 import { dueToComplete, dueToStart, findNotice, type NoticeRow } from '#src/store/notices.ts';
-import type { CommandContext } from '../context.ts';
 import { openEnds } from './open-ends.ts';
 import { postUpdate } from './post-update.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
 import { isFinished, momentOf, type Moment, type NoticeStatus } from '#src/domain/notice.ts';
@@ -5,7 +6,6 @@ import { neighbours } from '#src/domain/timeline.ts';
 import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import { oweFurtherLook, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
-import type { CommandContext } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { sayable } from '../disclosure/may-be-said.ts';
 import { readInstant, throwFaults } from '../instants.ts';

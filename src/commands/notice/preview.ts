@@ -1,7 +1,7 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
-import { countRecipients } from '../subscriber/count-recipients.ts';
+import { countAudience } from '../subscriber/count-recipients.ts';
 import { changeWindow } from './change-window.ts';
 import { createDraft } from './create-draft.ts';
 import { editDraft } from './edit-draft.ts';
@@ -56,7 +56,10 @@ async function preview<Seen>(
         reasons: (await findPrivateFacts(q, id))?.reasons ?? [],
         respond_by: iso(notice.respondBy),
         findings: await findingsFor(context, q, notice, context.now()),
-        recipients: await countRecipients(context, q, { noticeId: id, updateId: updateId! }),
+        recipients: await countAudience(q, context.store.bulk, {
+          noticeId: id,
+          updateId: updateId!,
+        }),
       };
       throw new Undo(result);
     });

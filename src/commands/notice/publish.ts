@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { mayFollow, nextStatuses } from '#src/domain/notice.ts';
 import { passPublication } from '../approval/gate.ts';
 import { oweReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
-import type { CommandContext } from '../context.ts';
 import { refuseHeldBack } from '../disclosure/draft-texts.ts';
 import { parseInput } from '../parse.ts';
 import { draftText } from './draft-text.ts';

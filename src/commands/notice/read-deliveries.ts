@@ -1,6 +1,6 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { announcementsOf } from '#src/store/announcement-progress.ts';
-import type { CommandContext } from '../context.ts';
 import { countProgress } from '../delivery/progress.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from './load.ts';

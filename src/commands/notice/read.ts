@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { nextStatuses, NOTICE_KINDS, NOTICE_STATUSES } from '#src/domain/notice.ts';
@@ -12,7 +13,6 @@ import {
 } from '#src/store/notices.ts';
 import { clockOf } from '#src/domain/response-clock.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { rolloutView } from '../rollout/read.ts';
 import { iso } from '../instants.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import { reminderDue, reminderOccasion } from '#src/domain/reminder.ts';
 import type { TierPolicy } from '#src/domain/severity.ts';
@@ -9,7 +10,6 @@ import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { hasOccasion, holdRevision, movedAt } from '#src/store/reminders.ts';
 import { fullTime } from '#src/time/format.ts';
-import type { CommandContext } from '../context.ts';
 import { sayable } from '../disclosure/may-be-said.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { textFactsOf } from './load.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { byRole, type ComponentRole } from '#src/domain/checklist.ts';
 import { commitmentState, type Commitment } from '#src/domain/commitment.ts';
 import type { ComponentStatus } from '#src/domain/component.ts';
@@ -10,7 +11,6 @@ import { compileTemplate, render, type CompiledTemplate } from '#src/templating/
 import { componentFacts, noVariables } from '#src/templating/facts.ts';
 import type { SituationFlag, TemplateFacts, VariableName } from '#src/templating/variables.ts';
 import { duration, fullSpan, fullTime, timeOnly } from '#src/time/format.ts';
-import type { CommandContext } from '../context.ts';
 import { pageSettings } from '../settings/read.ts';
 import { findTemplateSource } from '../template/find-source.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { impactOf, type NoticeImpact } from '#src/domain/notice.ts';
 import type { Assessment } from '#src/domain/assessment.ts';
 import type { PrivateFacts } from '#src/domain/disclosure.ts';
@@ -8,7 +9,6 @@ import type { Window } from '#src/domain/window.ts';
 import { componentsBySlug, type ComponentRow } from '#src/store/components.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { STAFF_VARIABLES } from '#src/templating/facts.ts';
-import type { CommandContext } from '../context.ts';
 import { readInstant, readWindow, throwFaults } from '../instants.ts';
 import { checkTexts, type Guard } from '../disclosure/guard.ts';
 import { embargoesNow } from '../disclosure/others.ts';

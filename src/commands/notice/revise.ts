@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { isActive } from '#src/domain/notice.ts';
@@ -15,7 +16,6 @@ import { neededBy } from '../approval/enforced.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import { oweLookOfRejudged, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { loadPrivateFacts } from './private-facts.ts';

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { personOf, type Actor } from '#src/domain/actor.ts';
 import { FACT_LISTS } from '#src/domain/disclosure.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { fullTime } from '#src/time/format.ts';
-import type { CommandContext } from '../context.ts';
 import { nameToTell } from '../disclosure/may-be-said.ts';
 import { ownersAnd } from '../promise/recipients.ts';
 import { writeTo } from '../promise/write-to.ts';

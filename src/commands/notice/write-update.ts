@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import type { ComponentStatus } from '#src/domain/component.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
@@ -31,7 +32,6 @@ import { settleStages } from '#src/store/stages.ts';
 import { raisePublication, writeAudit } from '#src/store/record.ts';
 import { cancelReminders } from '#src/store/reminders.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
-import type { CommandContext } from '../context.ts';
 import { checkTexts, guardOf, mayKnow } from '../disclosure/guard.ts';
 import { throwFaults } from '../instants.ts';
 import { refreshNoticeStatus } from './refresh-status.ts';

@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { blastRadius } from '#src/domain/blast-radius.ts';
 import { invalidInput, type Fault } from '#src/domain/errors.ts';
 import { listComponents } from '#src/store/components.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
-import type { CommandContext } from '../context.ts';
 import { line, parseInput } from '../parse.ts';
 
 export interface SuggestionView {

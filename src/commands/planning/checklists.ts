@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { CHECKLISTS, DEFAULT_CHECKLISTS, type ChecklistItem } from '#src/domain/checklist.ts';
@@ -5,7 +6,6 @@ import { LAYERS } from '#src/domain/component.ts';
 import { TIERS } from '#src/domain/severity.ts';
 import { readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { flag, line, oneOf, parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { CHECKLISTS, itemsFor, type Checklist } from '#src/domain/checklist.ts';
@@ -7,7 +8,6 @@ import type { NoticeRow } from '#src/store/notices.ts';
 import { checksOf, saveCheck } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { flag, line, parseInput } from '../parse.ts';

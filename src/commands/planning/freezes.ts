@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound, type Fault } from '#src/domain/errors.ts';
@@ -11,7 +12,6 @@ import {
 } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { audited } from '../audited.ts';
-import type { CommandContext } from '../context.ts';
 import { iso, readWindow, throwFaults } from '../instants.ts';
 import { line, parseInput } from '../parse.ts';
 

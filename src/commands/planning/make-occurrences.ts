@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import { tellStaff } from '#src/outbox/staff/tell.ts';
@@ -12,7 +13,6 @@ import { occurrencesBetween } from '#src/time/recurrence.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { requestApproval } from '../approval/request.ts';
-import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { brokenRules } from '../notice/findings.ts';
 import { loadNotice } from '../notice/load.ts';

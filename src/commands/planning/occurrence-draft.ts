@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { updateNotice } from '#src/store/notices.ts';
 import type { RecurrenceRow } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { createDraft } from '../notice/create-draft.ts';
 import { discardDraft } from '../notice/edit-draft.ts';

@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { byRisk, clockOf, clockStopped, type ClockState } from '#src/domain/response-clock.ts';
 import type { NoticeKind, NoticeStatus } from '#src/domain/notice.ts';
 import type { Tier } from '#src/domain/severity.ts';
 import { nudgesOf } from '#src/store/promises.ts';
 import { clocksSince } from '#src/store/response-clocks.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
 /** How long a clock that has stopped stays on the board. */

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import type { Look, LookStep } from '#src/domain/look.ts';
 import type { Ladder } from '#src/domain/ladder.ts';
@@ -9,7 +10,6 @@ import { insertNudge, noticesThatOwe, nudgesOf } from '#src/store/promises.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { looksOf } from '../approval/looks.ts';
-import type { CommandContext } from '../context.ts';
 import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
 import { pageSettings } from '../settings/read.ts';
 import { ladderOf } from './ladder.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidInput, notFound, type Fault } from '#src/domain/errors.ts';
@@ -14,9 +15,7 @@ import {
 } from '#src/store/promises.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { audited } from '../audited.ts';
-import type { CommandContext } from '../context.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
-import type { SubscriberContext } from '../subscriber/context.ts';
 import { requireUnchanged } from '../unchanged.ts';
 
 const audit = audited('contact');
@@ -33,12 +32,6 @@ export interface ContactView {
   /** How else to reach them. */
   reach: string | null;
   position: number;
-}
-
-export interface ContactContext extends CommandContext {
-  parseAddress: SubscriberContext['parseAddress'];
-  /** Why a webhook can never be called; null where it may be. */
-  webhookFault: (target: string) => string | null;
 }
 
 const ContactInput = z.strictObject({
@@ -70,7 +63,7 @@ function viewOf(row: ContactRow): ContactView {
   };
 }
 
-function columnsOf(context: ContactContext, raw: unknown) {
+function columnsOf(context: CommandContext, raw: unknown) {
   const input = parseInput(ContactInput, raw);
   const faults: Fault[] = [];
   let email: string | null = null;
@@ -134,7 +127,7 @@ async function loadRow(q: Queries, id: string): Promise<ContactRow> {
 
 /** Adds a contact. Throws `invalid`. */
 export async function createContact(
-  context: ContactContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<ContactView> {
@@ -151,7 +144,7 @@ export async function createContact(
 
 /** Replaces a contact. Throws `invalid`, `not_found`, `stale`. */
 export async function editContact(
-  context: ContactContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
   raw: unknown,

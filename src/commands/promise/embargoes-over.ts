@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import { disclosedOf, isAnythingLeft } from '#src/domain/disclosed.ts';
 import { endedEmbargoes } from '#src/store/embargoes.ts';
@@ -6,7 +7,6 @@ import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { fullTime } from '#src/time/format.ts';
 import { pathOf } from '../approval/path.ts';
-import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { pageSettings } from '../settings/read.ts';
 import { recipientsOf } from './recipients.ts';

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { CONTACT_ROLES, DEFAULT_LADDER, type Ladder } from '#src/domain/ladder.ts';
 import { readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 

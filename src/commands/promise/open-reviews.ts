@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { isObjection, notesOf } from '#src/domain/approval.ts';
 import type { Look } from '#src/domain/look.ts';
 import { openRequests, type ApprovalRow } from '#src/store/approvals.ts';
 import { findNotice, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { publicTextOf } from '../approval/public-text.ts';
-import type { CommandContext } from '../context.ts';
 
 /** What a second person is asked to look at, by notice. */
 export async function openLooks(

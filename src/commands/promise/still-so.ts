@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { NUDGE_REASONS } from '#src/domain/promise.ts';
 import { listHolds } from '#src/store/mail-holds.ts';
 import { awayOf, isAway, listRelays, type MailRelayRow } from '#src/store/mail-relays.ts';
 import { openOverrideRequests } from '#src/store/overrides.ts';
 import type { StaffMessageRow } from '#src/store/staff-messages.ts';
-import type { CommandContext } from '../context.ts';
 import { isStillOwed, LOOK_KINDS } from './chase.ts';
 import { EMBARGO_OVER, isEmbargoOver } from './embargoes-over.ts';
 

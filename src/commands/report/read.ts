@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { turn } from '#src/time/turn.ts';
 import { dayOf, parseInstant, startOfDay } from '#src/time/zone.ts';
-import type { CommandContext } from '../context.ts';
 import { pageSettings } from '../settings/read.ts';
 import { reportCsv, reportJson, reportView, type ReportAsked } from './make.ts';
 import type { ReportView } from './view.ts';

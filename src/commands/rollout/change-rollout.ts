@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import type * as z from 'zod';
 import type { Actor } from '#src/domain/actor.ts';
 import { invalidInput } from '#src/domain/errors.ts';
 import { updateNotice, type NoticeRow, type StageRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { RolloutInput } from './input.ts';
 import { loadRollout, requireOnlyMoves, requireRollout } from './load.ts';

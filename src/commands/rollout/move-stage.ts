@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import { stageRefusal, type StageStatus } from '#src/domain/rollout.ts';
 import type { NoticeRow, StageRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { moveStageRow } from '#src/store/stages.ts';
-import type { CommandContext } from '../context.ts';
 import { fullTime } from '#src/time/format.ts';
 import { parseInput } from '../parse.ts';
 import { StageInput } from './input.ts';

@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import type { Moment, NoticeStatus } from '#src/domain/notice.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { auditSince, writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { postUpdate } from '../notice/post-update.ts';
 
 /** What a rollout's move says in public, as an update like any other. */

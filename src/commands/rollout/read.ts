@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import type { NoticeStatus } from '#src/domain/notice.ts';
 import { STAGE_MOVES, stageRefusal, type StageStatus } from '#src/domain/rollout.ts';
 import { stagesOfNotices, type NoticeRow, type StageRow } from '#src/store/notices.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice, noSuchNotice } from '../notice/load.ts';
 

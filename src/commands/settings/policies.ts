@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound, type Fault } from '#src/domain/errors.ts';
 import { TIERS } from '#src/domain/severity.ts';
 import { saveTierPolicy as saveRow } from '#src/store/notices.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { parseInput } from '../parse.ts';
 import { appliedPolicies } from './applied.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '#src/domain/assessment.ts';
 import { notFound } from '#src/domain/errors.ts';
@@ -10,7 +11,6 @@ import {
   type PolicyVersionRow,
 } from '#src/store/policies.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { requireRevision } from '../unchanged.ts';
 import { policyView, type TierPolicyView } from './policy-view.ts';

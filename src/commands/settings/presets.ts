@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { POLICY_PRESETS, withPreset, type PolicyPreset } from '#src/domain/presets.ts';
 import { saveTierPolicy as saveRow } from '#src/store/notices.ts';
 import { writeAudit, writeSetting } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { flag, parseInput } from '../parse.ts';
 import { appliedPolicies, type AppliedView } from './applied.ts';
 import { keepPolicyVersion, requirePolicyVersion } from './policy-versions.ts';

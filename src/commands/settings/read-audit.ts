@@ -1,7 +1,7 @@
+import type { CommandContext } from '../context.ts';
 import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { listAudit } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
 function readCursor(cursor: string): { at: number; id: string } {

@@ -1,6 +1,6 @@
+import type { CommandContext } from '../context.ts';
 import { readSettings } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 
 /** Settings of the public page, with what holds until somebody changes them. */
 export interface PageSettings {
@@ -11,10 +11,7 @@ export interface PageSettings {
 
 const KEYS = ['page.name', 'page.time_zone', 'page.support_contact'] as const;
 
-export async function pageSettings(
-  context: Pick<CommandContext, 'timeZone'>,
-  q: Queries,
-): Promise<PageSettings> {
+export async function pageSettings(context: CommandContext, q: Queries): Promise<PageSettings> {
   const stored = await readSettings(q, KEYS);
   return {
     name: (stored.get('page.name') as string | undefined) ?? 'Status',

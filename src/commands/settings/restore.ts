@@ -1,7 +1,7 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { saveTierPolicy as saveRow } from '#src/store/notices.ts';
 import { writeAudit, writeSetting } from '#src/store/record.ts';
-import type { CommandContext } from '../context.ts';
 import { appliedPolicies, type AppliedView } from './applied.ts';
 import { keepPolicyVersion, loadPolicyVersion, requirePolicyVersion } from './policy-versions.ts';
 import { policyOf, policyView } from './policy-view.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
@@ -12,7 +13,6 @@ import {
 } from '#src/store/subscribers.ts';
 import { oneOf, parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber } from './confirmation.ts';
-import type { SubscriberContext } from './context.ts';
 import { requireNotErased } from './erased.ts';
 import { changedWishesSchema, completeWishes, emailField, wishesSchema } from './input.ts';
 import { mailClock } from './mail-clock.ts';
@@ -42,7 +42,7 @@ export interface Added {
  * `conflict` for somebody who left or whose mail came back: only the reader can undo that.
  */
 export async function addSubscriber(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   input: unknown,
 ): Promise<Added> {
@@ -86,11 +86,11 @@ export async function addSubscriber(
 
 /** What else is wrong, so that one answer names it all. */
 async function faultsOfWishes(
-  { store }: SubscriberContext,
+  context: CommandContext,
   wanted: Parameters<typeof completeWishes>[0],
 ): Promise<readonly Fault[]> {
   try {
-    await resolveWishes(store.read, completeWishes(wanted));
+    await resolveWishes(context.store.read, completeWishes(wanted));
     return [];
   } catch (error) {
     if (error instanceof Refusal && error.code === 'invalid') {

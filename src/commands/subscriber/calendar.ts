@@ -1,6 +1,6 @@
+import type { CommandContext } from '../context.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { followedComponents } from '#src/store/audience.ts';
-import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 
 /** Whose calendar a link opens, and of which components; null: of all. */
@@ -11,17 +11,14 @@ export interface CalendarOwner {
 }
 
 /** The token of a subscriber's own calendar, for the holder of their manage link. Throws `not_found`. */
-export async function calendarToken(
-  context: SubscriberContext,
-  manageToken: string,
-): Promise<string> {
+export async function calendarToken(context: CommandContext, manageToken: string): Promise<string> {
   const row = await subscriberOfToken(context, context.store.read, 'manage', manageToken);
   return context.signToken('calendar', row.id, row.tokenVersion);
 }
 
 /** Who stands behind the link of a calendar. Throws `not_found` for all but confirmed people. */
 export async function calendarOwner(
-  context: SubscriberContext,
+  context: CommandContext,
   token: string,
 ): Promise<CalendarOwner> {
   const q = context.store.read;

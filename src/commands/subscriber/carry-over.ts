@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { optOut, suppressAddress } from '#src/store/consent.ts';
 import { listErased, markErased } from '#src/store/erased.ts';
@@ -12,7 +13,6 @@ import {
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
 import { newSubscriber } from './confirmation.ts';
-import type { SubscriberContext } from './context.ts';
 import { isErased } from './erased.ts';
 import { completeWishes } from './input.ts';
 import { resolveWishes } from './wishes.ts';
@@ -37,7 +37,7 @@ export interface CarriedOver {
  * @param replaced the database that the backup replaced
  */
 export async function carryOver(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   replaced: Queries,
 ): Promise<CarriedOver> {
@@ -107,7 +107,7 @@ const cameBack = (row: SubscriberRow, at: number): boolean =>
   row.confirmedBy === 'reader' && row.confirmedAt! > at;
 
 async function repeat(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   said: SubscriberRow,
   done: CarriedOver,
@@ -160,7 +160,7 @@ function isOver(row: SubscriberRow, at: number, kind: SubscriberRow['suppressedK
 
 /** The person's row, a new one where they came after the backup; null where they are erased. */
 async function rowOf(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   { email, emailKey, createdAt }: SubscriberRow,
 ): Promise<SubscriberRow | null> {

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import type { DeliveryPurpose } from '#src/domain/subscriber.ts';
 import { enqueueDirect } from '#src/outbox/enqueue.ts';
 import { dueFor, moveDue, type DueColumn } from '#src/store/digests.ts';
 import type { Queries } from '#src/store/queries.ts';
 import type { SubscriberRow } from '#src/store/subscribers.ts';
-import type { CommandContext } from '../context.ts';
 import { pageSettings } from '../settings/read.ts';
 
 /** People whose collected mails are written in one transaction. */

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { mailboxOf } from '#src/domain/mailbox.ts';
 import { forgetAsked } from '#src/store/asked-mailboxes.ts';
 import { reinstated } from '#src/store/consent.ts';
@@ -5,7 +6,6 @@ import { forgetErased } from '#src/store/erased.ts';
 import { publishedNotices } from '#src/store/followers.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { findSubscriber, listChoices } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from './context.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
 import { mailClock } from './mail-clock.ts';
 import { viewOf, type SubscriberView } from './view.ts';
@@ -23,7 +23,7 @@ export interface Confirmed {
  * older than 24 hours.
  */
 export async function confirmSubscription(
-  context: SubscriberContext,
+  context: CommandContext,
   token: string,
 ): Promise<Confirmed> {
   const now = context.now();

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { mailboxOf } from '#src/domain/mailbox.ts';
 import { enqueueDirect } from '#src/outbox/enqueue.ts';
 import { askedSince, noteAsked } from '#src/store/asked-mailboxes.ts';
@@ -8,7 +9,6 @@ import {
   type NewSubscriber,
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from './context.ts';
 import { asRequest, wishColumns, type ResolvedWishes } from './wishes.ts';
 
 /** A stranger can make us mail an address at most once in this time, of each sort of mail. */
@@ -16,8 +16,6 @@ const DIRECT_MAIL_EVERY_MS = 24 * 3_600_000;
 /** And ask a mailbox that does not answer to confirm at most so often in so long. */
 const ASKED_MOST = 2;
 export const ASKED_WITHIN_MS = 30 * 24 * 3_600_000;
-
-type Marking = Pick<SubscriberContext, 'addressMark'>;
 
 async function mayMail(
   q: Queries,
@@ -38,7 +36,7 @@ async function mayMail(
  * answers. Every address with a plus that leads to it counts, and rows that are gone do, too.
  */
 export async function mayAsk(
-  context: Marking,
+  context: CommandContext,
   q: Queries,
   emailKey: string,
   now: number,
@@ -50,7 +48,7 @@ export async function mayAsk(
 
 /** Asks the person by mail to confirm, unless their mailbox was asked lately. */
 export async function askToConfirm(
-  context: Marking,
+  context: CommandContext,
   q: Queries,
   { id, emailKey }: Pick<SubscriberRow, 'id' | 'emailKey'>,
   now: number,

@@ -1,7 +1,7 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { parseInput } from '../parse.ts';
-import type { SubscriberContext } from './context.ts';
 import { changedWishesSchema } from './input.ts';
 import { subscriberOfId } from './load.ts';
 import { mailClock } from './mail-clock.ts';
@@ -10,7 +10,7 @@ import type { SubscriberView } from './view.ts';
 
 /** Staff change what a person gets, never the address or whether they confirmed. */
 export async function editSubscriber(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
   input: unknown,

@@ -1,7 +1,7 @@
+import type { CommandContext } from '../context.ts';
 import { markErased } from '#src/store/erased.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { deleteSubscriber } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 
 /**
@@ -9,7 +9,7 @@ import { subscriberOfToken } from './load.ts';
  * them. What stays is a keyed hash that names nobody, so that no import brings them back; the
  * record says that it was done, without an address. Throws `not_found`.
  */
-export async function eraseSubscription(context: SubscriberContext, token: string): Promise<void> {
+export async function eraseSubscription(context: CommandContext, token: string): Promise<void> {
   const now = context.now();
   await context.store.transaction(async (q) => {
     const row = await subscriberOfToken(context, q, 'manage', token);

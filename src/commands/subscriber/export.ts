@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
 import { newId } from '#src/store/ids.ts';
@@ -5,7 +6,6 @@ import { writeAudit } from '#src/store/record.ts';
 import { turn } from '#src/time/turn.ts';
 import * as z from 'zod';
 import { oneOf, parseInput } from '../parse.ts';
-import type { SubscriberContext } from './context.ts';
 import { exportPage, headingsOf, type ExportAsked } from './export-page.ts';
 
 const exportSchema = z.strictObject({ status: oneOf(SUBSCRIBER_STATUSES).optional() });
@@ -15,7 +15,7 @@ const exportSchema = z.strictObject({ status: oneOf(SUBSCRIBER_STATUSES).optiona
  * spreadsheet would take for a formula are marked. The record says who took it.
  */
 export async function exportSubscribers(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   input: unknown,
 ): Promise<AsyncGenerator<string>> {
@@ -30,7 +30,7 @@ export async function exportSubscribers(
  * the same way. `subscribers suppress` takes its addresses in elsewhere.
  */
 export async function exportSuppressions(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
 ): Promise<AsyncGenerator<string>> {
   requireScope(actor, 'subscribers:read');
@@ -39,7 +39,7 @@ export async function exportSuppressions(
 }
 
 async function audit(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   action: string,
   detail: Record<string, unknown>,
@@ -58,14 +58,14 @@ async function audit(
 }
 
 async function* parts(
-  { store }: SubscriberContext,
+  context: CommandContext,
   asked: Omit<ExportAsked, 'after'>,
 ): AsyncGenerator<string> {
   yield headingsOf(asked.of);
   let after: string | null = '';
   while (after !== null) {
     const page: Awaited<ReturnType<typeof exportPage>> = await exportPage(
-      store,
+      context.store,
       { ...asked, after },
       turn,
     );

@@ -1,13 +1,13 @@
+import type { CommandContext } from '../context.ts';
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import { followNotices, publishedNotices, unfollowNotices } from '#src/store/followers.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import type { SubscriberRow } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 
 async function follower(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   token: string,
 ): Promise<SubscriberRow> {
@@ -23,7 +23,7 @@ async function follower(
  * them. Doing it again is no error. Throws `not_found` for a link or notice that is not there.
  */
 export async function followNotice(
-  context: SubscriberContext,
+  context: CommandContext,
   token: string,
   noticeId: string,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function followNotice(
 
 /** The reader ends following one notice; what else they follow stays. Throws `not_found`. */
 export async function unfollowNotice(
-  context: SubscriberContext,
+  context: CommandContext,
   token: string,
   noticeId: string,
 ): Promise<void> {

@@ -1,8 +1,8 @@
+import type { Store } from '#src/store/queries.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import { deleteAskedBefore, isAskedBefore } from '#src/store/asked-mailboxes.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { deleteSubscriber, listStaleRequests, updateSubscriber } from '#src/store/subscribers.ts';
-import type { CommandContext } from '../context.ts';
 import { ASKED_WITHIN_MS } from './confirmation.ts';
 
 /** Long enough for the last mail to be given up; an address is not ours to keep without consent. */
@@ -15,10 +15,7 @@ const AT_ONCE = 500;
  *
  * @returns true when there may be more
  */
-export async function forgetUnconfirmed(
-  context: Pick<CommandContext, 'store'>,
-  now: number,
-): Promise<boolean> {
+export async function forgetUnconfirmed(context: { store: Store }, now: number): Promise<boolean> {
   const cutoff = now - FORGET_AFTER_MS;
   if ((await listStaleRequests(context.store.read, cutoff, 1)).length === 0) {
     return false;
@@ -44,10 +41,7 @@ export async function forgetUnconfirmed(
 }
 
 /** The clock forgets which mailboxes were asked, once that counts no more. */
-export async function forgetAskedMailboxes(
-  context: Pick<CommandContext, 'store'>,
-  now: number,
-): Promise<void> {
+export async function forgetAskedMailboxes(context: { store: Store }, now: number): Promise<void> {
   const cutoff = now - ASKED_WITHIN_MS;
   if (await isAskedBefore(context.store.read, cutoff)) {
     await context.store.transaction((q) => deleteAskedBefore(q, cutoff));

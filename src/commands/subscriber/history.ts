@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { DeliveryPurpose, DeliveryStatus } from '#src/domain/subscriber.ts';
 import { followedNotices, type FollowedNotice } from '#src/store/followers.ts';
 import { mailsTo } from '#src/store/own-data.ts';
-import type { SubscriberContext } from './context.ts';
 import { subscriberOfId } from './load.ts';
 
 const NEWEST = 30;
@@ -29,7 +29,7 @@ export interface SubscriberHistory {
 
 /** Consent, followed notices and mail of one person. Throws `not_found`. */
 export async function readSubscriberHistory(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<SubscriberHistory> {

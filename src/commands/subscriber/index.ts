@@ -2,7 +2,6 @@ export { addSubscriber } from './add.ts';
 export { calendarOwner, calendarToken } from './calendar.ts';
 export { carryOver } from './carry-over.ts';
 export { confirmSubscription } from './confirm.ts';
-export type { LinkPurpose, SubscriberContext } from './context.ts';
 export { countRecipients } from './count-recipients.ts';
 export { editSubscriber } from './edit.ts';
 export { eraseSubscription } from './erase.ts';

@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
 import * as store from '#src/store/subscribers.ts';
 import { oneOf, parseInput } from '../parse.ts';
-import type { SubscriberContext } from './context.ts';
 import { viewOf, viewsOf, type SubscriberView } from './view.ts';
 import { subscriberOfId } from './load.ts';
 
@@ -32,7 +32,7 @@ export interface SubscriberPage {
 
 /** Subscribers in the order of their addresses; the cursor is an id, so that no address is logged. */
 export async function listSubscribers(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   input: unknown,
 ): Promise<SubscriberPage> {
@@ -58,7 +58,7 @@ export async function listSubscribers(
 
 /** One subscriber for staff. Throws `not_found`. */
 export async function readSubscriber(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<SubscriberView> {

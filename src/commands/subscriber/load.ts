@@ -1,8 +1,8 @@
+import type { CommandContext, LinkPurpose } from '../context.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { CONFIRMATION_VALID_MS } from '#src/domain/subscriber.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSubscriber, type SubscriberRow } from '#src/store/subscribers.ts';
-import type { LinkPurpose, SubscriberContext } from './context.ts';
 
 const NOT_VALID =
   'This link is not valid. Open it from the mail again, or ask for a new one on the subscribe page.';
@@ -10,7 +10,7 @@ const EXPIRED = 'This link has expired. Ask for a new one on the subscribe page.
 
 /** The person whom a mailed link belongs to. Throws `not_found`. */
 export async function subscriberOfToken(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   purpose: LinkPurpose,
   token: string,

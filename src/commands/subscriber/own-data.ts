@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { readOwnData } from '#src/store/own-data.ts';
-import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 
 /** Everything that is kept about the reader, for the reader. Times in RFC 3339. Throws `not_found`. */
 export async function ownData(
-  context: SubscriberContext,
+  context: CommandContext,
   token: string,
 ): Promise<Record<string, unknown>> {
   const q = context.store.bulk;

@@ -1,5 +1,5 @@
+import type { CommandContext, LinkPurpose } from '../context.ts';
 import { followedNotices, publishedNotices, type FollowedNotice } from '#src/store/followers.ts';
-import type { LinkPurpose, SubscriberContext } from './context.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
 import { viewOf, type SubscriberView } from './view.ts';
 import { requestOf } from './wishes.ts';
@@ -14,7 +14,7 @@ export interface LinkedView extends SubscriberView {
  * Throws `not_found`.
  */
 export async function readSubscription(
-  context: SubscriberContext,
+  context: CommandContext,
   purpose: LinkPurpose,
   token: string,
 ): Promise<LinkedView> {

@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { markErased } from '#src/store/erased.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { deleteSubscriber } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from './context.ts';
 import { subscriberOfId } from './load.ts';
 
 /**
@@ -10,7 +10,7 @@ import { subscriberOfId } from './load.ts';
  * who said no, a keyed hash stays as if they had erased themselves. Throws `not_found`.
  */
 export async function removeSubscriber(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<void> {

@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { enqueueDirect } from '#src/outbox/enqueue.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { updateSubscriber } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from './context.ts';
 import { subscriberOfToken } from './load.ts';
 
 /**
@@ -10,7 +10,7 @@ import { subscriberOfToken } from './load.ts';
  * included, and mails a new one. Throws `not_found`, or `not_allowed` for somebody who gets no
  * mail and so could never hold the new link.
  */
-export async function renewLinks(context: SubscriberContext, token: string): Promise<void> {
+export async function renewLinks(context: CommandContext, token: string): Promise<void> {
   const now = context.now();
   await context.store.transaction(async (q) => {
     const row = await subscriberOfToken(context, q, 'manage', token);

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { invalidField } from '#src/domain/errors.ts';
 import { newId } from '#src/store/ids.ts';
@@ -12,7 +13,6 @@ import {
 import { mayReturn } from '../bounce/may-return.ts';
 import { parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber, sendManageLink } from './confirmation.ts';
-import type { SubscriberContext } from './context.ts';
 import { emailField, wishesSchema } from './input.ts';
 import { asRequest, resolveWishes, type ResolvedWishes } from './wishes.ts';
 
@@ -34,7 +34,7 @@ export interface RequestAccepted {
  * Throws `invalid` for input that is wrong for everybody.
  */
 export async function requestSubscription(
-  context: SubscriberContext,
+  context: CommandContext,
   input: unknown,
   now: number,
 ): Promise<RequestAccepted> {
@@ -63,7 +63,7 @@ export async function requestSubscription(
  * be answered sooner by a disk's turn, and so tell who is subscribed.
  */
 async function requestAgain(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   known: SubscriberRow,
   { wishes, now }: { wishes: ResolvedWishes; now: number },

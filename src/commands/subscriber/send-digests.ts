@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { isUrgent } from '#src/domain/news.ts';
 import { whoCollects } from '#src/store/audience.ts';
 import {
@@ -8,7 +9,6 @@ import {
 } from '#src/store/digests.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { lastDigestAt, nextDigestAt } from '#src/time/morning.ts';
-import type { CommandContext } from '../context.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';
 
 /**

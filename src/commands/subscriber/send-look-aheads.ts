@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { whomItConcerns } from '#src/store/audience.ts';
 import { lastSequences, plannedBetween } from '#src/store/digests.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { nextLookAheadAt } from '#src/time/morning.ts';
-import type { CommandContext } from '../context.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';
 
 const LOOK_AHEAD_MS = 14 * 24 * 3_600_000;

@@ -1,3 +1,4 @@
+import type { AddressResult, CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { suppressAddress } from '#src/store/consent.ts';
@@ -7,7 +8,6 @@ import { writeAudit } from '#src/store/record.ts';
 import { findSubscriberByKey, insertSubscriber } from '#src/store/subscribers.ts';
 import { line, parseInput } from '../parse.ts';
 import { newSubscriber } from './confirmation.ts';
-import type { AddressResult, SubscriberContext } from './context.ts';
 import { isErased } from './erased.ts';
 import { completeWishes } from './input.ts';
 import { resolveWishes } from './wishes.ts';
@@ -37,7 +37,7 @@ export interface Suppressed {
  * until somebody reinstates it. Nobody is told.
  */
 export async function suppressAddresses(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<Suppressed> {
@@ -69,7 +69,7 @@ export async function suppressAddresses(
 }
 
 async function suppress(
-  context: SubscriberContext,
+  context: CommandContext,
   q: Queries,
   address: Extract<AddressResult, { ok: true }>,
   { reason, now }: { reason: string; now: number },

@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { optOut } from '#src/store/consent.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { findSubscriber } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from './context.ts';
 
 export interface Unsubscribed {
   unsubscribed: true;
@@ -12,10 +12,7 @@ export interface Unsubscribed {
  * The reader leaves, by the link in a mail's body or header or the one to their settings. Doing
  * it again, or after being erased, is no error. Throws `not_found` for a link that is not ours.
  */
-export async function unsubscribe(
-  context: SubscriberContext,
-  token: string,
-): Promise<Unsubscribed> {
+export async function unsubscribe(context: CommandContext, token: string): Promise<Unsubscribed> {
   const subject = context.verifyToken('unsubscribe', token) ?? context.verifyToken('manage', token);
   if (subject === null) {
     throw notFound('This link is not valid. Open it from the mail again.');

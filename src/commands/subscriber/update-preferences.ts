@@ -1,6 +1,6 @@
+import type { CommandContext } from '../context.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { parseInput } from '../parse.ts';
-import type { SubscriberContext } from './context.ts';
 import { changedWishesSchema } from './input.ts';
 import { subscriberOfToken } from './load.ts';
 import { mailClock } from './mail-clock.ts';
@@ -12,7 +12,7 @@ import type { SubscriberView } from './view.ts';
  * `invalid`, `stale`, or `not_allowed` after unsubscribing.
  */
 export async function updatePreferences(
-  context: SubscriberContext,
+  context: CommandContext,
   token: string,
   input: unknown,
   expectedRevision?: number,

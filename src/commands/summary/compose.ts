@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import type { SummaryChange, SummaryWords } from '#src/domain/summary.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { phaseOf } from '#src/templating/facts.ts';
 import { escapeName } from '#src/templating/values.ts';
 import { longDate } from '#src/time/format.ts';
-import type { CommandContext } from '../context.ts';
 import { textFactsOf } from '../notice/load.ts';
 import { renderText } from '../notice/render-text.ts';
 import { pageSettings } from '../settings/read.ts';

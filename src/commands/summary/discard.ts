@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import { pendingBody } from '#src/domain/summary.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { deleteDraftSummary, findSummary, updateSummary } from '#src/store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
-import type { CommandContext } from '../context.ts';
 import { followRequests } from '../disclosure/requests.ts';
 import { loadNotice } from '../notice/load.ts';
 import { checkSummaryRevision } from './load.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { pendingBody } from '#src/domain/summary.ts';
@@ -10,7 +11,6 @@ import { findSummary, updateSummary, type Summary } from '#src/store/summaries.t
 import { neededBy } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { oweTextReview } from '../approval/owe.ts';
-import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { SummaryPublicationInput } from './input.ts';
 import { checkSummaryRevision, loadFinished } from './load.ts';

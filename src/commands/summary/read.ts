@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { isFinished } from '#src/domain/notice.ts';
 import type { StageStatus } from '#src/domain/rollout.ts';
@@ -14,7 +15,6 @@ import { findSummary, type Summary } from '#src/store/summaries.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { GuardedText } from '#src/domain/disclosure.ts';
 import { invalidField, Refusal, type Fault } from '#src/domain/errors.ts';
@@ -7,7 +8,6 @@ import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { findSummary, insertSummary, updateSummary, type Summary } from '#src/store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
-import type { CommandContext } from '../context.ts';
 import { throwFaults } from '../instants.ts';
 import { checkTexts, guardOf } from '../disclosure/guard.ts';
 import { followRequests, openRequests, takeAsk } from '../disclosure/requests.ts';

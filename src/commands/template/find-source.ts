@@ -1,10 +1,10 @@
+import type { CommandContext } from '../context.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import type { Moment, NoticeKind } from '#src/domain/notice.ts';
 import type { Tier } from '#src/domain/severity.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { templateKey } from '#src/templating/catalogue.ts';
 import { findTemplate } from '#src/store/templates.ts';
-import type { CommandContext } from '../context.ts';
 
 const FIRST_MOMENTS: readonly Moment[] = [
   'announced',

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type TemplateRow,
 } from '#src/store/templates.ts';
 import type { CatalogueEntry } from '#src/templating/catalogue.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
 /** `shipped` as it came, `override` with a text that staff saved, `custom` all their own. */

@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { SLUG_PATTERN } from '#src/domain/component.ts';
@@ -12,7 +13,6 @@ import {
   type TemplateRow,
 } from '#src/store/templates.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { CommandContext } from '../context.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
 import { line, oneOf, parseInput } from '../parse.ts';

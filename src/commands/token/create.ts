@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { may, requireScope, SCOPES, VIA, type Actor, type Scope } from '#src/domain/actor.ts';
@@ -6,7 +7,6 @@ import { newId } from '#src/store/ids.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { hashOf, insertToken, listTokens } from '#src/store/staff.ts';
-import type { CommandContext } from '../context.ts';
 import { iso, readInstant, throwFaults } from '../instants.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import { isLive } from './live.ts';

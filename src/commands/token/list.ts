@@ -1,6 +1,6 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import * as store from '#src/store/staff.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 import { isLive } from './live.ts';
 

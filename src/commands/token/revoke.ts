@@ -1,8 +1,8 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { findToken, revokeTokens } from '#src/store/staff.ts';
-import type { CommandContext } from '../context.ts';
 
 /** Ends a token at once; ending it again changes nothing. Throws `not_found`. */
 export async function revokeToken(

@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { endSessions, findUser, setPasswordHash, type UserRow } from '#src/store/staff.ts';
 import { parseInput } from '../parse.ts';
-import type { StaffContext } from './context.ts';
 import { PasswordInput } from './input.ts';
 import { userLabel } from './label.ts';
 import { loadUser } from './list.ts';
@@ -14,7 +14,7 @@ import { loadUser } from './list.ts';
  * `forbidden`, `not_found`.
  */
 export async function changePassword(
-  context: StaffContext,
+  context: CommandContext,
   actor: Actor,
   userId: string,
   raw: unknown,
@@ -43,7 +43,11 @@ export async function changePassword(
 }
 
 /** Whoever may not touch the account does not learn whether it exists. */
-async function loadUserFor(context: StaffContext, actor: Actor, userId: string): Promise<UserRow> {
+async function loadUserFor(
+  context: CommandContext,
+  actor: Actor,
+  userId: string,
+): Promise<UserRow> {
   const user = await findUser(context.store.read, userId);
   if (user === null || actor.label !== userLabel(user)) {
     requireScope(actor, 'all');

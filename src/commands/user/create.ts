@@ -1,13 +1,13 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { parseInput } from '../parse.ts';
 import { addUser } from './add.ts';
-import type { StaffContext } from './context.ts';
 import { UserInput } from './input.ts';
 
 /** Gives a person an account. Owners only. Throws `invalid`, `conflict`. */
 export async function createUser(
-  context: StaffContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<{ id: string }> {

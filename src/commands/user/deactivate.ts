@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { writeAudit } from '#src/store/record.ts';
@@ -9,7 +10,6 @@ import {
   updateUser,
 } from '#src/store/staff.ts';
 import { endWordsOf } from '../approval/end-words.ts';
-import type { CommandContext } from '../context.ts';
 import { isLive, isMadeBy } from '../token/live.ts';
 import { userLabel } from './label.ts';
 import { loadUser } from './list.ts';

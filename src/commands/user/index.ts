@@ -1,5 +1,4 @@
 export { changePassword } from './change-password.ts';
-export type { StaffContext } from './context.ts';
 export { createUser } from './create.ts';
 export { deactivateUser } from './deactivate.ts';
 export { listUsers } from './list.ts';

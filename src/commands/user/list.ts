@@ -1,9 +1,9 @@
+import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor, type Role } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import type { Queries } from '#src/store/queries.ts';
 import * as store from '#src/store/staff.ts';
 import type { UserRow } from '#src/store/staff.ts';
-import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
 
 export interface UserView {

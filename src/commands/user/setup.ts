@@ -1,3 +1,4 @@
+import type { CommandContext } from '../context.ts';
 import { randomBytes } from 'node:crypto';
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import type { Queries } from '#src/store/queries.ts';
@@ -9,10 +10,8 @@ import {
   insertSetupLink,
   isSetupLinkLive,
 } from '#src/store/staff.ts';
-import type { CommandContext } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { addUser } from './add.ts';
-import type { StaffContext } from './context.ts';
 import { OwnerInput } from './input.ts';
 import { userLabel } from './label.ts';
 
@@ -48,7 +47,7 @@ export async function issueSetupLink(context: CommandContext): Promise<string | 
  * `not_allowed` once there is an owner, `not_found` for a link that does not work, `invalid`.
  */
 export async function createOwner(
-  context: StaffContext,
+  context: CommandContext,
   linkToken: string,
   raw: unknown,
 ): Promise<{ id: string }> {

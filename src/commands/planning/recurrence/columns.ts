@@ -1,10 +1,10 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import * as z from 'zod';
 import type { Actor } from '#src/domain/actor.ts';
 import { invalidField, invalidInput, type Fault } from '#src/domain/errors.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { occurrencesBetween, recurrenceFault } from '#src/time/recurrence.ts';
 import { isTimeZone } from '#src/time/zone.ts';
-import type { CommandContext } from '#src/commands/context.ts';
 import { readInstant } from '#src/commands/instants.ts';
 import { flag, line, parseInput } from '#src/commands/parse.ts';
 import { draftOfOccurrence } from '../occurrence-draft.ts';

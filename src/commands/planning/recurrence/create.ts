@@ -1,7 +1,7 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { newId } from '#src/store/ids.ts';
 import { insertRecurrence, type RecurrenceRow } from '#src/store/planning.ts';
-import type { CommandContext } from '#src/commands/context.ts';
 import { auditRule } from './audit.ts';
 import { columnsOf } from './columns.ts';
 import { viewOf, type RecurrenceView } from './view.ts';

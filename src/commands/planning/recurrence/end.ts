@@ -1,6 +1,6 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { updateRecurrence } from '#src/store/planning.ts';
-import type { CommandContext } from '#src/commands/context.ts';
 import { auditRule } from './audit.ts';
 import { loadRule } from './load.ts';
 import { viewOf, type RecurrenceView } from './view.ts';

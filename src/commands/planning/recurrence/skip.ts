@@ -1,9 +1,9 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import * as z from 'zod';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { updateRecurrence } from '#src/store/planning.ts';
 import { occurrencesBetween } from '#src/time/recurrence.ts';
-import type { CommandContext } from '#src/commands/context.ts';
 import { iso } from '#src/commands/instants.ts';
 import { line, parseInput } from '#src/commands/parse.ts';
 import { auditRule } from './audit.ts';

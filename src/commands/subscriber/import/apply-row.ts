@@ -1,3 +1,4 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { newId } from '#src/store/ids.ts';
 import type { Queries } from '#src/store/queries.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
 import { askToConfirm, mayAsk, newSubscriber } from '../confirmation.ts';
-import type { SubscriberContext } from '../context.ts';
 import { completeWishes } from '../input.ts';
 import { changePreferences } from '../preferences.ts';
 import { appliedColumns, applyWishes, resolveWishes, type MailClock } from '../wishes.ts';
@@ -24,7 +24,7 @@ export type Outcome =
 
 /** What some rows of an import are worked off with. */
 export interface ImportJob {
-  context: SubscriberContext;
+  context: CommandContext;
   q: Queries;
   people: People;
   choices: Choices;

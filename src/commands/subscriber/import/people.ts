@@ -1,3 +1,4 @@
+import type { AddressResult, CommandContext } from '#src/commands/context.ts';
 import { erasedAmong } from '#src/store/erased.ts';
 import type { Queries } from '#src/store/queries.ts';
 import {
@@ -8,7 +9,6 @@ import {
   type NewSubscriber,
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
-import type { AddressResult, SubscriberContext } from '../context.ts';
 import type { ResolvedWishes } from '../wishes.ts';
 import type { Row } from './rows.ts';
 
@@ -25,7 +25,7 @@ export interface People {
 }
 
 export async function peopleOf(
-  context: Pick<SubscriberContext, 'parseAddress' | 'addressMark'>,
+  context: CommandContext,
   q: Queries,
   rows: readonly Row[],
 ): Promise<People> {

@@ -1,9 +1,9 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { stringify } from 'csv-stringify/sync';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { findImport, listImports as listRows, type ImportRow } from '#src/store/imports.ts';
 import type { Queries } from '#src/store/queries.ts';
-import type { SubscriberContext } from '../context.ts';
 import { importView, type ImportView } from './view.ts';
 
 /** Throws `not_found`. */
@@ -17,7 +17,7 @@ export async function loadImport(q: Queries, id: string): Promise<ImportRow> {
 
 /** How far an import has come. Throws `not_found`. */
 export async function readImport(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<ImportView> {
@@ -26,14 +26,14 @@ export async function readImport(
 }
 
 /** The newest imports, at most 50. */
-export async function listImports(context: SubscriberContext, actor: Actor): Promise<ImportView[]> {
+export async function listImports(context: CommandContext, actor: Actor): Promise<ImportView[]> {
   requireScope(actor, 'subscribers:read');
   return (await listRows(context.store.read, 50)).map((row) => importView({ ...row, faults: [] }));
 }
 
 /** The rows that were refused or left out, as CSV with their lines and reasons. Throws `not_found`. */
 export async function refusedRows(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<string> {

@@ -1,9 +1,9 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { newId } from '#src/store/ids.ts';
 import { insertImport, insertImportParts, updateImport } from '#src/store/imports.ts';
 import { parseInput } from '#src/commands/parse.ts';
-import type { SubscriberContext } from '../context.ts';
 import { importSchema, optionsOf } from './options.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { textsOf } from './texts.ts';
@@ -19,7 +19,7 @@ const PARTS_AT_ONCE = 10;
  * whose heading would be read wrongly, and whatever reading the file throws. Returns its id.
  */
 export async function receiveImport(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<string> {
@@ -68,7 +68,7 @@ export async function receiveImport(
 }
 
 async function keepRows(
-  context: SubscriberContext,
+  context: CommandContext,
   id: string,
   rows: AsyncIterable<Row>,
 ): Promise<number> {

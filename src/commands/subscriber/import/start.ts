@@ -1,8 +1,8 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { updateImport } from '#src/store/imports.ts';
 import { writeAudit } from '#src/store/record.ts';
-import type { SubscriberContext } from '../context.ts';
 import { loadImport } from './read.ts';
 import type { ImportOptions } from './options.ts';
 import { receiveImport } from './receive.ts';
@@ -13,7 +13,7 @@ import { importView, type ImportView } from './view.ts';
  * stands in the record of each. Throws `invalid` for a file whose heading would be read wrongly.
  */
 export async function startImport(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   raw: unknown,
 ): Promise<ImportView> {
@@ -22,7 +22,7 @@ export async function startImport(
 
 /** Has what was received worked off. Throws `not_allowed` for what is not received, or was before. */
 export async function startReceived(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<ImportView> {
@@ -41,7 +41,7 @@ export async function startReceived(
 
 /** After a rehearsal: does what it said it would. Throws `not_allowed` for any other import. */
 export async function runRehearsed(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<ImportView> {
@@ -78,7 +78,7 @@ export async function runRehearsed(
 
 /** Ends an import where it stands; what it has done stays. Ending one that is over is no error. */
 export async function cancelImport(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   id: string,
 ): Promise<ImportView> {
@@ -95,7 +95,7 @@ export async function cancelImport(
 }
 
 async function record(
-  context: SubscriberContext,
+  context: CommandContext,
   actor: Actor,
   entityId: string,
   action: string,

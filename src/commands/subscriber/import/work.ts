@@ -1,3 +1,4 @@
+import type { CommandContext } from '#src/commands/context.ts';
 import type { ImportStatus } from '#src/domain/subscriber.ts';
 import {
   deleteImportParts,
@@ -12,7 +13,6 @@ import {
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { listChoices } from '#src/store/subscribers.ts';
-import type { SubscriberContext } from '../context.ts';
 import { mailClock } from '../mail-clock.ts';
 import { applyRow, type Outcome } from './apply-row.ts';
 import { peopleOf } from './people.ts';
@@ -35,7 +35,7 @@ const RECEIVED_WITHIN_MS = 2 * 3_600_000;
  * @param batch rows at once, at most a part of the file
  */
 export function createImportStep(
-  context: SubscriberContext,
+  context: CommandContext,
   { batch = Infinity, only }: { batch?: number; only?: string } = {},
 ): () => Promise<boolean> {
   return async () => {
@@ -56,7 +56,7 @@ export function createImportStep(
 }
 
 /** Forgets rows of imports that were ended. True when there may be more. */
-async function forgetEnded(context: SubscriberContext, now: number): Promise<boolean> {
+async function forgetEnded(context: CommandContext, now: number): Promise<boolean> {
   const parts = await endedParts(context.store.read, now - RECEIVED_WITHIN_MS, FORGOTTEN);
   if (parts.length > 0) {
     await context.store.transaction(async (q) => {
@@ -83,7 +83,7 @@ function allowance({ options, added, createdAt }: ImportFacts, now: number): num
 
 /** Does the rows and moves the checkpoint, unless another process has; no rows: the import is done. */
 async function workOff(
-  context: SubscriberContext,
+  context: CommandContext,
   before: ImportFacts,
   { rows, isPart }: { rows: readonly Row[]; isPart: boolean },
   now: number,
@@ -146,7 +146,7 @@ function faultOf(row: Row, outcome: Outcome): ImportRow['faults'] {
     : [{ line: row.line, detail, ...(email === undefined ? {} : { email }) }];
 }
 
-async function finish(context: SubscriberContext, row: ImportFacts, now: number): Promise<void> {
+async function finish(context: CommandContext, row: ImportFacts, now: number): Promise<void> {
   const { dryRun } = row.options as unknown as ImportOptions;
   await context.store.transaction(async (q) => {
     await updateImport(q, row.id, { statuses: OPEN }, { status: 'done', finishedAt: now });
