@@ -30,7 +30,8 @@ npm run bench -- --pairs 15         more paired runs (9)
 npm run bench -- --seconds 5        longer ones (0.5)
 npm run bench -- mail --mails N     a shorter or longer mailing (100000)
 npm run bench -- outside --before DIR   the same with another checkout that is built
-npm run bench -- big --people N      fewer subscribers (1000000)`;
+npm run bench -- big --people N      fewer subscribers (1000000)
+npm run bench -- big --whole         the import to its end, not for half a minute`;
 
 function fail(message: string): never {
   console.error(`${message}\n\n${USAGE}`);
@@ -46,6 +47,7 @@ function readArguments() {
       mails: { type: 'string', default: '100000' },
       before: { type: 'string' },
       people: { type: 'string', default: '1000000' },
+      whole: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
@@ -71,7 +73,8 @@ function readArguments() {
   }
   const chosen =
     positionals.length === 0 ? QUICK : ALL.filter(({ name }) => positionals.includes(name));
-  return { chosen, pairs, seconds, mails, people, before: values.before ?? null };
+  const { whole, before = null } = values;
+  return { chosen, pairs, seconds, mails, people, whole, before };
 }
 
 function printMachine(): void {
@@ -91,17 +94,13 @@ function printMachine(): void {
 }
 
 async function main(): Promise<void> {
-  const { chosen, pairs, seconds, mails, people, before } = readArguments();
+  const { chosen, ...options } = readArguments();
   printMachine();
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'forewarn-bench-'));
   const bench: Bench = {
     databases: databases(folder, Date.now()),
-    pairs,
-    seconds,
-    mails,
-    before,
-    people,
+    ...options,
     say: (text) => console.error(`  ${text}`),
   };
   const rows: Row[] = [];

@@ -14,6 +14,8 @@ export interface Bench {
   before: string | null;
   /** How many subscribers `big` works on. */
   people: number;
+  /** Whether `big` imports a file to its end. */
+  whole: boolean;
   /** Says on standard error what is going on. */
   say(text: string): void;
 }
