@@ -1,7 +1,7 @@
+import { recordBounce } from './commands/bounce/index.ts';
+import { type Recorded } from './commands/bounce/record.ts';
 import type { CommandContext } from './commands/context.ts';
-import { recordBounce, type Recorded } from './commands/bounce/index.ts';
-import type { Actor } from './domain/actor.ts';
-import { requireScope } from './domain/actor.ts';
+import { type Actor, requireScope } from './domain/actor.ts';
 import type { BounceReport } from './domain/bounce.ts';
 import { Refusal } from './domain/errors.ts';
 import type { InboundConfig } from './inbound-config.ts';
@@ -9,8 +9,11 @@ import type { Logger } from './log.ts';
 import { MAX_REPORT_BYTES } from './mail/bounces/bounds.ts';
 import { mailgunReader } from './mail/bounces/providers/mailgun.ts';
 import { POSTMARK_DELIVERY_HEADER, postmarkReader } from './mail/bounces/providers/postmark.ts';
-import type { Provider, ProviderReader } from './mail/bounces/providers/provider.ts';
-import { isProvider } from './mail/bounces/providers/provider.ts';
+import {
+  type Provider,
+  type ProviderReader,
+  isProvider,
+} from './mail/bounces/providers/provider.ts';
 import { sendgridReader } from './mail/bounces/providers/sendgrid.ts';
 import { sesReader } from './mail/bounces/providers/ses.ts';
 import type { FetchText } from './mail/bounces/providers/sns.ts';

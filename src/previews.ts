@@ -78,8 +78,8 @@ export function createPreviews(
       draft: string | null = null,
     ) => finish(previewNotice(context, actor, { input, publication, draft }, look)),
     update: (actor: Actor, noticeId: string, input: unknown) =>
-      finish(previewUpdate(context, actor, noticeId, input, look)),
+      finish(previewUpdate(context, actor, { noticeId, input }, look)),
     window: (actor: Actor, noticeId: string, input: unknown) =>
-      finish(previewWindow(context, actor, noticeId, input, look)),
+      finish(previewWindow(context, actor, { noticeId, input }, look)),
   };
 }

@@ -1,5 +1,5 @@
-import type { CommandContext } from './commands/context.ts';
 import { createHash } from 'node:crypto';
+import type { CommandContext } from './commands/context.ts';
 import { chosenBranding } from './commands/settings/branding.ts';
 import { pageSettings } from './commands/settings/read.ts';
 import { noticeOfAdvisory } from './publish/advisory/paths.ts';
@@ -11,8 +11,8 @@ import type { Publication } from './publish/publication.ts';
 import { createSnapshotKeeper, readSnapshotFile } from './publish/snapshot-file.ts';
 import { buildSnapshot } from './publish/snapshot.ts';
 import type { PublicComponent, PublicNotice, PublicPage, PublicView } from './publish/view.ts';
-import { readPublication } from './store/record.ts';
 import type { Queries } from './store/queries.ts';
+import { readPublication } from './store/record.ts';
 
 /** How many notices a component's page shows. */
 const COMPONENT_NOTICES = 25;
@@ -74,7 +74,10 @@ export function createPublicReader(context: CommandContext, options: ReaderOptio
   }
 
   async function page(q: Queries): Promise<PublicPage> {
-    const { name, timeZone, supportContact } = await pageSettings(context, q);
+    const { name, timeZone, supportContact } = await pageSettings({
+      q,
+      timeZone: context.timeZone,
+    });
     const { changedAt } = await readPublication(q);
     return {
       id: pageId(context.publicUrl),

@@ -8,18 +8,16 @@ import {
   releaseAnnouncement,
   releaseDomain,
   resumeQueue,
-  RETRIABLE_CLASSES,
   retryFailed,
-  type HoldView,
-  type QueueView,
-  type RelayView,
 } from '../commands/mail-queue/index.ts';
-import { invalidField } from '../domain/errors.ts';
+import { RETRIABLE_CLASSES } from '../commands/mail-queue/retry-failed.ts';
+import { type HoldView, type QueueView, type RelayView } from '../commands/mail-queue/view.ts';
 import { readConfig } from '../config.ts';
+import { invalidField } from '../domain/errors.ts';
+import type { Action } from './action.ts';
 import { CLI, withContext, type CliContext } from './context.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
-import type { Action } from './action.ts';
 
 interface HoldOptions {
   reason: string;

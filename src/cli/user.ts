@@ -1,17 +1,12 @@
 import type { Command } from 'commander';
-import {
-  changePassword,
-  createUser,
-  deactivateUser,
-  listUsers,
-  setupStatus,
-} from '../commands/user/index.ts';
+import { changePassword, createUser, deactivateUser, listUsers } from '../commands/user/index.ts';
+import { setupStatus } from '../commands/user/setup.ts';
+import type { Action } from './action.ts';
 import { CLI, withContext, type CliContext } from './context.ts';
 import { CliFailure } from './failure.ts';
 import { readTextFile } from './files.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable, when } from './output.ts';
-import type { Action } from './action.ts';
 
 interface PasswordOptions {
   passwordFile?: string;

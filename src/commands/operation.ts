@@ -1,12 +1,12 @@
-import type { CommandContext } from './context.ts';
 import type * as z from 'zod';
 import { may, requireScope, type Actor, type Scope } from '../domain/actor.ts';
 import type { Queries } from '../store/queries.ts';
 import { writeAudit } from '../store/record.ts';
+import type { CommandContext } from './context.ts';
 import { parseInput } from './parse.ts';
 
 /** What an act works with: its queries, who acts, its one time, and what the root gave. */
-interface Tx extends Omit<CommandContext, 'store' | 'now'> {
+export interface Tx extends Omit<CommandContext, 'store' | 'now'> {
   /** The transaction of whoever writes; what was committed for whoever reads. */
   q: Queries;
   /** For statements that may look at a million rows; see `Store`. */
@@ -24,7 +24,7 @@ interface Tx extends Omit<CommandContext, 'store' | 'now'> {
 }
 
 /** The same work in the name of somebody else. */
-function actingAs(tx: Tx, actor: Actor): Tx {
+export function actingAs(tx: Tx, actor: Actor): Tx {
   return {
     ...tx,
     actor,
@@ -39,11 +39,11 @@ function begin({ store, now, ...given }: CommandContext, q: Queries, actor: Acto
 }
 
 /** For reading what was committed, or within a transaction what it wrote. */
-const reading = (context: CommandContext, actor: Actor): Tx =>
+export const reading = (context: CommandContext, actor: Actor): Tx =>
   begin(context, context.store.read, actor);
 
 /** Runs an act in a transaction of its own, or in the one that its caller runs in. */
-const writing = <R>(
+export const writing = <R>(
   context: CommandContext,
   actor: Actor,
   act: (tx: Tx) => Promise<R>,
@@ -52,25 +52,29 @@ const writing = <R>(
 /** The scope that a door asks for; of several, any; null where the act itself looks. */
 type Asked = Scope | readonly Scope[] | null;
 
-type Door<Before extends unknown[], After extends unknown[], R> = (
+type Door<Args extends unknown[], R> = (
   context: CommandContext,
   actor: Actor,
-  ...args: [...Before, ...After]
+  ...args: Args
 ) => Promise<R>;
+
+/** An act is given its `tx` first, or, where it runs, context and actor. */
+interface Way<First extends unknown[], Raw extends unknown[], Parsed extends unknown[]> {
+  <R, Last = never>(
+    act: (...args: [...First, ...Parsed, last?: Last]) => Promise<R>,
+  ): Door<[...Raw, last?: Last], R>;
+  <R, More extends unknown[] = []>(
+    act: (...args: [...First, ...Parsed, ...More]) => Promise<R>,
+  ): Door<[...Raw, ...More], R>;
+}
 
 /** The three ways of an operation. `Raw` is what the door takes, `Parsed` what the act gets of it. */
 interface Ways<Raw extends unknown[], Parsed extends unknown[]> {
-  read<More extends unknown[], R>(
-    act: (tx: Tx, ...args: [...Parsed, ...More]) => Promise<R>,
-  ): Door<Raw, More, R>;
+  read: Way<[tx: Tx], Raw, Parsed>;
   /** In one transaction, which begins once the input is known to be good. */
-  write<More extends unknown[], R>(
-    act: (tx: Tx, ...args: [...Parsed, ...More]) => Promise<R>,
-  ): Door<Raw, More, R>;
+  write: Way<[tx: Tx], Raw, Parsed>;
   /** For what takes longer than a transaction may: `writing` begins its own. */
-  run<More extends unknown[], R>(
-    act: (context: CommandContext, actor: Actor, ...args: [...Parsed, ...More]) => Promise<R>,
-  ): Door<Raw, More, R>;
+  run: Way<[context: CommandContext, actor: Actor], Raw, Parsed>;
 }
 
 function authorise(actor: Actor, asked: Asked): void {
@@ -129,5 +133,5 @@ export function operation({
       door((context, actor, args) => writing(context, actor, (tx) => act(tx, ...args))),
     run: <R>(act: (context: CommandContext, actor: Actor, ...args: unknown[]) => Promise<R>) =>
       door((context, actor, args) => act(context, actor, ...args)),
-  } as Ways<unknown[], unknown[]>;
+  };
 }

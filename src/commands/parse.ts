@@ -29,6 +29,11 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   return result.data;
 }
 
+/** An input of which everything may be left out, itself too. */
+export function mayBeEmpty<S extends z.ZodType>(schema: S) {
+  return z.preprocess((raw: unknown) => raw ?? {}, schema);
+}
+
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u2028\u2029]/;
 

@@ -26,6 +26,9 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** Any of these reads what is set: whoever may change it, and whoever works by it. */
+export const SETTINGS_READERS = ['settings:write', 'notices:read'] as const;
+
 /** Who acts. `label` goes into the record: `user:ada@example.com`, `token:deploy`, `system`. */
 export interface Actor {
   label: string;
@@ -52,6 +55,9 @@ export const VIA = ' via ';
 export const beginningOf = (createdBy: string): string => createdBy.split(VIA, 1)[0]!;
 
 export const SYSTEM: Actor = { label: 'system', scopes: ['all'] };
+
+/** Whoever holds a link of their own mail: may do what the link is for, and nothing else. */
+export const READER: Actor = { label: 'reader', scopes: [] };
 
 /** What a role may do; owners also manage tokens and settings. */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {

@@ -1,5 +1,6 @@
 import type { CommandContext } from '../commands/context.ts';
-import { chasePromises, tellEmbargoesOver } from '../commands/promise/index.ts';
+import { chasePromises } from '../commands/promise/chase.ts';
+import { tellEmbargoesOver } from '../commands/promise/embargoes-over.ts';
 
 /** A promise is told of within this time; looking at all of them at each tick would be idle work. */
 const EVERY_MS = 5_000;

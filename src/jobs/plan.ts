@@ -1,5 +1,5 @@
 import type { CommandContext } from '../commands/context.ts';
-import { makeOccurrences } from '../commands/planning/index.ts';
+import { makeOccurrences } from '../commands/planning/make-occurrences.ts';
 
 /** Days ahead of its start a minute more or less makes no difference. */
 const EVERY_MS = 30_000;

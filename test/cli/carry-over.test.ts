@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { suppress } from '#src/commands/bounce/suppress.ts';
+import { removeSubscriber } from '#src/commands/subscriber/index.ts';
 import {
   confirmSubscription,
   eraseSubscription,
-  removeSubscriber,
   unsubscribe,
-} from '#src/commands/subscriber/index.ts';
+} from '#src/commands/subscriber/readers.ts';
 import { addressMark } from '#src/mail/tokens.ts';
 import { MIGRATIONS } from '#src/paths.ts';
 import { loadSecret } from '#src/secret.ts';
 import { openSqlite } from '#src/store/open-sqlite.ts';
 import { ADA, subscriberDesk, type SubscriberDesk } from '../commands/subscriber-desk.ts';
-import { HOUR } from '../support/clock.ts';
 import { runCli } from '../support/cli.ts';
+import { HOUR } from '../support/clock.ts';
 import { freshEnv, temporaryFolder } from './support.ts';
 
 const BEFORE = ['stays', 'leaves', 'erases', 'complains', 'dies', 'listed', 'removed'];

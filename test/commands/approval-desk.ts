@@ -2,7 +2,7 @@ import { decideApproval, listOpenApprovals, readApprovals } from '#src/commands/
 import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
-import { chasePromises } from '#src/commands/promise/index.ts';
+import { chasePromises } from '#src/commands/promise/chase.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import type { Store } from '#src/store/queries.ts';
 import { fakeClock } from '../support/clock.ts';

@@ -1,19 +1,18 @@
 import { expect, it } from 'vitest';
+import { forgetBounces } from '#src/commands/bounce/forget.ts';
 import {
-  forgetBounces,
   listBounces,
   recordBounce,
   reinstateMany,
   reinstateSubscriber,
 } from '#src/commands/bounce/index.ts';
+import { forgetUnconfirmed } from '#src/commands/subscriber/forget-unconfirmed.ts';
+import { readSubscriber, suppressAddresses } from '#src/commands/subscriber/index.ts';
 import {
   confirmSubscription,
-  readSubscriber,
-  suppressAddresses,
   unsubscribe,
   updatePreferences,
-} from '#src/commands/subscriber/index.ts';
-import { forgetUnconfirmed } from '#src/commands/subscriber/forget-unconfirmed.ts';
+} from '#src/commands/subscriber/readers.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import type { BounceReport } from '#src/domain/bounce.ts';
 import { readCounters } from '#src/store/counters.ts';

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { editComponent } from '#src/commands/component/index.ts';
 import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { editDraft } from '#src/commands/notice/edit-draft.ts';
+import { followClock } from '#src/commands/notice/follow-clock.ts';
+import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { previewNotice } from '#src/commands/notice/preview.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
-import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { readNotice, readNotices } from '#src/commands/notice/read.ts';
-import { followClock } from '#src/commands/notice/follow-clock.ts';
 import { suggestBlastRadius } from '#src/commands/planning/blast-radius.ts';
 import {
   createFreeze,
   createRecurrence,
   editRecurrence,
   endRecurrence,
-  makeOccurrences,
   readChecks,
   readRecurrence,
   removeFreeze,
@@ -21,7 +21,7 @@ import {
   setCheck,
   skipOccurrence,
 } from '#src/commands/planning/index.ts';
-import { editComponent } from '#src/commands/component/index.ts';
+import { makeOccurrences } from '#src/commands/planning/make-occurrences.ts';
 import { blastRadius } from '#src/domain/blast-radius.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';

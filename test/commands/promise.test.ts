@@ -3,19 +3,19 @@ import { discloseFacts, readDisclosure } from '#src/commands/disclosure/index.ts
 import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
+import { chasePromises } from '#src/commands/promise/chase.ts';
+import { tellEmbargoesOver } from '#src/commands/promise/embargoes-over.ts';
 import {
-  chasePromises,
   createContact,
   listContacts,
   readBoard,
   readLadder,
   removeContact,
   saveLadder,
-  tellEmbargoesOver,
 } from '#src/commands/promise/index.ts';
 import { chase } from '#src/jobs/chase.ts';
-import { webhookFault } from '#src/outbox/staff/webhook-address.ts';
 import { parseMailAddress } from '#src/mail/address.ts';
+import { webhookFault } from '#src/outbox/staff/webhook-address.ts';
 import { listAudit } from '#src/store/record.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';

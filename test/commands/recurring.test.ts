@@ -5,10 +5,10 @@ import {
   createRecurrence,
   editRecurrence,
   listRecurrences,
-  makeOccurrences,
   saveChecklists,
 } from '#src/commands/planning/index.ts';
-import { chasePromises } from '#src/commands/promise/index.ts';
+import { makeOccurrences } from '#src/commands/planning/make-occurrences.ts';
+import { chasePromises } from '#src/commands/promise/chase.ts';
 import type { Store } from '#src/store/queries.ts';
 import { DAY, MINUTE } from '../support/clock.ts';
 import { refusalOf } from '../support/registry.ts';

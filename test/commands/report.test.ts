@@ -1,19 +1,14 @@
-import type { CommandContext } from '#src/commands/context.ts';
 import { expect, it } from 'vitest';
+import { parse } from 'csv-parse/sync';
+import { eq } from 'drizzle-orm';
+import type { CommandContext } from '#src/commands/context.ts';
 import { changeWindow } from '#src/commands/notice/change-window.ts';
 import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { followClock } from '#src/commands/notice/follow-clock.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
-import { parse } from 'csv-parse/sync';
-import { eq } from 'drizzle-orm';
-import {
-  exportReport,
-  readReport,
-  type GroupView,
-  type ReportRow,
-  type ReportView,
-} from '#src/commands/report/index.ts';
+import { exportReport, readReport } from '#src/commands/report/index.ts';
+import { type GroupView, type ReportRow, type ReportView } from '#src/commands/report/view.ts';
 import { moveStage } from '#src/commands/rollout/index.ts';
 import { readSummary } from '#src/commands/summary/index.ts';
 import type { DeliveryStatus } from '#src/domain/subscriber.ts';

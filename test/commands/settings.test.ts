@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { assessFacts } from '#src/commands/assessment/assess-facts.ts';
+import { createComponent } from '#src/commands/component/index.ts';
 import {
   applyPolicyPreset,
   listPolicyPresets,
@@ -11,8 +13,6 @@ import {
   saveSettings,
   saveTierPolicy,
 } from '#src/commands/settings/index.ts';
-import { assessFacts } from '#src/commands/assessment/assess-facts.ts';
-import { createComponent } from '#src/commands/component/index.ts';
 import { ROLE_SCOPES, SYSTEM, type Actor } from '#src/domain/actor.ts';
 import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { HOUR } from '../support/clock.ts';
@@ -216,8 +216,12 @@ describeOnStores('tier policies', (make) => {
     });
     expect(policies.find(({ tier }) => tier === 'high')).toMatchObject({ lead_time_hours: 5 });
     expect((await listPolicyVersions(context, STAFF))[0]?.reason).toBe('Times of CISA BOD 26-04.');
-    expect((await refusalOf(applyPolicyPreset(context, SYSTEM, 'none'))).code).toBe('not_found');
-    expect((await refusalOf(applyPolicyPreset(context, STAFF, 'pci-dss'))).code).toBe('forbidden');
+    expect((await refusalOf(applyPolicyPreset(context, SYSTEM, 'none', undefined))).code).toBe(
+      'not_found',
+    );
+    expect((await refusalOf(applyPolicyPreset(context, STAFF, 'pci-dss', undefined))).code).toBe(
+      'forbidden',
+    );
   });
 
   it('take over no longer time from a preset unless that is asked for', async () => {
@@ -226,7 +230,7 @@ describeOnStores('tier policies', (make) => {
     for (const preset of await listPolicyPresets(context, STAFF)) {
       expect(preset.url).toMatch(/^https:\/\/[a-z.]+\//);
       const before = await listTierPolicies(context, STAFF);
-      const { items, changes } = await applyPolicyPreset(context, SYSTEM, preset.key);
+      const { items, changes } = await applyPolicyPreset(context, SYSTEM, preset.key, undefined);
       items.forEach((policy, index) => {
         expect(policy.respond_hours).toBeLessThanOrEqual(before[index]!.respond_hours);
         const { respond_exploited_hours } = before[index]!;
@@ -250,7 +254,7 @@ describeOnStores('tier policies', (make) => {
     await saveTierPolicy(context, SYSTEM, 'low', {});
     await saveTierPolicy(context, SYSTEM, 'low', { lead_time_hours: 7 * 24 });
     await saveAssessmentRules(context, SYSTEM, { high_epss: 0.5 });
-    await applyPolicyPreset(context, SYSTEM, 'pci-dss');
+    await applyPolicyPreset(context, SYSTEM, 'pci-dss', undefined);
     const none = await restorePolicyVersion(context, SYSTEM, 0);
     expect(none.changes).toEqual([]);
     expect((await listPolicyVersions(context, STAFF)).map(({ version }) => version)).toEqual([0]);

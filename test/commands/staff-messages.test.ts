@@ -6,12 +6,10 @@ import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { editDraft } from '#src/commands/notice/edit-draft.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
-import {
-  chasePromises,
-  createContact,
-  isStillSo,
-  tellEmbargoesOver,
-} from '#src/commands/promise/index.ts';
+import { chasePromises } from '#src/commands/promise/chase.ts';
+import { tellEmbargoesOver } from '#src/commands/promise/embargoes-over.ts';
+import { createContact } from '#src/commands/promise/index.ts';
+import { isStillSo } from '#src/commands/promise/still-so.ts';
 import { parseMailAddress } from '#src/mail/address.ts';
 import { tellStaffStep } from '#src/outbox/staff/deliver.ts';
 import { tellStaff } from '#src/outbox/staff/tell.ts';

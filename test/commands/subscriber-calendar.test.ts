@@ -1,10 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  addSubscriber,
-  calendarOwner,
-  calendarToken,
-  unsubscribe,
-} from '#src/commands/subscriber/index.ts';
+import { addSubscriber } from '#src/commands/subscriber/index.ts';
+import { calendarOwner, calendarToken, unsubscribe } from '#src/commands/subscriber/readers.ts';
 import { insertGroup } from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
 import { addComponent } from '../support/context.ts';

@@ -1,11 +1,11 @@
 import type { CommandContext } from '#src/commands/context.ts';
-import { requestSubscription } from '#src/commands/subscriber/index.ts';
+import { requestSubscription } from '#src/commands/subscriber/readers.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import type { DeliveryRow } from '#src/store/outbox.ts';
 import type { Store } from '#src/store/queries.ts';
 import { findSubscriberByKey, type SubscriberRow } from '#src/store/subscribers.ts';
-import { commandContext } from '../support/context.ts';
 import { fakeClock, type FakeClock } from '../support/clock.ts';
+import { commandContext } from '../support/context.ts';
 
 export const ADA: Actor = { label: 'user:ada@example.com', scopes: ['subscribers:write'] };
 export const WATCHER: Actor = { label: 'token:watcher', scopes: ['subscribers:read'] };
@@ -39,7 +39,7 @@ export function subscriberDesk(store: Store): SubscriberDesk {
     clock,
     store,
     row,
-    ask: (input) => requestSubscription(context, input, clock.now()),
+    ask: (input) => requestSubscription(context, input),
     async mails(email) {
       const { id } = await row(email);
       const all = await store.read.db.select().from(store.read.t.deliveries);

@@ -2,9 +2,7 @@ import { expect, it } from 'vitest';
 import {
   addSubscriber,
   cancelImport,
-  confirmSubscription,
   createImportStep,
-  eraseSubscription,
   exportSubscribers,
   exportSuppressions,
   readImport,
@@ -12,8 +10,12 @@ import {
   runRehearsed,
   startImport,
   suppressAddresses,
-  unsubscribe,
 } from '#src/commands/subscriber/index.ts';
+import {
+  confirmSubscription,
+  eraseSubscription,
+  unsubscribe,
+} from '#src/commands/subscriber/readers.ts';
 import { subscriptionsOf } from '#src/store/subscribers.ts';
 import { component, group } from '../outbox/factories.ts';
 import { MINUTE } from '../support/clock.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { confirmSubscription, unsubscribe } from '#src/commands/subscriber/index.ts';
+import { confirmSubscription, unsubscribe } from '#src/commands/subscriber/readers.ts';
 import { mailboxOf } from '#src/domain/mailbox.ts';
 import { prune } from '#src/jobs/prune.ts';
 import type { Store } from '#src/store/queries.ts';

@@ -5,7 +5,7 @@ import {
   requestSubscription,
   unsubscribe,
   updatePreferences,
-} from '#src/commands/subscriber/index.ts';
+} from '#src/commands/subscriber/readers.ts';
 import { fanOutStep } from '#src/outbox/fan-out.ts';
 import { deleteSubscriber } from '#src/store/subscribers.ts';
 import { announced, component, group } from '../outbox/factories.ts';
@@ -216,8 +216,8 @@ describeOnStores('A reader with a mailed link', (make) => {
     const desk = subscriberDesk(await make());
     const input = { email: EMAIL, components: 'all' };
     await Promise.all([
-      requestSubscription(desk.context, input, desk.clock.now()),
-      requestSubscription(desk.context, input, desk.clock.now()),
+      requestSubscription(desk.context, input),
+      requestSubscription(desk.context, input),
     ]);
     expect(await desk.mails(EMAIL)).toHaveLength(1);
     const token = await desk.token(EMAIL, 'confirm');

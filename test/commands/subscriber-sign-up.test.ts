@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { confirmSubscription } from '#src/commands/subscriber/index.ts';
+import { confirmSubscription } from '#src/commands/subscriber/readers.ts';
 import { updateSubscriber } from '#src/store/subscribers.ts';
 import { component, group, THEN } from '../outbox/factories.ts';
 import { DAY, HOUR } from '../support/clock.ts';

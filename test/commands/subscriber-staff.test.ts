@@ -5,8 +5,8 @@ import {
   listSubscribers,
   readSubscriber,
   removeSubscriber,
-  unsubscribe,
 } from '#src/commands/subscriber/index.ts';
+import { unsubscribe } from '#src/commands/subscriber/readers.ts';
 import { updateSubscriber } from '#src/store/subscribers.ts';
 import { component, subscriber, SUPPRESSED } from '../outbox/factories.ts';
 import { describeOnStores } from '../support/stores.ts';

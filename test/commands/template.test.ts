@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { reading } from '#src/commands/operation.ts';
+import { checkSource } from '#src/commands/template/check-source.ts';
+import { findTemplateSource } from '#src/commands/template/find-source.ts';
 import {
   createTemplate,
   listTemplates,
@@ -6,8 +9,6 @@ import {
   revertTemplate,
   saveTemplate,
 } from '#src/commands/template/index.ts';
-import { checkSource } from '#src/commands/template/check-source.ts';
-import { findTemplateSource } from '#src/commands/template/find-source.ts';
 import { SYSTEM, type Actor } from '#src/domain/actor.ts';
 import { NOTICE_TEMPLATES } from '#src/paths.ts';
 import { listAudit } from '#src/store/record.ts';
@@ -62,7 +63,7 @@ describeOnStores('templates', (make) => {
       [2, second],
       [1, SOURCE],
     ]);
-    const inUse = await findTemplateSource(context, context.store.read, place, 'announced');
+    const inUse = await findTemplateSource(reading(context, SYSTEM), place, 'announced');
     expect(inUse).toBe(second);
     expect(await listAudit(context.store.read, { limit: 5 })).toMatchObject([
       { action: 'template.save', entityId: KEY },

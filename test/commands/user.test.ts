@@ -1,15 +1,12 @@
 import { expect, it } from 'vitest';
 import { createToken, listTokens } from '#src/commands/token/index.ts';
+import { changePassword, createUser, deactivateUser, listUsers } from '#src/commands/user/index.ts';
 import {
-  changePassword,
   createOwner,
-  createUser,
-  deactivateUser,
   issueSetupLink,
-  listUsers,
   SETUP_LINK_VALID_MS,
   setupStatus,
-} from '#src/commands/user/index.ts';
+} from '#src/commands/user/setup.ts';
 import { SYSTEM, type Actor } from '#src/domain/actor.ts';
 import type { Store } from '#src/store/queries.ts';
 import { listAudit } from '#src/store/record.ts';

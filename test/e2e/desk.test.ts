@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chasePromises } from '#src/commands/promise/index.ts';
+import { chasePromises } from '#src/commands/promise/chase.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { DAY, HOUR } from '../support/clock.ts';
 import { ada, bob, startDesk, type DeskSite } from '../support/desk-site.ts';

@@ -1,24 +1,26 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { recordBounce, reinstateSubscriber } from '#src/commands/bounce/index.ts';
+import { forgetUnconfirmed } from '#src/commands/subscriber/forget-unconfirmed.ts';
 import {
   addSubscriber,
-  confirmSubscription,
   createImportStep,
   editSubscriber,
-  eraseSubscription,
-  forgetUnconfirmed,
   readImport,
   removeSubscriber,
   startImport,
   suppressAddresses,
+} from '#src/commands/subscriber/index.ts';
+import {
+  confirmSubscription,
+  eraseSubscription,
   unsubscribe,
   updatePreferences,
-} from '#src/commands/subscriber/index.ts';
+} from '#src/commands/subscriber/readers.ts';
 import { sendDigests } from '#src/commands/subscriber/send-digests.ts';
 import type { Actor } from '#src/domain/actor.ts';
-import type { BounceKind } from '#src/domain/subscriber.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import type { BounceKind } from '#src/domain/subscriber.ts';
 import { deliverStep } from '#src/outbox/deliver.ts';
 import { fanOutStep } from '#src/outbox/fan-out.ts';
 import { erasedAmong } from '#src/store/erased.ts';

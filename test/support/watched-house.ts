@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp, type App } from '#src/app.ts';
-import { chasePromises } from '#src/commands/promise/index.ts';
+import { chasePromises } from '#src/commands/promise/chase.ts';
 import { readConfig } from '#src/config.ts';
 import type { Role } from '#src/domain/actor.ts';
 import { deliverStep } from '#src/outbox/deliver.ts';

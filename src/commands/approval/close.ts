@@ -1,11 +1,10 @@
-import type { CommandContext } from '../context.ts';
-import { personOf, type Actor } from '#src/domain/actor.ts';
+import { personOf } from '#src/domain/actor.ts';
 import { isObjection, notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { moveApproval, standingApproval } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { reasonForRecord } from '../disclosure/may-be-said.ts';
+import { type Tx } from '../operation.ts';
 import { auditApproval } from './audit.ts';
 import { looksOf, mayClose } from './looks.ts';
 import { tellClosed } from './tell.ts';
@@ -19,9 +18,7 @@ const SHORTEST_REASON = 10;
  * approval is.
  */
 export async function closeReview(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   input: {
     subject: ApprovalSubject;
@@ -29,13 +26,12 @@ export async function closeReview(
     text_hash?: string | undefined;
     reason?: string | null | undefined;
   },
-  now: number,
 ): Promise<{ id: string }> {
-  const review = await standingApproval(q, notice.id, input.subject);
+  const review = await standingApproval(tx.q, notice.id, input.subject);
   if (review === null || review.dueAt === null) {
     throw new Refusal('not_allowed', 'No review is owed here.');
   }
-  const looks = await looksOf(q, notice, review);
+  const looks = await looksOf(tx.q, notice, review);
   if (!looks.closable) {
     throw new Refusal(
       'not_allowed',
@@ -44,7 +40,7 @@ export async function closeReview(
         : `This review can still be given, by ${looks.deciders.map(personOf).join(', ')}.`,
     );
   }
-  if (!mayClose(actor, looks)) {
+  if (!mayClose(tx.actor, looks)) {
     throw new Refusal('forbidden', 'Only an owner can end a review that nobody is left to give.');
   }
   const reason = input.reason ?? '';
@@ -54,15 +50,15 @@ export async function closeReview(
   if (input.text_hash !== input.hash) {
     throw new Refusal('conflict', 'The text changed meanwhile: look at it again, then decide.');
   }
-  await moveApproval(q, review.id, review.state, {
+  await moveApproval(tx.q, review.id, review.state, {
     state: 'voided',
-    decidedBy: actor.label,
-    decidedAt: now,
+    decidedBy: tx.actor.label,
+    decidedAt: tx.now,
     reason,
     payload: payloadOf({ ...notesOf(review), closed: true }),
   });
-  await tellClosed(context, q, actor, notice, review, reason, now);
-  const said = await reasonForRecord(context, q, notice.id, reason);
-  await auditApproval(q, actor, notice.id, 'approval.close', review, now, said);
+  await tellClosed(tx, notice, review, reason);
+  const said = await reasonForRecord(tx, notice.id, reason);
+  await auditApproval(tx, notice.id, 'approval.close', review, said);
   return { id: review.id };
 }

@@ -1,6 +1,5 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { isPerson, may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { isPerson, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   APPROVAL_SUBJECTS,
   isObjection,
@@ -13,7 +12,8 @@ import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSummary, updateSummary } from '#src/store/summaries.ts';
 import { loadNotice } from '../notice/load.ts';
-import { line, oneOf, parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { line, oneOf, mayBeEmpty } from '../parse.ts';
 import { auditApproval } from './audit.ts';
 import { closeReview } from './close.ts';
 import { askedBy, leftFor, piecesOf, whyNothingLeft, type Piece } from './looks.ts';
@@ -38,36 +38,28 @@ const DecisionInput = z.strictObject({
  * several at once one counts; the others are told what happened meanwhile. Throws `invalid`,
  * `forbidden`, `not_allowed`, `conflict`.
  */
-export async function decideApproval(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-  raw: unknown,
-): Promise<{ id: string }> {
-  if (!may(actor, 'approvals:write')) {
-    requireScope(actor, 'notices:write');
-  }
-  const input = parseInput(DecisionInput, raw ?? {});
+export const decideApproval = operation({
+  scope: ['approvals:write', 'notices:write'],
+  change: mayBeEmpty(DecisionInput),
+}).write(async (tx, noticeId, input) => {
   const { subject, decision } = input;
-  requireScope(actor, decision === 'request' ? 'notices:write' : 'approvals:write');
+  requireScope(tx.actor, decision === 'request' ? 'notices:write' : 'approvals:write');
   if (subject === 'update') {
     throw invalidField('/subject', 'must be one of publication, summary, disclosure');
   }
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, noticeId);
-    const text = await publicTextOf(context, q, notice, subject);
-    switch (decision) {
-      case 'request':
-        return requestApproval(q, actor, notice, subject, text.hash, now);
-      case 'close':
-        return closeReview(context, q, actor, notice, { ...input, hash: text.hash }, now);
-      case 'approve':
-      case 'reject':
-        return decide(context, q, actor, notice, { ...input, decision }, text, now);
-    }
-  });
-}
+
+  const notice = await loadNotice(tx.q, noticeId);
+  const text = await publicTextOf(tx, notice, subject);
+  switch (decision) {
+    case 'request':
+      return requestApproval(tx, notice, subject, text.hash);
+    case 'close':
+      return closeReview(tx, notice, { ...input, hash: text.hash });
+    case 'approve':
+    case 'reject':
+      return decide(tx, notice, { ...input, decision }, text);
+  }
+});
 
 interface Decision {
   subject: ApprovalSubject;
@@ -77,27 +69,24 @@ interface Decision {
 }
 
 async function decide(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   input: Decision,
   text: PublicText,
-  now: number,
 ): Promise<{ id: string }> {
-  if (!isPerson(actor.label)) {
+  if (!isPerson(tx.actor.label)) {
     throw new Refusal('forbidden', 'An approval is a person’s word: sign in to give it.');
   }
-  const standing = await standingApproval(q, notice.id, input.subject);
+  const standing = await standingApproval(tx.q, notice.id, input.subject);
   // A review is of all that is public by now; what is not public yet was asked for word by word.
   const live =
     standing !== null && (standing.dueAt !== null || standing.textHash === text.hash)
       ? standing
       : null;
-  const pieces = await piecesOf(q, notice.id, input.subject, live);
-  const mine = leftFor(actor.label, pieces);
+  const pieces = await piecesOf(tx.q, notice.id, input.subject, live);
+  const mine = leftFor(tx.actor.label, pieces);
   if (mine.length === 0) {
-    throw new Refusal('forbidden', whyNothingLeft(actor, pieces));
+    throw new Refusal('forbidden', whyNothingLeft(tx.actor, pieces));
   }
   if (input.text_hash === undefined) {
     throw invalidField('/text_hash', 'is needed: the text_hash of what you looked at');
@@ -106,18 +95,18 @@ async function decide(
     throw invalidField('/reason', 'is needed, so that the author knows what to change');
   }
   const looked = input.text_hash;
-  const faster = () => whatHappened(q, notice, input.subject, looked);
+  const faster = () => whatHappened(tx.q, notice, input.subject, looked);
   if (looked !== text.hash) {
     throw new Refusal('conflict', text.lapsed ?? (await faster()));
   }
-  if (live !== null && live.state === 'requested' && askedBy(actor.label, live)) {
+  if (live !== null && live.state === 'requested' && askedBy(tx.actor.label, live)) {
     throw new Refusal('forbidden', 'You asked for this approval: somebody else has to give it.');
   }
   // Whoever objected may see it otherwise, and nobody else over their head.
   const back =
     live !== null &&
     isObjection(live) &&
-    live.decidedBy === actor.label &&
+    live.decidedBy === tx.actor.label &&
     input.decision === 'approve';
   if (live === null || (live.state !== 'requested' && !back)) {
     throw new Refusal('conflict', await faster());
@@ -125,24 +114,24 @@ async function decide(
   const left = pieces.filter(({ seenBy }) => seenBy === null).length - mine.length;
   const change =
     input.decision === 'reject'
-      ? rejected(live, actor, input.reason!, now)
+      ? rejected(live, tx.actor, input.reason!, tx.now)
       : left > 0
-        ? lookedAt(live, actor, mine)
-        : await approved(q, live, actor, mine, input, now);
-  if (!(await moveApproval(q, live.id, live.state, { ...change, textHash: text.hash }))) {
+        ? lookedAt(live, tx.actor, mine)
+        : await approved(tx, live, mine, input);
+  if (!(await moveApproval(tx.q, live.id, live.state, { ...change, textHash: text.hash }))) {
     throw new Refusal('conflict', await faster());
   }
   if (input.subject === 'summary') {
-    await markSummary(q, notice.id, input.decision);
+    await markSummary(tx.q, notice.id, input.decision);
   }
   if (input.decision === 'reject' && live.dueAt === null) {
-    await tellSentBack(context, q, actor, notice, live, input.reason!, now);
+    await tellSentBack(tx, notice, live, input.reason!);
   }
   if (change.state === 'approved') {
-    await tellApproved(context, q, actor, notice, live, now);
+    await tellApproved(tx, notice, live);
   }
   const part = mine[0]!.id === null ? {} : { looked_at: mine.length, left };
-  await auditApproval(q, actor, notice.id, `approval.${input.decision}`, live, now, part);
+  await auditApproval(tx, notice.id, `approval.${input.decision}`, live, part);
   return { id: live.id };
 }
 
@@ -171,22 +160,15 @@ function lookedAt(live: ApprovalRow, actor: Actor, mine: readonly Piece[]) {
   };
 }
 
-async function approved(
-  q: Queries,
-  live: ApprovalRow,
-  actor: Actor,
-  mine: readonly Piece[],
-  { reason }: Decision,
-  now: number,
-) {
+async function approved(tx: Tx, live: ApprovalRow, mine: readonly Piece[], { reason }: Decision) {
   // A review has nothing left to wait for, unless it went on with a text that is not public yet.
-  const summary = live.subject === 'summary' ? await findSummary(q, live.noticeId) : null;
+  const summary = live.subject === 'summary' ? await findSummary(tx.q, live.noticeId) : null;
   const waits = live.dueAt === null || (summary?.sections.correction ?? null) !== null;
-  const notes = { ...notesOf(live), seen: seenWith(live, actor, mine) };
+  const notes = { ...notesOf(live), seen: seenWith(live, tx.actor, mine) };
   return {
     state: waits ? ('approved' as const) : ('used' as const),
-    decidedBy: actor.label,
-    decidedAt: now,
+    decidedBy: tx.actor.label,
+    decidedAt: tx.now,
     ...(reason ? { reason } : {}),
     ...(live.subject === 'publication' && live.dueAt !== null ? { payload: payloadOf(notes) } : {}),
   };

@@ -1,15 +1,15 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { approvalNeed, canWait, strictestNeed, type ApprovalNeed } from '#src/domain/approval.ts';
 import type { Tier, TierPolicy } from '#src/domain/severity.ts';
-import type { NoticeRow } from '#src/store/notices.ts';
 import { countActiveUsers } from '#src/store/approvals.ts';
-import { readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { oneOf, parseInput } from '../parse.ts';
-import { requireUnchanged } from '../unchanged.ts';
+import { readSettings, writeSetting } from '#src/store/record.ts';
+import { operation, type Tx } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
+import { requireUnchanged } from '../unchanged.ts';
 import { judgedTiers } from './judged-tiers.ts';
 
 /** `when_possible`: as soon as there are two people who can sign in; `always`: from the start. */
@@ -35,16 +35,15 @@ async function judgingPolicies(q: Queries, notice: NoticeRow): Promise<TierPolic
  * what holds for it now: one person alone is not kept from announcing anything.
  */
 export async function needsOf(
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
-  now: number,
 ): Promise<{ asked: ApprovalNeed; needed: ApprovalNeed }> {
   const asked = strictestNeed(
-    (await judgingPolicies(q, notice)).map(({ approval, leadTimeMs }) =>
-      approvalNeed(approval, canWait(notice, leadTimeMs, now) ? 'maintenance' : notice.kind),
+    (await judgingPolicies(tx.q, notice)).map(({ approval, leadTimeMs }) =>
+      approvalNeed(approval, canWait(notice, leadTimeMs, tx.now) ? 'maintenance' : notice.kind),
     ),
   );
-  return { asked, needed: await ifAnybody(q, asked) };
+  return { asked, needed: await ifAnybody(tx.q, asked) };
 }
 
 /** How long after its publication a second person has looked at it: the shortest of its tiers. */
@@ -57,8 +56,8 @@ export async function reviewWithin(q: Queries, notice: NoticeRow): Promise<numbe
 }
 
 /** What holds for it now. */
-export async function neededBy(q: Queries, notice: NoticeRow, now: number): Promise<ApprovalNeed> {
-  return (await needsOf(q, notice, now)).needed;
+export async function neededBy(tx: Tx, notice: NoticeRow): Promise<ApprovalNeed> {
+  return (await needsOf(tx, notice)).needed;
 }
 
 /** The same of planned work of a tier, before there is a notice of it. */
@@ -89,38 +88,23 @@ async function viewOf(q: Queries): Promise<EnforcementView> {
 }
 
 /** Whether a second person is asked before there are two people. */
-export async function readEnforcement(
-  context: CommandContext,
-  actor: Actor,
-): Promise<EnforcementView> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return viewOf(context.store.read);
-}
+export const readEnforcement = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<EnforcementView> => {
+    return viewOf(tx.q);
+  },
+);
 
 /** Changes it. Throws `invalid`, `stale`. */
-export async function saveEnforcement(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<EnforcementView> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(EnforcementInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const before = await enforcement(q);
-    requireUnchanged(before, expectedRevision);
-    await writeSetting(q, ENFORCEMENT_KEY, input.enforcement, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save_enforcement',
-      entity: 'settings',
-      entityId: 'approvals',
-      detail: { before, after: input.enforcement },
-    });
-    return viewOf(q);
+export const saveEnforcement = operation({
+  scope: 'settings:write',
+  input: EnforcementInput,
+}).write(async (tx, input, expectedRevision?: number): Promise<EnforcementView> => {
+  const before = await enforcement(tx.q);
+  requireUnchanged(before, expectedRevision);
+  await writeSetting(tx.q, ENFORCEMENT_KEY, input.enforcement, tx.now);
+  await tx.audit('settings.save_enforcement', 'settings', 'approvals', {
+    before,
+    after: input.enforcement,
   });
-}
+  return viewOf(tx.q);
+});

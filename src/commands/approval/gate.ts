@@ -1,13 +1,12 @@
-import type { CommandContext } from '../context.ts';
-import { personOf, type Actor } from '#src/domain/actor.ts';
+import { personOf } from '#src/domain/actor.ts';
 import type { ApprovalSubject } from '#src/domain/approval.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { approvalsOf, liveApproval, moveApproval, type ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { reasonForRecord } from '../disclosure/may-be-said.ts';
 import type { FirstText } from '../notice/draft-text.ts';
+import { type Tx } from '../operation.ts';
 import { neededBy } from './enforced.ts';
 import { publicTextOf } from './public-text.ts';
 import { voidOthers } from './write.ts';
@@ -36,31 +35,28 @@ function refused(detail: string, pointer = '/break_glass_reason'): Refusal {
  * exact text only, and is used up by it. A reason passes without one, on the record.
  */
 export async function passPublication(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   publication: Publication,
-  now: number,
 ): Promise<Passed> {
-  const need = await neededBy(q, notice, now);
-  const live = await liveApproval(q, notice.id, 'publication');
+  const need = await neededBy(tx, notice);
+  const live = await liveApproval(tx.q, notice.id, 'publication');
   const { text, notify, breakGlassReason } = publication;
-  const seen = live && (await publicTextOf(context, q, notice, 'publication'));
+  const seen = live && (await publicTextOf(tx, notice, 'publication'));
   const approved =
     live?.state === 'approved' &&
     live.textHash === seen!.hash &&
     seen!.first!.status === text.status;
   if (approved && notify === notice.notify) {
-    await moveApproval(q, live.id, 'approved', { state: 'used' });
+    await moveApproval(tx.q, live.id, 'approved', { state: 'used' });
     return { reviewOwed: false, breakGlass: false, text: seen!.first! };
   }
   if (need !== 'before') {
-    await voidOthers(q, actor, notice.id, 'publication', null, now);
+    await voidOthers(tx, notice.id, 'publication', null);
     return { reviewOwed: need === 'after', breakGlass: false, text };
   }
   if (breakGlassReason !== null) {
-    await breakGlass(context, q, actor, notice, 'publication', breakGlassReason, now);
+    await breakGlass(tx, notice, 'publication', breakGlassReason);
     return { reviewOwed: true, breakGlass: true, text };
   }
   if (approved) {
@@ -72,28 +68,21 @@ export async function passPublication(
     );
   }
   throw refused(
-    seen?.lapsed ?? (await whyNot(q, notice.id, 'publication', live, seen?.hash ?? null)),
+    seen?.lapsed ?? (await whyNot(tx.q, notice.id, 'publication', live, seen?.hash ?? null)),
   );
 }
 
 /** Goes without the word that is needed: on the record, and what was asked for ends. */
 async function breakGlass(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: Pick<NoticeRow, 'id'>,
   subject: ApprovalSubject,
   reason: string,
-  now: number,
 ): Promise<void> {
-  await voidOthers(q, actor, notice.id, subject, null, now);
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action: 'approval.break_glass',
-    entity: 'notice',
-    entityId: notice.id,
-    detail: { subject, ...(await reasonForRecord(context, q, notice.id, reason)) },
+  await voidOthers(tx, notice.id, subject, null);
+  await tx.audit('approval.break_glass', 'notice', notice.id, {
+    subject,
+    ...(await reasonForRecord(tx, notice.id, reason)),
   });
 }
 
@@ -107,26 +96,23 @@ export interface TextToPass {
 
 /** The same for a text of any subject, where a second person's word is needed for it. */
 export async function passText(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: Pick<NoticeRow, 'id'>,
   { subject, hash, needed, breakGlassReason }: TextToPass,
-  now: number,
 ): Promise<{ breakGlass: boolean }> {
-  const approval = await liveApproval(q, notice.id, subject);
+  const approval = await liveApproval(tx.q, notice.id, subject);
   if (approval?.state === 'approved' && approval.textHash === hash) {
-    await moveApproval(q, approval.id, 'approved', { state: 'used' });
+    await moveApproval(tx.q, approval.id, 'approved', { state: 'used' });
     return { breakGlass: false };
   }
   if (!needed) {
     return { breakGlass: false };
   }
   if (breakGlassReason !== null) {
-    await breakGlass(context, q, actor, notice, subject, breakGlassReason, now);
+    await breakGlass(tx, notice, subject, breakGlassReason);
     return { breakGlass: true };
   }
-  throw refused(await whyNot(q, notice.id, subject, approval, hash));
+  throw refused(await whyNot(tx.q, notice.id, subject, approval, hash));
 }
 
 async function whyNot(

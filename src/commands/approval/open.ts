@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { isObjection, type ApprovalSubject } from '#src/domain/approval.ts';
 import type { Tier } from '#src/domain/severity.ts';
 import { openRequests } from '#src/store/approvals.ts';
@@ -7,6 +5,7 @@ import { findNotice } from '#src/store/notices.ts';
 import { openOverrideRequests } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
+import { operation } from '../operation.ts';
 import { looksOf } from './looks.ts';
 
 /** What waits for a second person's word. */
@@ -28,32 +27,29 @@ export interface OpenApprovalView {
 }
 
 /** Everything that a second person is asked to look at: reviews by their time, then the oldest. */
-export async function listOpenApprovals(
-  context: CommandContext,
-  actor: Actor,
-): Promise<OpenApprovalView[]> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  const views: OpenApprovalView[] = [];
-  for (const row of await openRequests(q)) {
-    const notice = await findNotice(q, row.noticeId);
-    if (notice !== null) {
-      views.push({
-        notice: notice.id,
-        title: notice.title,
-        tier: notice.tier,
-        subject: row.subject,
-        requested_by: row.requestedBy,
-        requested_at: iso(row.requestedAt),
-        due_at: iso(row.dueAt),
-        break_glass: row.breakGlass,
-        objected: isObjection(row),
-        deciders: (await looksOf(q, notice, row)).deciders,
-      });
+export const listOpenApprovals = operation({ scope: 'notices:read' }).read(
+  async (tx): Promise<OpenApprovalView[]> => {
+    const views: OpenApprovalView[] = [];
+    for (const row of await openRequests(tx.q)) {
+      const notice = await findNotice(tx.q, row.noticeId);
+      if (notice !== null) {
+        views.push({
+          notice: notice.id,
+          title: notice.title,
+          tier: notice.tier,
+          subject: row.subject,
+          requested_by: row.requestedBy,
+          requested_at: iso(row.requestedAt),
+          due_at: iso(row.dueAt),
+          break_glass: row.breakGlass,
+          objected: isObjection(row),
+          deciders: (await looksOf(tx.q, notice, row)).deciders,
+        });
+      }
     }
-  }
-  return [...views, ...(await askedOverrides(q))];
-}
+    return [...views, ...(await askedOverrides(tx.q))];
+  },
+);
 
 /** Notices with words that somebody asks an approver to let pass, each once. */
 async function askedOverrides(q: Queries): Promise<OpenApprovalView[]> {

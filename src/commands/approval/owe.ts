@@ -1,5 +1,4 @@
-import type { CommandContext } from '../context.ts';
-import { isPerson, type Actor } from '#src/domain/actor.ts';
+import { isPerson } from '#src/domain/actor.ts';
 import {
   isObjection,
   notesOf,
@@ -11,6 +10,7 @@ import { tierRank } from '#src/domain/severity.ts';
 import { approvalsOf, standingApproval } from '#src/store/approvals.ts';
 import { findNotice, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { type Tx } from '../operation.ts';
 import { neededBy, reviewWithin } from './enforced.ts';
 import type { Passed } from './gate.ts';
 import { publicTextOf } from './public-text.ts';
@@ -18,40 +18,30 @@ import { openApproval, payloadOf, voidOthers } from './write.ts';
 
 /** Opens the review of a text that was published without the word that it needed. */
 export async function oweTextReview(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   text: { subject: ApprovalSubject; hash: string; reason: string | null },
-  now: number,
 ): Promise<void> {
-  await openApproval(
-    q,
-    actor,
-    {
-      noticeId: notice.id,
-      subject: text.subject,
-      textHash: text.hash,
-      dueAt: now + (await reviewWithin(q, notice)),
-      breakGlass: true,
-      reason: text.reason,
-    },
-    now,
-  );
+  await openApproval(tx, {
+    noticeId: notice.id,
+    subject: text.subject,
+    textHash: text.hash,
+    dueAt: tx.now + (await reviewWithin(tx.q, notice)),
+    breakGlass: true,
+    reason: text.reason,
+  });
 }
 
 /** Opens the review that a publication owes, in the same transaction. */
 export async function oweReview(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   passed: Pick<Passed, 'reviewOwed' | 'breakGlass'>,
   reason: string | null,
-  now: number,
 ): Promise<void> {
   if (passed.reviewOwed) {
     const { breakGlass } = passed;
-    await openReview(context, q, actor, noticeId, { breakGlass, reason, seen: {} }, now);
+    await openReview(tx, noticeId, { breakGlass, reason, seen: {} });
   }
 }
 
@@ -59,18 +49,12 @@ export async function oweReview(
  * A look that is owed for what came after a second person's word, and only for that: other times,
  * further words. Nothing is kept waiting for it. `before` is the notice as it was until now.
  */
-export async function oweFurtherLook(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
-  before: NoticeRow,
-  now: number,
-): Promise<void> {
-  const notice = (await findNotice(q, before.id))!;
-  const needs = [await neededBy(q, before, now), await neededBy(q, notice, now)];
-  if (needs.includes('before') && !(await isReviewOwed(q, notice))) {
-    const seen = await seenBefore(q, notice.id);
-    await openReview(context, q, actor, notice.id, { breakGlass: false, reason: null, seen }, now);
+export async function oweFurtherLook(tx: Tx, before: NoticeRow): Promise<void> {
+  const notice = (await findNotice(tx.q, before.id))!;
+  const needs = [await neededBy(tx, before), await neededBy(tx, notice)];
+  if (needs.includes('before') && !(await isReviewOwed(tx.q, notice))) {
+    const seen = await seenBefore(tx.q, notice.id);
+    await openReview(tx, notice.id, { breakGlass: false, reason: null, seen });
   }
 }
 
@@ -80,21 +64,18 @@ export async function oweFurtherLook(
  * at as what it was. `needed` is what held before.
  */
 export async function oweLookOfRejudged(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   before: NoticeRow & { needed: ApprovalNeed },
-  now: number,
 ): Promise<void> {
-  const notice = (await findNotice(q, before.id))!;
-  const needed = await neededBy(q, notice, now);
+  const notice = (await findNotice(tx.q, before.id))!;
+  const needed = await neededBy(tx, notice);
   const other =
     tierRank(notice.tier) > tierRank(before.tier) ||
     strictestNeed([needed, before.needed]) !== before.needed ||
     (notice.commitPublicly && (notice.respondBy ?? 0) > (before.respondBy ?? 0));
-  if (other && needed !== 'none' && !(await isReviewOwed(q, notice))) {
+  if (other && needed !== 'none' && !(await isReviewOwed(tx.q, notice))) {
     const look = { breakGlass: false, reason: null, seen: {} };
-    await openReview(context, q, actor, notice.id, look, now);
+    await openReview(tx, notice.id, look);
   }
 }
 
@@ -103,29 +84,21 @@ async function isReviewOwed(q: Queries, { id }: NoticeRow): Promise<boolean> {
 }
 
 async function openReview(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   look: { breakGlass: boolean; reason: string | null; seen: Record<string, string> },
-  now: number,
 ): Promise<void> {
   const { seen, ...rest } = look;
-  const notice = (await findNotice(q, noticeId))!;
-  const { hash } = await publicTextOf(context, q, notice, 'publication');
-  await openApproval(
-    q,
-    actor,
-    {
-      noticeId,
-      subject: 'publication',
-      textHash: hash,
-      dueAt: now + (await reviewWithin(q, notice)),
-      payload: payloadOf({ seen }),
-      ...rest,
-    },
-    now,
-  );
+  const notice = (await findNotice(tx.q, noticeId))!;
+  const { hash } = await publicTextOf(tx, notice, 'publication');
+  await openApproval(tx, {
+    noticeId,
+    subject: 'publication',
+    textHash: hash,
+    dueAt: tx.now + (await reviewWithin(tx.q, notice)),
+    payload: payloadOf({ seen }),
+    ...rest,
+  });
 }
 
 /** Who has looked at which text already: before it went out, or in a review that is over. */
@@ -147,21 +120,18 @@ async function seenBefore(q: Queries, noticeId: string): Promise<Record<string, 
  * answered by a person's own words alone: no standard text of a click or the clock corrects anything.
  */
 export async function renewReview(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   { ownWords }: { ownWords: boolean },
-  now: number,
 ): Promise<void> {
-  const standing = await standingApproval(q, noticeId, 'publication');
+  const standing = await standingApproval(tx.q, noticeId, 'publication');
   if (standing === null || standing.dueAt === null) {
     return;
   }
-  if (isObjection(standing) && !(ownWords && isPerson(actor.label))) {
+  if (isObjection(standing) && !(ownWords && isPerson(tx.actor.label))) {
     return;
   }
-  const notice = (await findNotice(q, noticeId))!;
-  const { hash } = await publicTextOf(context, q, notice, 'publication');
-  await voidOthers(q, actor, noticeId, 'publication', hash, now);
+  const notice = (await findNotice(tx.q, noticeId))!;
+  const { hash } = await publicTextOf(tx, notice, 'publication');
+  await voidOthers(tx, noticeId, 'publication', hash);
 }

@@ -1,4 +1,3 @@
-import type { CommandContext } from '../context.ts';
 import { notesOf, type ApprovalSubject } from '#src/domain/approval.ts';
 import { liveApproval } from '#src/store/approvals.ts';
 import {
@@ -10,9 +9,10 @@ import {
 } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { hashOf } from '#src/store/staff.ts';
+import { saidLater } from '#src/templating/facts.ts';
 import { disclosureText } from '../disclosure/text.ts';
 import { draftText, type FirstText } from '../notice/draft-text.ts';
-import { saidLater } from '#src/templating/facts.ts';
+import { type Tx } from '../operation.ts';
 import { summaryText } from '../summary/text.ts';
 
 /** What a second person looks at, and the hash that binds their word to it. */
@@ -33,26 +33,25 @@ export interface PublicText {
  * look at, as long as they can go out now: the clock alone changes no approved text.
  */
 export async function publicTextOf(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
   subject: Exclude<ApprovalSubject, 'update'>,
 ): Promise<PublicText> {
   if (subject === 'summary') {
-    return { title: notice.title ?? '', ...(await summaryText(q, notice.id)) };
+    return { title: notice.title ?? '', ...(await summaryText(tx.q, notice.id)) };
   }
   if (subject === 'disclosure') {
-    return { title: notice.title ?? '', ...(await disclosureText(q, notice.id)) };
+    return { title: notice.title ?? '', ...(await disclosureText(tx.q, notice.id)) };
   }
   if (notice.status !== 'draft') {
-    const text = await publishedText(q, notice);
-    return { ...text, hash: hashOf(JSON.stringify(await publicFacts(q, notice, text))) };
+    const text = await publishedText(tx.q, notice);
+    return { ...text, hash: hashOf(JSON.stringify(await publicFacts(tx.q, notice, text))) };
   }
-  const { first, lapsed } = await askedText(context, q, notice);
+  const { first, lapsed } = await askedText(tx, notice);
   const { title, body } = first;
   const later = saidLater(notice.variables);
   const facts = {
-    ...(await publicFacts(q, notice, first)),
+    ...(await publicFacts(tx.q, notice, first)),
     // A click and the clock say these later, without anybody's look.
     later,
     // The page shows both beside the words.
@@ -97,18 +96,16 @@ const NEW_LOOK = 'Ask for a new look, at what would go out now.';
  * name a time, those words go out as they were read, with the promise that belongs to them.
  */
 async function askedText(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
 ): Promise<{ first: FirstText; lapsed: string | null }> {
-  const now = context.now();
-  const today = await draftText(context, q, notice.id, now);
-  const live = await liveApproval(q, notice.id, 'publication');
+  const today = await draftText(tx, notice.id);
+  const live = await liveApproval(tx.q, notice.id, 'publication');
   const { asOf = notice.updatedAt } = notesOf(live);
   if (live === null) {
     return { first: today, lapsed: null };
   }
-  const asked = await draftText(context, q, notice.id, asOf);
+  const asked = await draftText({ ...tx, now: asOf }, notice.id);
   if (asked.status !== today.status) {
     const lapsed = `What was looked at is the text for before the start. The window has begun since, so another text would go out, which nobody has seen. ${NEW_LOOK}`;
     return { first: today, lapsed };
@@ -116,7 +113,7 @@ async function askedText(
   if (asked.title === today.title && asked.body === today.body) {
     return { first: today, lapsed: null };
   }
-  if (asked.nextUpdateDue !== null && asked.nextUpdateDue <= now) {
+  if (asked.nextUpdateDue !== null && asked.nextUpdateDue <= tx.now) {
     const lapsed = `What was looked at promises the next update by a time that has passed. ${NEW_LOOK}`;
     return { first: today, lapsed };
   }

@@ -1,5 +1,4 @@
-import type { CommandContext } from '../context.ts';
-import { isPerson, may, personOf, requireScope, type Actor } from '#src/domain/actor.ts';
+import { isPerson, may, personOf, type Actor } from '#src/domain/actor.ts';
 import {
   isObjection,
   notesOf,
@@ -10,9 +9,9 @@ import {
 import type { Moment } from '#src/domain/notice.ts';
 import { approvalsOf, standingApproval, type ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
+import { operation, type Tx } from '../operation.ts';
 import { needsOf } from './enforced.ts';
 import { askedBy, leftFor, looksOf, mayClose, whyNothingLeft, type Looks } from './looks.ts';
 import { publicTextOf } from './public-text.ts';
@@ -74,30 +73,26 @@ function approvalView(row: ApprovalRow): ApprovalView {
 }
 
 /** A notice's approvals, the newest first, with the text that the next one would be about. */
-export async function readApprovals(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-): Promise<ApprovalsView> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  const notice = await loadNotice(q, noticeId);
-  const text = await publicTextOf(context, q, notice, 'publication');
-  const { decision, looks } = await decisionOn(q, actor, notice, 'publication', text.hash);
-  return {
-    ...(await needsOf(q, notice, context.now())),
-    title: text.title,
-    body: text.body,
-    later: text.later ?? [],
-    ...decision,
-    texts: (looks?.pieces ?? []).flatMap(({ id, moment, authors, seenBy }) =>
-      id === null
-        ? []
-        : [{ update: id, moment: moment!, by: [...authors].toSorted(), looked_at_by: seenBy }],
-    ),
-    items: (await approvalsOf(q, noticeId)).map(approvalView),
-  };
-}
+export const readApprovals = operation({ scope: 'notices:read' }).read(
+  async (tx, noticeId: string): Promise<ApprovalsView> => {
+    const notice = await loadNotice(tx.q, noticeId);
+    const text = await publicTextOf(tx, notice, 'publication');
+    const { decision, looks } = await decisionOn(tx, notice, 'publication', text.hash);
+    return {
+      ...(await needsOf(tx, notice)),
+      title: text.title,
+      body: text.body,
+      later: text.later ?? [],
+      ...decision,
+      texts: (looks?.pieces ?? []).flatMap(({ id, moment, authors, seenBy }) =>
+        id === null
+          ? []
+          : [{ update: id, moment: moment!, by: [...authors].toSorted(), looked_at_by: seenBy }],
+      ),
+      items: (await approvalsOf(tx.q, noticeId)).map(approvalView),
+    };
+  },
+);
 
 /** What is open about a text, and whether the reader may decide on it. */
 export interface DecisionView {
@@ -115,27 +110,25 @@ export interface DecisionView {
 
 /** What is open about this text of a notice, for whoever reads it: whether they may decide, and who may. */
 export async function readDecision(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   subject: ApprovalSubject,
   hash: string,
 ): Promise<DecisionView> {
-  return (await decisionOn(q, actor, await loadNotice(q, noticeId), subject, hash)).decision;
+  return (await decisionOn(tx, await loadNotice(tx.q, noticeId), subject, hash)).decision;
 }
 
 async function decisionOn(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   subject: ApprovalSubject,
   hash: string,
 ): Promise<{ decision: DecisionView; looks: Looks | null }> {
-  const standing = await standingApproval(q, notice.id, subject);
+  const standing = await standingApproval(tx.q, notice.id, subject);
   const counts = standing !== null && (standing.dueAt !== null || standing.textHash === hash);
   const current = counts ? standing : null;
-  const looks = current === null ? null : await looksOf(q, notice, current);
-  const whyNot = whyNotDecide(actor, current, looks);
+  const looks = current === null ? null : await looksOf(tx.q, notice, current);
+  const whyNot = whyNotDecide(tx.actor, current, looks);
   return {
     decision: {
       text_hash: hash,
@@ -143,7 +136,7 @@ async function decisionOn(
       may_decide: whyNot === null,
       why_not: whyNot,
       deciders: looks?.deciders ?? [],
-      may_close: looks !== null && mayClose(actor, looks),
+      may_close: looks !== null && mayClose(tx.actor, looks),
     },
     looks,
   };

@@ -1,37 +1,30 @@
-import type { Actor } from '#src/domain/actor.ts';
 import { isObjection, type ApprovalSubject } from '#src/domain/approval.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { liveApproval, standingApproval } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSummary } from '#src/store/summaries.ts';
+import { type Tx } from '../operation.ts';
 import { auditApproval } from './audit.ts';
 import { openApproval, payloadOf, voidOthers } from './write.ts';
 
 /** Asks a second person to look at exactly this text; asked for already, it stays as it is. */
 export async function requestApproval(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   subject: ApprovalSubject,
   textHash: string,
-  now: number,
 ): Promise<{ id: string }> {
-  await checkOpen(q, notice, subject);
-  await voidOthers(q, actor, notice.id, subject, textHash, now);
-  const live = await liveApproval(q, notice.id, subject);
+  await checkOpen(tx.q, notice, subject);
+  await voidOthers(tx, notice.id, subject, textHash);
+  const live = await liveApproval(tx.q, notice.id, subject);
   if (live !== null) {
     return { id: live.id };
   }
   // The words of a draft may name times: those of now are what is looked at.
-  const payload = subject === 'publication' ? payloadOf({ asOf: now }) : null;
-  const row = await openApproval(
-    q,
-    actor,
-    { noticeId: notice.id, subject, textHash, payload },
-    now,
-  );
-  await auditApproval(q, actor, notice.id, 'approval.request', row, now);
+  const payload = subject === 'publication' ? payloadOf({ asOf: tx.now }) : null;
+  const row = await openApproval(tx, { noticeId: notice.id, subject, textHash, payload });
+  await auditApproval(tx, notice.id, 'approval.request', row);
   return { id: row.id };
 }
 

@@ -1,10 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import { personOf, type Actor } from '#src/domain/actor.ts';
 import type { ApprovalSubject } from '#src/domain/approval.ts';
 import type { ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
+import { type Tx } from '../operation.ts';
 import { ownersAnd, type Recipient } from '../promise/recipients.ts';
 import { writeTo } from '../promise/write-to.ts';
 import { looksOf } from './looks.ts';
@@ -21,23 +21,16 @@ const OF: Record<ApprovalSubject, (name: string) => string> = {
 const who = ({ label }: Actor): string => personOf(label);
 
 /** Tells those who wrote it, or asked, that it was approved: it goes out when they say so. */
-export async function tellApproved(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
-  notice: NoticeRow,
-  row: ApprovalRow,
-  now: number,
-): Promise<void> {
-  const name = await nameToTell(context, q, notice);
-  await tell(context, q, notice, row, await writersOf(q, notice, row), {
+export async function tellApproved(tx: Tx, notice: NoticeRow, row: ApprovalRow): Promise<void> {
+  const name = await nameToTell(tx, notice);
+  await tell(tx, notice, row, await writersOf(tx.q, notice, row), {
     kind: 'approval_given',
     subject: `Approved: ${name}`,
     lines: [
-      `${who(actor)} looked at ${OF[row.subject](name)} and approved it.`,
+      `${who(tx.actor)} looked at ${OF[row.subject](name)} and approved it.`,
       'It is not public by that: publish it when it is time. An edit asks for a new look.',
     ],
-    now,
+    now: tx.now,
   });
 }
 
@@ -51,62 +44,55 @@ async function writersOf(q: Queries, notice: NoticeRow, row: ApprovalRow): Promi
 
 /** Tells those who wrote it, or asked, that it was sent back, and why. */
 export async function tellSentBack(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   row: ApprovalRow,
   reason: string,
-  now: number,
 ): Promise<void> {
-  const name = await nameToTell(context, q, notice);
-  await tell(context, q, notice, row, await writersOf(q, notice, row), {
+  const name = await nameToTell(tx, notice);
+  await tell(tx, notice, row, await writersOf(tx.q, notice, row), {
     kind: 'approval_refused',
     subject: `Sent back: ${name}`,
     lines: [
-      `${who(actor)} looked at ${OF[row.subject](name)} and sent it back:`,
-      await reasonToTell(context, q, notice.id, reason),
+      `${who(tx.actor)} looked at ${OF[row.subject](name)} and sent it back:`,
+      await reasonToTell(tx, notice.id, reason),
       'Nothing was published. Change it, then ask again.',
     ],
-    now,
+    now: tx.now,
   });
 }
 
 /** Tells leads, managers and owners that a review was ended without the word that it asked for. */
 export async function tellClosed(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   row: ApprovalRow,
   reason: string,
-  now: number,
 ): Promise<void> {
-  const name = await nameToTell(context, q, notice);
-  await tell(context, q, notice, row, await ownersAnd(q, notice, ['duty_lead', 'manager']), {
+  const name = await nameToTell(tx, notice);
+  await tell(tx, notice, row, await ownersAnd(tx.q, notice, ['duty_lead', 'manager']), {
     kind: 'review_closed',
     subject: `Review closed without a second person: ${name}`,
     lines: [
-      `${who(actor)} ended the review that “${name}” owed, without a second person’s word:`,
-      await reasonToTell(context, q, notice.id, reason),
+      `${who(tx.actor)} ended the review that “${name}” owed, without a second person’s word:`,
+      await reasonToTell(tx, notice.id, reason),
       'It stands on the record with their name.',
     ],
-    now,
+    now: tx.now,
   });
 }
 
 async function tell(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
   row: ApprovalRow,
   recipients: readonly Recipient[],
   said: { kind: string; subject: string; lines: readonly string[]; now: number },
 ): Promise<void> {
   const { kind, subject, lines, now } = said;
-  const link = `${context.publicUrl}${pathOf(notice.id, row.subject)}`;
+  const link = `${tx.publicUrl}${pathOf(notice.id, row.subject)}`;
   const text = `${lines.join('\n')}\n\n${link}\n`;
-  await writeTo(q, notice, recipients, {
+  await writeTo(tx.q, notice, recipients, {
     ...{ kind, occasion: `${kind}|${row.id}`, topic: `approval|${row.id}` },
     ...{ subject, text, link, now },
   });

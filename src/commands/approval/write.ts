@@ -1,4 +1,3 @@
-import type { Actor } from '#src/domain/actor.ts';
 import {
   isObjection,
   notesOf,
@@ -12,25 +11,21 @@ import {
   type ApprovalRow,
 } from '#src/store/approvals.ts';
 import { newId } from '#src/store/ids.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
-
+import { actingAs, type Tx } from '../operation.ts';
 /** Notes as a row keeps them. */
 export const payloadOf = (notes: ApprovalNotes): Record<string, unknown> => ({ ...notes });
 
 /** Opens a request, inside the caller's transaction. */
 export async function openApproval(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   approval: Pick<ApprovalRow, 'noticeId' | 'subject' | 'textHash'> &
     Partial<Pick<ApprovalRow, 'dueAt' | 'breakGlass' | 'reason' | 'payload'>>,
-  now: number,
 ): Promise<ApprovalRow> {
   const row: ApprovalRow = {
     id: newId(),
     state: 'requested',
-    requestedBy: actor.label,
-    requestedAt: now,
+    requestedBy: tx.actor.label,
+    requestedAt: tx.now,
     dueAt: null,
     decidedBy: null,
     decidedAt: null,
@@ -39,7 +34,7 @@ export async function openApproval(
     payload: null,
     ...approval,
   };
-  await insertApproval(q, row);
+  await insertApproval(tx.q, row);
   return row;
 }
 
@@ -49,14 +44,12 @@ export async function openApproval(
  * another text: it goes on, of that one. With `null` for the text nothing goes on.
  */
 export async function voidOthers(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   subject: ApprovalSubject,
   textHash: string | null,
-  now: number,
 ): Promise<ApprovalRow | null> {
-  const standing = await standingApproval(q, noticeId, subject);
+  const standing = await standingApproval(tx.q, noticeId, subject);
   if (standing === null || standing.textHash === textHash) {
     return null;
   }
@@ -64,47 +57,34 @@ export async function voidOthers(
   const ended = isObjection(standing)
     ? ({ state: 'rejected', dueAt: null } as const)
     : ({ state: 'voided' } as const);
-  await moveApproval(q, standing.id, standing.state, ended);
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action: 'approval.void',
-    entity: 'notice',
-    entityId: noticeId,
-    detail: { approval: standing.id, subject, was: standing.state },
+  await moveApproval(tx.q, standing.id, standing.state, ended);
+  await tx.audit('approval.void', 'notice', noticeId, {
+    approval: standing.id,
+    subject,
+    was: standing.state,
   });
   if (standing.dueAt !== null && textHash !== null) {
-    await carryOn(q, standing, textHash, now);
+    await carryOn(tx, standing, textHash);
   }
   return standing;
 }
 
 /** The same review, of what is there now: its time stays, and so does what was looked at. */
-async function carryOn(
-  q: Queries,
-  review: ApprovalRow,
-  textHash: string,
-  now: number,
-): Promise<void> {
+async function carryOn(tx: Tx, review: ApprovalRow, textHash: string): Promise<void> {
   const objected = isObjection(review);
   const { openedReason, ...notes } = notesOf(review);
   const since = notes.since ?? review.requestedAt;
-  await openApproval(
-    q,
-    { label: review.requestedBy, scopes: [] },
-    {
-      noticeId: review.noticeId,
-      subject: review.subject,
-      textHash,
-      dueAt: review.dueAt,
-      breakGlass: review.breakGlass,
-      reason: objected ? (openedReason ?? null) : review.reason,
-      payload: payloadOf({
-        ...notes,
-        since,
-        askedAt: objected ? now : (notes.askedAt ?? since),
-      }),
-    },
-    now,
-  );
+  await openApproval(actingAs(tx, { label: review.requestedBy, scopes: [] }), {
+    noticeId: review.noticeId,
+    subject: review.subject,
+    textHash,
+    dueAt: review.dueAt,
+    breakGlass: review.breakGlass,
+    reason: objected ? (openedReason ?? null) : review.reason,
+    payload: payloadOf({
+      ...notes,
+      since,
+      askedAt: objected ? tx.now : (notes.askedAt ?? since),
+    }),
+  });
 }

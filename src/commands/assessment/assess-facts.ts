@@ -1,8 +1,6 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
-import { assess, type AnchorKind } from '#src/domain/assessment.ts';
 import { whatWouldChange } from '#src/domain/assessment-changes.ts';
+import { assess, type AnchorKind } from '#src/domain/assessment.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import type { Tier } from '#src/domain/severity.ts';
 import { componentsBySlug, type ComponentRow } from '#src/store/components.ts';
@@ -11,7 +9,8 @@ import type { Queries } from '#src/store/queries.ts';
 import { iso, throwFaults } from '../instants.ts';
 import { assessmentFacts } from '../notice/assess.ts';
 import { AssessmentInput } from '../notice/input.ts';
-import { line, parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { line } from '../parse.ts';
 import { pageSettings } from '../settings/read.ts';
 import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
 
@@ -45,49 +44,44 @@ export interface AssessmentView {
  * The tier that a flaw deserves and by when to respond; stores nothing. Throws `invalid` with
  * every fault at once.
  */
-export async function assessFacts(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<AssessmentView> {
-  requireScope(actor, 'notices:read');
-  const { components: slugs, ...input } = parseInput(AssessmentRequest, raw);
-  const q = context.store.read;
-  const faults: Fault[] = [];
-  const components = await resolveSlugs(q, slugs, faults);
-  const page = await pageSettings(context, q);
-  const policies = await tierPolicies(q);
-  const rules = await assessmentRules(q);
-  const facts = assessmentFacts(
-    input,
-    components,
-    {
-      policies,
-      rules,
-      now: context.now(),
-      timeZone: page.timeZone,
-      pointer: '',
-    },
-    faults,
-  );
-  throwFaults(faults);
-  const assessment = assess(facts!, policies, rules);
-  return {
-    tier: assessment.tier,
-    respond_by: iso(assessment.respondBy),
-    anchor: iso(assessment.anchor),
-    anchor_kind: assessment.anchorKind,
-    score: facts!.score,
-    reasons: assessment.reasons,
-    would_change: whatWouldChange(facts!, policies, rules).map((change) => ({
-      condition: change.condition,
-      tier: change.tier,
-      respond_by: iso(change.respondBy),
-      sentence: change.sentence,
-    })),
-    policy_version: await latestPolicyVersion(q),
-  };
-}
+export const assessFacts = operation({ scope: 'notices:read', input: AssessmentRequest }).read(
+  async (tx, { components: slugs, ...input }): Promise<AssessmentView> => {
+    const faults: Fault[] = [];
+    const components = await resolveSlugs(tx.q, slugs, faults);
+    const page = await pageSettings(tx);
+    const policies = await tierPolicies(tx.q);
+    const rules = await assessmentRules(tx.q);
+    const facts = assessmentFacts(
+      input,
+      components,
+      {
+        policies,
+        rules,
+        now: tx.now,
+        timeZone: page.timeZone,
+        pointer: '',
+      },
+      faults,
+    );
+    throwFaults(faults);
+    const assessment = assess(facts!, policies, rules);
+    return {
+      tier: assessment.tier,
+      respond_by: iso(assessment.respondBy),
+      anchor: iso(assessment.anchor),
+      anchor_kind: assessment.anchorKind,
+      score: facts!.score,
+      reasons: assessment.reasons,
+      would_change: whatWouldChange(facts!, policies, rules).map((change) => ({
+        condition: change.condition,
+        tier: change.tier,
+        respond_by: iso(change.respondBy),
+        sentence: change.sentence,
+      })),
+      policy_version: await latestPolicyVersion(tx.q),
+    };
+  },
+);
 
 async function resolveSlugs(
   q: Queries,

@@ -1,11 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { BOUNCE_KINDS, type BounceKind } from '#src/domain/subscriber.ts';
 import * as store from '#src/store/bounces.ts';
 import { iso } from '../instants.ts';
-import { oneOf, parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 
 const MAX_PAGE = 100;
 
@@ -68,23 +67,20 @@ function readCursor(cursor: string): { receivedAt: number; id: string } {
 }
 
 /** What came back, the newest first, of everybody or of one subscriber. */
-export async function listBounces(
-  context: CommandContext,
-  actor: Actor,
-  input: unknown,
-): Promise<BouncePage> {
-  requireScope(actor, 'subscribers:read');
-  const { limit, cursor, subscriber, kind } = parseInput(listSchema, input);
-  const rows = await store.listBounces(context.store.bulk, {
-    limit: limit + 1,
-    subscriberId: subscriber,
-    kind,
-    before: cursor === undefined ? undefined : readCursor(cursor),
-  });
-  const shown = rows.slice(0, limit);
-  const last = shown[shown.length - 1];
-  return {
-    items: shown.map(viewOf),
-    next_cursor: rows.length > limit && last !== undefined ? `${last.receivedAt}-${last.id}` : null,
-  };
-}
+export const listBounces = operation({ scope: 'subscribers:read', input: listSchema }).read(
+  async (tx, { limit, cursor, subscriber, kind }): Promise<BouncePage> => {
+    const rows = await store.listBounces(tx.bulk, {
+      limit: limit + 1,
+      subscriberId: subscriber,
+      kind,
+      before: cursor === undefined ? undefined : readCursor(cursor),
+    });
+    const shown = rows.slice(0, limit);
+    const last = shown[shown.length - 1];
+    return {
+      items: shown.map(viewOf),
+      next_cursor:
+        rows.length > limit && last !== undefined ? `${last.receivedAt}-${last.id}` : null,
+    };
+  },
+);

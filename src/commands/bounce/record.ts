@@ -1,6 +1,4 @@
-import type { CommandContext } from '../context.ts';
 import { createHash } from 'node:crypto';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   isGivenUp,
   SOFT_BOUNCE_DAYS,
@@ -9,6 +7,7 @@ import {
   type BounceReport,
 } from '#src/domain/bounce.ts';
 import type { BounceKind, DeliveryEvent, SuppressedBy } from '#src/domain/subscriber.ts';
+import { brakeOnReport, type Braking } from '#src/outbox/brake.ts';
 import { bouncesSince, insertBounce, markBounced } from '#src/store/bounces.ts';
 import { addToCounters } from '#src/store/counters.ts';
 import { insertDeliveryEvents } from '#src/store/delivery-events.ts';
@@ -16,7 +15,7 @@ import { newId } from '#src/store/ids.ts';
 import type { DeliveryRow } from '#src/store/outbox.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSubscriber, type SubscriberRow } from '#src/store/subscribers.ts';
-import { brakeOnReport, type Braking } from '#src/outbox/brake.ts';
+import { operation, type Tx } from '../operation.ts';
 import { matchDelivery } from './match.ts';
 import { suppress } from './suppress.ts';
 
@@ -44,25 +43,19 @@ const EVENTS: Record<BounceKind, { event: DeliveryEvent; failureClass: string | 
  * to the address at once, soft bounces do on three different days within two weeks; policy and
  * delay are only noted. What is told twice counts once, whichever way it came.
  */
-export async function recordBounce(
-  context: CommandContext,
-  actor: Actor,
-  report: BounceReport,
-): Promise<Recorded> {
-  requireScope(actor, 'mail:inbound');
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const delivery = await matchDelivery(q, report);
-    const person = delivery === null ? null : await findSubscriber(q, delivery.subscriberId);
+export const recordBounce = operation({ scope: 'mail:inbound' }).write(
+  async (tx, report: BounceReport): Promise<Recorded> => {
+    const delivery = await matchDelivery(tx.q, report);
+    const person = delivery === null ? null : await findSubscriber(tx.q, delivery.subscriberId);
     if (delivery === null || person === null) {
-      await count(q, 'reports_unmatched', [report.source]);
+      await count(tx.q, 'reports_unmatched', [report.source]);
       return { outcome: 'unmatched' };
     }
     const isOurs = report.recipients.length === 0 || report.recipients.includes(person.emailKey);
-    const isAboutUs = await brake(q, delivery, report, now);
+    const isAboutUs = await brake(tx, delivery, report);
     const kind = isAboutUs ? 'policy' : softened(report.kind, isOurs);
     const id = newId();
-    const isNew = await insertBounce(q, {
+    const isNew = await insertBounce(tx.q, {
       id,
       fingerprint: createHash('sha256').update(`${delivery.id}\n${kind}`).digest('hex'),
       subscriberId: person.id,
@@ -71,20 +64,21 @@ export async function recordBounce(
       source: report.source,
       statusCode: report.statusCode,
       diagnostic: report.diagnostic,
-      at: believed(report.at, now),
-      receivedAt: now,
+      at: believed(report.at, tx.now),
+      receivedAt: tx.now,
     });
     if (!isNew) {
       return { outcome: 'known' };
     }
-    await count(q, 'bounces', [kind, report.source]);
-    await noteDelivery(q, delivery, kind, report, actor, now);
-    const verdict = await verdictOn(q, person, delivery, kind, report, now);
+    await count(tx.q, 'bounces', [kind, report.source]);
+    await noteDelivery(tx, delivery, kind, report);
+    const verdict = await verdictOn(tx, person, delivery, kind, report);
     const suppressed =
-      verdict !== null && (await suppress(q, person, { ...verdict, bounceId: id, actor, now }));
+      verdict !== null &&
+      (await suppress(tx.q, person, { ...verdict, bounceId: id, actor: tx.actor, now: tx.now }));
     return { outcome: 'recorded', kind, suppressed };
-  });
-}
+  },
+);
 
 /** What the classes of refusals are called where a report brings them. */
 const BRAKING: Partial<Record<BounceKind, Braking>> = {
@@ -95,15 +89,14 @@ const BRAKING: Partial<Record<BounceKind, Braking>> = {
 
 /** Whether the report is one of many that say the same of us: then the queue is paused. */
 async function brake(
-  q: Queries,
+  tx: Tx,
   delivery: DeliveryRow,
   { kind, diagnostic, statusCode }: BounceReport,
-  now: number,
 ): Promise<boolean> {
   const name = BRAKING[kind];
   return name === undefined || diagnostic === null
     ? false
-    : brakeOnReport(q, { delivery, class: name, text: diagnostic, status: statusCode }, now);
+    : brakeOnReport(tx.q, { delivery, class: name, text: diagnostic, status: statusCode }, tx.now);
 }
 
 async function count(q: Queries, name: string, labels: readonly string[]): Promise<void> {
@@ -121,34 +114,31 @@ function reasonOf({ statusCode, diagnostic }: BounceReport): string {
 }
 
 async function noteDelivery(
-  q: Queries,
+  tx: Tx,
   delivery: DeliveryRow,
   kind: BounceKind,
   report: BounceReport,
-  actor: Actor,
-  now: number,
 ): Promise<void> {
   const { event, failureClass } = EVENTS[kind];
   if (event === 'bounced') {
-    await markBounced(q, delivery.id, {
+    await markBounced(tx.q, delivery.id, {
       lastError: reasonOf(report),
       failureClass: failureClass ?? 'transient',
-      finishedAt: delivery.finishedAt ?? now,
+      finishedAt: delivery.finishedAt ?? tx.now,
     });
   }
   const detail = kind === 'complaint' ? 'Reported as unwanted.' : reasonOf(report);
-  await insertDeliveryEvents(q, [
-    { deliveryId: delivery.id, at: now, event, failureClass, detail, actor: actor.label },
+  await insertDeliveryEvents(tx.q, [
+    { deliveryId: delivery.id, at: tx.now, event, failureClass, detail, actor: tx.actor.label },
   ]);
 }
 
 async function verdictOn(
-  q: Queries,
+  tx: Tx,
   person: SubscriberRow,
   delivery: DeliveryRow,
   kind: BounceKind,
   report: BounceReport,
-  now: number,
 ): Promise<{ kind: SuppressedBy; reason: string } | null> {
   if (kind === 'complaint') {
     return { kind: 'complaint', reason: 'They reported the mail as unwanted.' };
@@ -164,9 +154,9 @@ async function verdictOn(
   if (kind !== 'soft') {
     return null;
   }
-  const from = Math.max(since, now - SOFT_BOUNCE_WITHIN_MS);
+  const from = Math.max(since, tx.now - SOFT_BOUNCE_WITHIN_MS);
   const reason = `Mail came back on ${SOFT_BOUNCE_DAYS} different days, last: ${reasonOf(report)}`;
-  return isGivenUp(await bouncesSince(q, person.id, 'soft', from), now)
+  return isGivenUp(await bouncesSince(tx.q, person.id, 'soft', from), tx.now)
     ? { kind: 'soft_bounces', reason }
     : null;
 }

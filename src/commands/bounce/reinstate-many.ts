@@ -1,19 +1,16 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import { SUPPRESSION_KINDS } from '#src/domain/subscriber.ts';
 import { erasedAmong } from '#src/store/erased.ts';
 import { newId } from '#src/store/ids.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   listSuppressed,
   type SubscriberRow,
   type SuppressedBetween,
 } from '#src/store/subscribers.ts';
 import { readInstant, throwFaults } from '../instants.ts';
-import { line, oneOf, parseInput } from '../parse.ts';
+import { operation, reading, writing, type Tx } from '../operation.ts';
+import { line, oneOf } from '../parse.ts';
 import { mailClock } from '../subscriber/mail-clock.ts';
 import { isReinstatable, reinstate } from './reinstate.ts';
 
@@ -47,26 +44,22 @@ export interface Reinstated {
  * never of who opted out or complained. In small transactions; a call that is broken off is safe
  * to repeat. Throws `invalid`.
  */
-export async function reinstateMany(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<Reinstated> {
-  requireScope(actor, 'subscribers:write');
-  const input = parseInput(reinstatementsSchema, raw);
-  const now = context.now();
-  const which = spanOf(input, context.timeZone, now);
+export const reinstateMany = operation({
+  scope: 'subscribers:write',
+  input: reinstatementsSchema,
+}).run(async (context, actor, input): Promise<Reinstated> => {
+  const which = spanOf(input, context.timeZone, context.now());
   const { reason, dry_run: dryRun } = input;
   const result: Reinstated = { reinstated: 0, left_out: 0, dry_run: dryRun };
   let after = '';
 
-  async function onePage(q: Queries): Promise<number> {
-    const rows = await listSuppressed(q, which, { after, limit: AT_ONCE });
-    const people = await reinstatable(context, q, rows);
-    const clock = await mailClock(context, q, now);
+  async function onePage(tx: Tx): Promise<number> {
+    const rows = await listSuppressed(tx.q, which, { after, limit: AT_ONCE });
+    const people = await reinstatable(tx, rows);
+    const clock = await mailClock(tx);
     for (const row of dryRun ? [] : people) {
-      await reinstate(context, q, row, clock);
-      await audit(q, actor, row.id, { reason, kind: row.suppressedKind }, now);
+      await reinstate(tx, row, clock);
+      await audit(tx, row.id, { reason, kind: row.suppressedKind });
     }
     after = rows.at(-1)?.id ?? after;
     result.reinstated += people.length;
@@ -74,18 +67,18 @@ export async function reinstateMany(
     return rows.length;
   }
 
-  const { store } = context;
-  while ((await (dryRun ? onePage(store.read) : store.transaction(onePage))) === AT_ONCE) {
+  const next = () => (dryRun ? onePage(reading(context, actor)) : writing(context, actor, onePage));
+  while ((await next()) === AT_ONCE) {
     // A part at a time, beside whatever else is writing.
   }
   if (!dryRun) {
     const { from, to, kinds, containing = null } = which;
     const { reinstated, left_out } = result;
     const detail = { reason, from, to, kinds, containing, reinstated, left_out };
-    await store.transaction((q) => audit(q, actor, null, detail, now));
+    await writing(context, actor, (tx) => audit(tx, null, detail));
   }
   return result;
-}
+});
 
 function spanOf(
   input: z.output<typeof reinstatementsSchema>,
@@ -107,31 +100,19 @@ function spanOf(
   };
 }
 
-async function reinstatable(
-  context: CommandContext,
-  q: Queries,
-  rows: readonly SubscriberRow[],
-): Promise<SubscriberRow[]> {
+async function reinstatable(tx: Tx, rows: readonly SubscriberRow[]): Promise<SubscriberRow[]> {
   const people = rows.filter(isReinstatable);
-  const markOf = ({ emailKey }: SubscriberRow) => context.addressMark(emailKey);
-  const erased = await erasedAmong(q, people.map(markOf));
+  const markOf = ({ emailKey }: SubscriberRow) => tx.addressMark(emailKey);
+  const erased = await erasedAmong(tx.q, people.map(markOf));
   return people.filter((row) => !erased.has(markOf(row)));
 }
 
 /** @param id one person; null for the act as a whole */
-async function audit(
-  q: Queries,
-  actor: Actor,
-  id: string | null,
-  detail: Record<string, unknown>,
-  now: number,
-): Promise<void> {
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action: id === null ? 'subscriber.reinstate_many' : 'subscriber.reinstate',
-    entity: id === null ? 'subscriber_list' : 'subscriber',
-    entityId: id ?? newId(),
+async function audit(tx: Tx, id: string | null, detail: Record<string, unknown>): Promise<void> {
+  await tx.audit(
+    id === null ? 'subscriber.reinstate_many' : 'subscriber.reinstate',
+    id === null ? 'subscriber_list' : 'subscriber',
+    id ?? newId(),
     detail,
-  });
+  );
 }

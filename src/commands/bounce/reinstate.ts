@@ -1,22 +1,19 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { reinstated } from '#src/store/consent.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   findSubscriber,
   subscriptionsOf,
   updateSubscriber,
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
-import { line, parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { line } from '../parse.ts';
 import { askToConfirm } from '../subscriber/confirmation.ts';
 import { requireNotErased } from '../subscriber/erased.ts';
 import { subscriberOfId } from '../subscriber/load.ts';
 import { mailClock } from '../subscriber/mail-clock.ts';
-import { viewOf, type SubscriberView } from '../subscriber/view.ts';
+import { viewOf } from '../subscriber/view.ts';
 import { applyWishes, asRequest, wishesOfRow, type MailClock } from '../subscriber/wishes.ts';
 
 const reinstatementSchema = z.strictObject({ reason: line(200) });
@@ -26,31 +23,17 @@ const reinstatementSchema = z.strictObject({ reason: line(200) });
  * again; who had not is asked again. Reports about mail from before do not count any more. Throws
  * `not_allowed` for somebody who is not suppressed, or who said no: only they can come back.
  */
-export async function reinstateSubscriber(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-  input: unknown,
-): Promise<SubscriberView> {
-  requireScope(actor, 'subscribers:write');
-  const { reason } = parseInput(reinstatementSchema, input);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const row = await subscriberOfId(q, id);
-    requireReinstatable(row);
-    await requireNotErased(context, q, row.emailKey);
-    await reinstate(context, q, row, await mailClock(context, q, now));
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'subscriber.reinstate',
-      entity: 'subscriber',
-      entityId: id,
-      detail: { reason, kind: row.suppressedKind },
-    });
-    return viewOf(q, (await findSubscriber(q, id))!);
-  });
-}
+export const reinstateSubscriber = operation({
+  scope: 'subscribers:write',
+  change: reinstatementSchema,
+}).write(async (tx, id, { reason }) => {
+  const row = await subscriberOfId(tx.q, id);
+  requireReinstatable(row);
+  await requireNotErased(tx, row.emailKey);
+  await reinstate(tx, row, await mailClock(tx));
+  await tx.audit('subscriber.reinstate', 'subscriber', id, { reason, kind: row.suppressedKind });
+  return viewOf(tx.q, (await findSubscriber(tx.q, id))!);
+});
 
 /** Whether staff may take it back: never from who said no, on the page or by a complaint. */
 export const isReinstatable = (row: SubscriberRow): boolean =>
@@ -76,23 +59,18 @@ function requireReinstatable(row: SubscriberRow): void {
 }
 
 /** Takes a suppression back, in the caller's transaction. */
-export async function reinstate(
-  context: CommandContext,
-  q: Queries,
-  row: SubscriberRow,
-  clock: MailClock,
-): Promise<void> {
+export async function reinstate(tx: Tx, row: SubscriberRow, clock: MailClock): Promise<void> {
   const { now } = clock;
-  const before = wishesOfRow(row, await subscriptionsOf(q, [row.id]));
+  const before = wishesOfRow(row, await subscriptionsOf(tx.q, [row.id]));
   if (row.confirmedAt !== null) {
-    await applyWishes(q, row.id, before, clock, reinstated(now));
+    await applyWishes(tx.q, row.id, before, clock, reinstated(now));
     return;
   }
-  await updateSubscriber(q, row.id, {
+  await updateSubscriber(tx.q, row.id, {
     ...reinstated(now),
     requested: row.requested ?? asRequest(before),
     requestedAt: now,
     updatedAt: now,
   });
-  await askToConfirm(context, q, row, now);
+  await askToConfirm(tx, row);
 }

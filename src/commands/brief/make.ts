@@ -1,6 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import { commitmentOf, commitmentWords } from '#src/domain/commitment.ts';
-import { Refusal, type Fault } from '#src/domain/errors.ts';
 import {
   macrosIn,
   ownWords,
@@ -9,13 +6,16 @@ import {
   withoutReply,
   type Brief,
 } from '#src/domain/brief.ts';
+import { commitmentOf, commitmentWords } from '#src/domain/commitment.ts';
 import type { GuardedText } from '#src/domain/disclosure.ts';
+import { Refusal, type Fault } from '#src/domain/errors.ts';
 import { NOTICE_STATUS_LABELS } from '#src/domain/notice.ts';
 import { updatesOfNotices, type NoticeRow, type UpdateRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { fullTime } from '#src/time/format.ts';
 import { checkTexts, guardOf, type Guard } from '../disclosure/guard.ts';
 import { renderCompiled, renderText } from '../notice/render-text.ts';
+import { type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
 import { situationOf } from './situation.ts';
 
@@ -29,15 +29,15 @@ function sinceOf(updates: readonly UpdateRow[]): number {
 }
 
 /** Where the notice stands now, in the words that are public. */
-async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow): Promise<string> {
-  const updates = await updatesOfNotices(q, [notice.id]);
+async function standsNow(tx: Tx, notice: NoticeRow): Promise<string> {
+  const updates = await updatesOfNotices(tx.q, [notice.id]);
   const [newest] = updates;
   if (notice.status === 'draft' || newest === undefined) {
     return 'This is not published yet: keep it to yourself until the public announcement.';
   }
-  const { timeZone } = await pageSettings(context, q);
+  const { timeZone } = await pageSettings(tx);
   const commitment = commitmentOf(notice);
-  const now = context.now();
+
   const quoted =
     newest.body.length <= MAX_QUOTED ? newest.body : `${newest.body.slice(0, MAX_QUOTED)}…`;
   const due =
@@ -50,7 +50,7 @@ async function standsNow(context: CommandContext, q: Queries, notice: NoticeRow)
     ...(commitment === null
       ? []
       : [
-          `- ${commitmentWords(commitment, now, (at) => fullTime(at, timeZone)).replace(/\.$/, '')}`,
+          `- ${commitmentWords(commitment, tx.now, (at) => fullTime(at, timeZone)).replace(/\.$/, '')}`,
         ]),
     ...(notice.disclosedAt === null
       ? []
@@ -91,20 +91,15 @@ export async function leaksOf(
   return faults;
 }
 
-async function fromTemplates(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  now: number,
-): Promise<Brief> {
-  const facts = await situationOf(q, notice);
-  const rendered = await renderText(context, q, facts, 'support_brief', now);
+async function fromTemplates(tx: Tx, notice: NoticeRow): Promise<Brief> {
+  const facts = await situationOf(tx.q, notice);
+  const rendered = await renderText(tx, facts, 'support_brief');
   const { body, reply } = withoutReply(rendered.body);
-  const replies = context.replies?.[notice.kind];
+  const replies = tx.replies?.[notice.kind];
   const shipped =
     replies === undefined
       ? []
-      : macrosIn((await renderCompiled(context, q, facts, 'support_brief', now, replies)).body);
+      : macrosIn((await renderCompiled(tx, facts, 'support_brief', replies)).body);
   const macros = [...(reply === null ? [] : [reply]), ...shipped];
   return { body, macros: macros.map(({ name, text }) => ({ name, text: unescaped(text) })) };
 }
@@ -113,18 +108,13 @@ async function fromTemplates(
  * A notice's brief from the templates, as of now. It is mailed, so it holds no private fact
  * either: what names one, or cannot be made, is left at where the notice stands.
  */
-export async function makeBrief(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  now: number,
-): Promise<Brief> {
-  const stands = await standsNow(context, q, notice);
-  const guard = await guardOf(context, q, notice.id);
+export async function makeBrief(tx: Tx, notice: NoticeRow): Promise<Brief> {
+  const stands = await standsNow(tx, notice);
+  const guard = await guardOf(tx, notice.id);
   try {
-    const made = await fromTemplates(context, q, notice, now);
+    const made = await fromTemplates(tx, notice);
     const brief = { ...made, body: standing(made.body, stands) };
-    if ((await leaksOf(q, notice.id, brief, guard)).length === 0) {
+    if ((await leaksOf(tx.q, notice.id, brief, guard)).length === 0) {
       return brief;
     }
   } catch (error) {
@@ -133,17 +123,12 @@ export async function makeBrief(
     }
   }
   const plain = { body: standing('', stands), macros: [] };
-  return (await leaksOf(q, notice.id, plain, guard)).length === 0
+  return (await leaksOf(tx.q, notice.id, plain, guard)).length === 0
     ? plain
     : { body: standing('', 'See the public page of the notice.'), macros: [] };
 }
 
 /** The same for a text that a person wrote: their words stay, where it stands is told anew. */
-export async function restated(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  written: Brief,
-): Promise<Brief> {
-  return { ...written, body: standing(written.body, await standsNow(context, q, notice)) };
+export async function restated(tx: Tx, notice: NoticeRow, written: Brief): Promise<Brief> {
+  return { ...written, body: standing(written.body, await standsNow(tx, notice)) };
 }

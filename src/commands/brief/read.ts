@@ -1,9 +1,8 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Macro } from '#src/domain/brief.ts';
 import { briefsOf } from '#src/store/briefs.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
+import { operation } from '../operation.ts';
 import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';
 import { makeBrief } from './make.ts';
 
@@ -23,36 +22,32 @@ export interface BriefView {
 }
 
 /** A notice's brief for support, or what it would be. */
-export async function readBrief(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-): Promise<BriefView> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  const notice = await loadNotice(q, noticeId);
-  const versions = await briefsOf(q, noticeId);
-  const newest = versions[0] ?? null;
-  const brief = newest ?? (await makeBrief(context, q, notice, context.now()));
-  return {
-    version: newest?.version ?? 0,
-    body: brief.body,
-    macros: [...brief.macros],
-    created_by: newest?.createdBy ?? null,
-    created_at: iso(newest?.createdAt ?? null),
-    sent_at: iso(newest?.sentAt ?? null),
-    desk: (await deskOf(q, notice)).length,
-    escalation: (await escalation(q, notice)).map(({ role, name, reach, email }) => ({
-      role: ROLE_WORDS[role],
-      name,
-      reach,
-      email,
-    })),
-    versions: versions.map((row) => ({
-      version: row.version,
-      created_by: row.createdBy,
-      created_at: iso(row.createdAt),
-      sent_at: iso(row.sentAt),
-    })),
-  };
-}
+export const readBrief = operation({ scope: 'notices:read' }).read(
+  async (tx, noticeId: string): Promise<BriefView> => {
+    const notice = await loadNotice(tx.q, noticeId);
+    const versions = await briefsOf(tx.q, noticeId);
+    const newest = versions[0] ?? null;
+    const brief = newest ?? (await makeBrief(tx, notice));
+    return {
+      version: newest?.version ?? 0,
+      body: brief.body,
+      macros: [...brief.macros],
+      created_by: newest?.createdBy ?? null,
+      created_at: iso(newest?.createdAt ?? null),
+      sent_at: iso(newest?.sentAt ?? null),
+      desk: (await deskOf(tx.q, notice)).length,
+      escalation: (await escalation(tx.q, notice)).map(({ role, name, reach, email }) => ({
+        role: ROLE_WORDS[role],
+        name,
+        reach,
+        email,
+      })),
+      versions: versions.map((row) => ({
+        version: row.version,
+        created_by: row.createdBy,
+        created_at: iso(row.createdAt),
+        sent_at: iso(row.sentAt),
+      })),
+    };
+  },
+);

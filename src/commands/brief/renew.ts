@@ -1,10 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import type { Brief } from '#src/domain/brief.ts';
 import { insertBrief, latestBrief, type BriefRow } from '#src/store/briefs.ts';
 import { findNotice } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { guardOf } from '../disclosure/guard.ts';
+import { type Tx } from '../operation.ts';
 import { leaksOf, makeBrief, restated } from './make.ts';
 import { sendBrief } from './send.ts';
 
@@ -36,33 +36,27 @@ export async function addVersion(
  * version where anything in it changed, sent to the customer-facing contacts where that matters
  * to them. What a person wrote into it stays.
  */
-export async function renewBrief(
-  context: CommandContext,
-  q: Queries,
-  noticeId: string,
-  matters: boolean,
-  now: number,
-): Promise<void> {
-  if (context.previewing === true) {
+export async function renewBrief(tx: Tx, noticeId: string, matters: boolean): Promise<void> {
+  if (tx.previewing === true) {
     return;
   }
-  const notice = (await findNotice(q, noticeId))!;
-  const newest = await latestBrief(q, noticeId);
+  const notice = (await findNotice(tx.q, noticeId))!;
+  const newest = await latestBrief(tx.q, noticeId);
   const brief =
     newest !== null && newest.createdBy !== SYSTEM.label
-      ? await restated(context, q, notice, newest)
-      : await makeBrief(context, q, notice, now);
+      ? await restated(tx, notice, newest)
+      : await makeBrief(tx, notice);
   if (newest !== null && sameBrief(newest, brief)) {
     return;
   }
   const label = newest?.createdBy ?? SYSTEM.label;
-  const row = await addVersion(q, noticeId, brief, { label, now });
+  const row = await addVersion(tx.q, noticeId, brief, { label, now: tx.now });
   if (row === null || !matters) {
     return;
   }
   // What a person wrote may still wait for an approver: then it goes nowhere.
-  const guard = await guardOf(context, q, noticeId);
-  if ((await leaksOf(q, noticeId, brief, guard)).length === 0) {
-    await sendBrief(context, q, notice, row, now);
+  const guard = await guardOf(tx, noticeId);
+  if ((await leaksOf(tx.q, noticeId, brief, guard)).length === 0) {
+    await sendBrief(tx, notice, row);
   }
 }

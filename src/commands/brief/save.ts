@@ -1,15 +1,14 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, SYSTEM, type Actor } from '#src/domain/actor.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { latestBrief } from '#src/store/briefs.ts';
-import { writeAudit } from '#src/store/record.ts';
+import { guardOf } from '../disclosure/guard.ts';
+import { followRequests, openRequests, takeAsk } from '../disclosure/requests.ts';
 import { throwFaults } from '../instants.ts';
 import { MAX_BODY } from '../notice/input.ts';
 import { loadNotice } from '../notice/load.ts';
+import { operation, type Tx } from '../operation.ts';
 import { flag, line, markdown, parseInput } from '../parse.ts';
-import { guardOf } from '../disclosure/guard.ts';
-import { followRequests, openRequests, takeAsk } from '../disclosure/requests.ts';
 import { briefTexts, leaksOf, makeBrief, restated } from './make.ts';
 import { addVersion, sameBrief } from './renew.ts';
 import { sendBrief } from './send.ts';
@@ -32,58 +31,39 @@ const BriefInput = z.strictObject({
  * it may name a private fact: it is mailed, and its replies are public text. With `ask_override`
  * what the guard refuses is kept, unsent, and an approver is asked about it.
  */
-export async function saveBrief(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-  raw: unknown,
-  expectedVersion?: number,
-): Promise<void> {
-  requireScope(actor, 'notices:write');
-  const { ask, rest } = takeAsk(raw ?? {});
-  const input = parseInput(BriefInput, rest);
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, noticeId);
-    const newest = await latestBrief(q, noticeId);
+export const saveBrief = operation({ scope: 'notices:write' }).write(
+  async (tx: Tx, noticeId: string, raw: unknown, expectedVersion?: number) => {
+    const { ask, rest } = takeAsk(raw ?? {});
+    const input = parseInput(BriefInput, rest);
+
+    const notice = await loadNotice(tx.q, noticeId);
+    const newest = await latestBrief(tx.q, noticeId);
     if (expectedVersion !== undefined && expectedVersion !== (newest?.version ?? 0)) {
       throw new Refusal('stale', 'There is a newer version of this brief: read it again.');
     }
-    const made = await makeBrief(context, q, notice, now);
+    const made = await makeBrief(tx, notice);
     const written = Boolean(input.body) || (input.macros ?? null) !== null;
-    const brief = await restated(context, q, notice, {
+    const brief = await restated(tx, notice, {
       body: input.body || made.body,
       macros: input.macros ?? made.macros,
     });
     if (ask === null) {
       const standing = newest === null ? [] : briefTexts(newest);
-      const kept = { writer: actor, standing, draft: !input.send };
-      throwFaults(await leaksOf(q, noticeId, brief, await guardOf(context, q, noticeId, kept)));
+      const kept = { writer: tx.actor, standing, draft: !input.send };
+      throwFaults(await leaksOf(tx.q, noticeId, brief, await guardOf(tx, noticeId, kept)));
     }
     let row = newest;
     if (newest === null || !sameBrief(newest, brief)) {
-      const label = written ? actor.label : SYSTEM.label;
-      row = await addVersion(q, noticeId, brief, { label, now });
+      const label = written ? tx.actor.label : SYSTEM.label;
+      row = await addVersion(tx.q, noticeId, brief, { label, now: tx.now });
       if (row === null) {
         throw new Refusal('conflict', 'Somebody was faster with this brief: read it again.');
       }
     }
-    await followRequests(context, q, actor, noticeId, 'brief', briefTexts(brief), now);
-    const asked =
-      ask === null
-        ? 0
-        : await openRequests(context, q, actor, noticeId, briefTexts(brief), ask, now);
+    await followRequests(tx, noticeId, 'brief', briefTexts(brief));
+    const asked = ask === null ? 0 : await openRequests(tx, noticeId, briefTexts(brief), ask);
     const told =
-      input.send && asked === 0 && row!.sentAt === null
-        ? await sendBrief(context, q, notice, row!, now)
-        : 0;
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'brief.save',
-      entity: 'notice',
-      entityId: noticeId,
-      detail: { version: row!.version, told },
-    });
-  });
-}
+      input.send && asked === 0 && row!.sentAt === null ? await sendBrief(tx, notice, row!) : 0;
+    await tx.audit('brief.save', 'notice', noticeId, { version: row!.version, told });
+  },
+);

@@ -1,11 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import { sectionsOf, unescaped } from '#src/domain/brief.ts';
 import { enqueueStaffMessage } from '#src/outbox/staff/enqueue.ts';
 import { markBriefSent, type BriefRow } from '#src/store/briefs.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { ContactRow } from '#src/store/promises.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { nameToTell } from '../disclosure/may-be-said.ts';
+import { type Tx } from '../operation.ts';
 import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';
 
 /** Markdown as people read it in a plain mail. */
@@ -42,14 +41,8 @@ function mailText(brief: BriefRow, contacts: readonly ContactRow[], link: string
  * Hands a version of the brief to the customer-facing contacts of the notice's team and tier, in
  * the caller's transaction; to how many. Nobody is sent the same version twice.
  */
-export async function sendBrief(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  brief: BriefRow,
-  now: number,
-): Promise<number> {
-  const desk = await deskOf(q, notice);
+export async function sendBrief(tx: Tx, notice: NoticeRow, brief: BriefRow): Promise<number> {
+  const desk = await deskOf(tx.q, notice);
   const targets = desk.flatMap(({ email, webhookUrl }) => [
     ...(email === null ? [] : [{ channel: 'mail' as const, target: email }]),
     ...(webhookUrl === null ? [] : [{ channel: 'webhook' as const, target: webhookUrl }]),
@@ -57,11 +50,11 @@ export async function sendBrief(
   if (targets.length === 0) {
     return 0;
   }
-  const link = `${context.publicUrl}/admin/notices/${notice.id}/brief`;
-  const text = mailText(brief, await escalation(q, notice), link);
-  const name = await nameToTell(context, q, notice);
+  const link = `${tx.publicUrl}/admin/notices/${notice.id}/brief`;
+  const text = mailText(brief, await escalation(tx.q, notice), link);
+  const name = await nameToTell(tx, notice);
   for (const { channel, target } of targets) {
-    await enqueueStaffMessage(q, {
+    await enqueueStaffMessage(tx.q, {
       dedupeKey: `brief|${notice.id}|${brief.version}|${target}`,
       topic: `brief|${notice.id}`,
       channel,
@@ -71,9 +64,9 @@ export async function sendBrief(
       subject: `${brief.version === 1 ? 'Brief' : 'Brief, changed'}: ${name}`,
       text,
       payload: { notice: notice.id, version: brief.version, macros: brief.macros, url: link },
-      now,
+      now: tx.now,
     });
   }
-  await markBriefSent(q, brief, now);
+  await markBriefSent(tx.q, brief, tx.now);
   return targets.length;
 }

@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import {
   listDependencies,
@@ -9,6 +7,7 @@ import {
 } from '#src/store/components.ts';
 import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { operation } from '../operation.ts';
 import { loadComponent, recordChange } from './load.ts';
 
 /**
@@ -16,29 +15,23 @@ import { loadComponent, recordChange } from './load.ts';
  * more. Archiving again changes nothing. Throws `not_found`, and `not_allowed` while a published
  * notice that is not over names it.
  */
-export async function archiveComponent(
-  context: CommandContext,
-  actor: Actor,
-  slug: string,
-): Promise<void> {
-  requireScope(actor, 'components:write');
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const row = await loadComponent(q, slug);
+export const archiveComponent = operation({ scope: 'components:write' }).write(
+  async (tx, slug: string) => {
+    const row = await loadComponent(tx.q, slug);
     if (row.archivedAt !== null) {
       return;
     }
-    await refuseWhileNamed(q, row);
-    await removeFromDependencies(q, row.id);
-    await updateComponent(q, row.id, { archivedAt: now, updatedAt: now });
-    await recordChange(
-      q,
-      actor,
-      { action: 'component.archive', entity: 'component', entityId: row.id, detail: { slug } },
-      now,
-    );
-  });
-}
+    await refuseWhileNamed(tx.q, row);
+    await removeFromDependencies(tx.q, row.id);
+    await updateComponent(tx.q, row.id, { archivedAt: tx.now, updatedAt: tx.now });
+    await recordChange(tx, {
+      action: 'component.archive',
+      entity: 'component',
+      entityId: row.id,
+      detail: { slug },
+    });
+  },
+);
 
 async function refuseWhileNamed(q: Queries, row: ComponentRow): Promise<void> {
   const open = await publishedNotices(q, ['scheduled', ...ACTIVE_STATUSES]);

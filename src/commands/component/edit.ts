@@ -1,11 +1,10 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import { componentRevision } from '#src/domain/fingerprint.ts';
 import { setDependencies, updateComponent } from '#src/store/components.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { requireRevision } from '../unchanged.ts';
 import { ComponentPatch } from './input.ts';
 import {
   checkSlugFree,
@@ -16,8 +15,7 @@ import {
   resolveGroup,
   wordsOf,
 } from './load.ts';
-import { requireRevision } from '../unchanged.ts';
-import { viewOf, type ComponentView } from './view.ts';
+import { viewOf } from './view.ts';
 
 /** The columns that a patch names; what is absent stays. */
 function columnsOf(patch: ComponentPatch) {
@@ -40,52 +38,38 @@ function columnsOf(patch: ComponentPatch) {
  * Changes fields of a component; `status` is what staff set by hand. Throws `invalid`,
  * `not_found`, `stale`, and `not_allowed` for an archived one.
  */
-export async function editComponent(
-  context: CommandContext,
-  actor: Actor,
-  slug: string,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<ComponentView> {
-  requireScope(actor, 'components:write');
-  const patch = parseInput(ComponentPatch, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const row = await loadComponentInUse(q, slug);
-    requireRevision(componentRevision(await viewOf(q, row)), expectedRevision);
+export const editComponent = operation({ scope: 'components:write', change: ComponentPatch }).write(
+  async (tx, slug, patch, expectedRevision?: number) => {
+    const row = await loadComponentInUse(tx.q, slug);
+    requireRevision(componentRevision(await viewOf(tx.q, row)), expectedRevision);
     const faults: Fault[] = [];
     if (patch.slug !== undefined) {
-      await checkSlugFree(q, patch.slug, row.id, faults);
+      await checkSlugFree(tx.q, patch.slug, row.id, faults);
     }
-    const groupId = await resolveGroup(q, patch.group, faults);
+    const groupId = await resolveGroup(tx.q, patch.group, faults);
     const dependsOn =
       patch.depends_on === undefined
         ? null
-        : await resolveDependencies(q, row.slug, patch.depends_on, faults);
+        : await resolveDependencies(tx.q, row.slug, patch.depends_on, faults);
     // What was hidden is looked at when it is shown.
     const shown = patch.hidden === false && row.hidden ? { ...row, ...patch } : patch;
-    await checkPageTexts(context, q, actor, wordsOf(shown), faults);
+    await checkPageTexts(tx, wordsOf(shown), faults);
     throwFaults(faults);
 
-    await updateComponent(q, row.id, {
+    await updateComponent(tx.q, row.id, {
       ...columnsOf(patch),
       ...(patch.group === undefined ? {} : { groupId }),
-      updatedAt: now,
+      updatedAt: tx.now,
     });
     if (dependsOn !== null) {
-      await setDependencies(q, row.id, dependsOn);
+      await setDependencies(tx.q, row.id, dependsOn);
     }
-    await recordChange(
-      q,
-      actor,
-      {
-        action: 'component.edit',
-        entity: 'component',
-        entityId: row.id,
-        detail: { slug, fields: Object.keys(patch) },
-      },
-      now,
-    );
-    return viewOf(q, await loadComponent(q, patch.slug ?? slug));
-  });
-}
+    await recordChange(tx, {
+      action: 'component.edit',
+      entity: 'component',
+      entityId: row.id,
+      detail: { slug, fields: Object.keys(patch) },
+    });
+    return viewOf(tx.q, await loadComponent(tx.q, patch.slug ?? slug));
+  },
+);

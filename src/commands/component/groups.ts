@@ -1,15 +1,13 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import * as store from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { requireUnchanged } from '../unchanged.ts';
 import { GroupInput, GroupPatch } from './input.ts';
 import { loadGroup, recordChange, slugFor, wordsOf } from './load.ts';
-import { requireUnchanged } from '../unchanged.ts';
 import { groupViewsOf, type GroupView } from './view.ts';
 
 async function checkFree(
@@ -30,95 +28,69 @@ async function viewOfSlug(q: Queries, slug: string): Promise<GroupView> {
 }
 
 /** Adds a component group below the others unless a position is given. Throws `invalid`. */
-export async function createGroup(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<GroupView> {
-  requireScope(actor, 'components:write');
-  const input = parseInput(GroupInput, raw);
-  const slug = slugFor(input.slug, input.name);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
+export const createGroup = operation({ scope: 'components:write', input: GroupInput }).write(
+  async (tx, input): Promise<GroupView> => {
+    const slug = slugFor(input.slug, input.name);
+
     const faults: Fault[] = [];
-    await checkFree(q, slug, null, faults);
-    await checkPageTexts(context, q, actor, wordsOf({ name: input.name, slug }), faults);
+    await checkFree(tx.q, slug, null, faults);
+    await checkPageTexts(tx, wordsOf({ name: input.name, slug }), faults);
     throwFaults(faults);
     const id = newId();
-    const position = input.position ?? (await store.nextGroupPosition(q));
-    await store.insertGroup(q, {
+    const position = input.position ?? (await store.nextGroupPosition(tx.q));
+    await store.insertGroup(tx.q, {
       id,
       slug,
       name: input.name,
       position,
-      createdAt: now,
-      updatedAt: now,
+      createdAt: tx.now,
+      updatedAt: tx.now,
     });
-    await recordChange(
-      q,
-      actor,
-      { action: 'group.create', entity: 'component_group', entityId: id, detail: { slug } },
-      now,
-    );
-    return viewOfSlug(q, slug);
-  });
-}
+    await recordChange(tx, {
+      action: 'group.create',
+      entity: 'component_group',
+      entityId: id,
+      detail: { slug },
+    });
+    return viewOfSlug(tx.q, slug);
+  },
+);
 
 /** Throws `invalid`, `not_found` and `stale`. */
-export async function editGroup(
-  context: CommandContext,
-  actor: Actor,
-  slug: string,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<GroupView> {
-  requireScope(actor, 'components:write');
-  const patch = parseInput(GroupPatch, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const row = await loadGroup(q, slug);
-    requireUnchanged((await groupViewsOf(q, [row]))[0], expectedRevision);
+export const editGroup = operation({ scope: 'components:write', change: GroupPatch }).write(
+  async (tx, slug, patch, expectedRevision?: number): Promise<GroupView> => {
+    const row = await loadGroup(tx.q, slug);
+    requireUnchanged((await groupViewsOf(tx.q, [row]))[0], expectedRevision);
     const faults: Fault[] = [];
-    await checkFree(q, patch.slug ?? slug, row.id, faults);
-    await checkPageTexts(context, q, actor, wordsOf(patch), faults);
+    await checkFree(tx.q, patch.slug ?? slug, row.id, faults);
+    await checkPageTexts(tx, wordsOf(patch), faults);
     throwFaults(faults);
-    await store.updateGroup(q, row.id, {
+    await store.updateGroup(tx.q, row.id, {
       slug: patch.slug ?? row.slug,
       name: patch.name ?? row.name,
       position: patch.position ?? row.position,
-      updatedAt: now,
+      updatedAt: tx.now,
     });
-    await recordChange(
-      q,
-      actor,
-      {
-        action: 'group.edit',
-        entity: 'component_group',
-        entityId: row.id,
-        detail: { slug, fields: Object.keys(patch) },
-      },
-      now,
-    );
-    return viewOfSlug(q, patch.slug ?? slug);
-  });
-}
+    await recordChange(tx, {
+      action: 'group.edit',
+      entity: 'component_group',
+      entityId: row.id,
+      detail: { slug, fields: Object.keys(patch) },
+    });
+    return viewOfSlug(tx.q, patch.slug ?? slug);
+  },
+);
 
 /** Removes a component group; its components stay, outside any group. Throws `not_found`. */
-export async function deleteGroup(
-  context: CommandContext,
-  actor: Actor,
-  slug: string,
-): Promise<void> {
-  requireScope(actor, 'components:write');
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const row = await loadGroup(q, slug);
-    await store.deleteGroup(q, row.id);
-    await recordChange(
-      q,
-      actor,
-      { action: 'group.delete', entity: 'component_group', entityId: row.id, detail: { slug } },
-      now,
-    );
-  });
-}
+export const deleteGroup = operation({ scope: 'components:write' }).write(
+  async (tx, slug: string) => {
+    const row = await loadGroup(tx.q, slug);
+    await store.deleteGroup(tx.q, row.id);
+    await recordChange(tx, {
+      action: 'group.delete',
+      entity: 'component_group',
+      entityId: row.id,
+      detail: { slug },
+    });
+  },
+);

@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { slugOf } from '#src/domain/component.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import {
@@ -17,7 +15,7 @@ import { newId } from '#src/store/ids.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
 import { checkCycle, checkNames, dependencyGraph } from './dependencies.ts';
 import { checkFile, ComponentFile, type ImportedComponent } from './import-input.ts';
 import { recordChange, wordsOf } from './load.ts';
@@ -35,54 +33,43 @@ export interface Imported {
  * (archived ones come back), unknown ones made, the order of the file is the order of the page.
  * What the file does not name stays, below. Throws `invalid` with every fault of the file.
  */
-export async function importComponents(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<Imported> {
-  requireScope(actor, 'components:write');
-  const file = parseInput(ComponentFile, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const faults: Fault[] = [];
-    checkFile(file, faults);
-    await checkDependencies(q, file, faults);
-    await checkPageTexts(context, q, actor, await newWords(q, file), faults);
-    throwFaults(faults);
+export const importComponents = operation({
+  scope: 'components:write',
+  input: ComponentFile,
+}).write(async (tx, file): Promise<Imported> => {
+  const faults: Fault[] = [];
+  checkFile(file, faults);
+  await checkDependencies(tx.q, file, faults);
+  await checkPageTexts(tx, await newWords(tx.q, file), faults);
+  throwFaults(faults);
 
-    const groupIds = await saveGroups(q, file.groups, now);
-    const ids = new Map((await listComponents(q)).map(({ slug, id }) => [slug, id]));
-    let created = 0;
-    for (const [index, component] of file.components.entries()) {
-      const groupId = groupIds.get(component.group ?? '') ?? null;
-      const saved = await saveComponent(q, component, { groupId, position: index + 1 }, now);
-      ids.set(component.slug, saved.id);
-      created += saved.created ? 1 : 0;
-    }
-    for (const { slug, depends_on: dependsOn } of file.components) {
-      const targets = dependsOn.map((name) => ids.get(name)!);
-      await setDependencies(q, ids.get(slug)!, targets);
-    }
-    await moveOthersBelow(q, file, now);
-    const result = {
-      created,
-      updated: file.components.length - created,
-      groups: file.groups.length,
-    };
-    await recordChange(
-      q,
-      actor,
-      {
-        action: 'component.import',
-        entity: 'component',
-        entityId: 'import',
-        detail: { ...result },
-      },
-      now,
-    );
-    return result;
+  const groupIds = await saveGroups(tx, file.groups);
+  const ids = new Map((await listComponents(tx.q)).map(({ slug, id }) => [slug, id]));
+  let created = 0;
+  for (const [index, component] of file.components.entries()) {
+    const groupId = groupIds.get(component.group ?? '') ?? null;
+    const saved = await saveComponent(tx, component, { groupId, position: index + 1 });
+    ids.set(component.slug, saved.id);
+    created += saved.created ? 1 : 0;
+  }
+  for (const { slug, depends_on: dependsOn } of file.components) {
+    const targets = dependsOn.map((name) => ids.get(name)!);
+    await setDependencies(tx.q, ids.get(slug)!, targets);
+  }
+  await moveOthersBelow(tx, file);
+  const result = {
+    created,
+    updated: file.components.length - created,
+    groups: file.groups.length,
+  };
+  await recordChange(tx, {
+    action: 'component.import',
+    entity: 'component',
+    entityId: 'import',
+    detail: { ...result },
   });
-}
+  return result;
+});
 
 /** The names and descriptions of a file that the page does not show yet; what stays hidden stays as it is. */
 async function newWords(q: Queries, file: ComponentFile) {
@@ -118,12 +105,8 @@ async function checkDependencies(q: Queries, file: ComponentFile, faults: Fault[
 }
 
 /** The ids of the groups by their names, in the order of the file. */
-async function saveGroups(
-  q: Queries,
-  names: readonly string[],
-  now: number,
-): Promise<Map<string, string>> {
-  const known = await listGroups(q);
+async function saveGroups(tx: Tx, names: readonly string[]): Promise<Map<string, string>> {
+  const known = await listGroups(tx.q);
   const free = known.filter(({ name }) => !names.includes(name));
   const slugs = new Set(known.map(({ slug }) => slug));
   const ids = new Map<string, string>();
@@ -133,19 +116,19 @@ async function saveGroups(
     const row: GroupRow | undefined =
       known.find((group) => group.name === name) ?? take(free, ({ slug }) => slug === wanted);
     if (row !== undefined) {
-      await updateGroup(q, row.id, { name, position, updatedAt: now });
+      await updateGroup(tx.q, row.id, { name, position, updatedAt: tx.now });
       ids.set(name, row.id);
       continue;
     }
     const slug = firstFree(wanted, slugs);
     slugs.add(slug);
     const id = newId();
-    await insertGroup(q, { id, slug, name, position, createdAt: now, updatedAt: now });
+    await insertGroup(tx.q, { id, slug, name, position, createdAt: tx.now, updatedAt: tx.now });
     ids.set(name, id);
   }
   const others = known.filter(({ id }) => ![...ids.values()].includes(id));
   for (const [index, row] of others.entries()) {
-    await updateGroup(q, row.id, { position: names.length + index + 1 });
+    await updateGroup(tx.q, row.id, { position: names.length + index + 1 });
   }
   return ids;
 }
@@ -164,10 +147,9 @@ function firstFree(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 async function saveComponent(
-  q: Queries,
+  tx: Tx,
   component: ImportedComponent,
   place: { groupId: string | null; position: number },
-  now: number,
 ): Promise<{ id: string; created: boolean }> {
   const columns = {
     ...place,
@@ -177,18 +159,18 @@ async function saveComponent(
     criticality: component.criticality,
     exposure: component.exposure,
     archivedAt: null,
-    updatedAt: now,
+    updatedAt: tx.now,
     ...(component.description === undefined ? {} : { description: component.description }),
     ...(component.environment === undefined ? {} : { environment: component.environment }),
     ...(component.hidden === undefined ? {} : { hidden: component.hidden }),
   };
-  const known = await findComponentBySlug(q, component.slug);
+  const known = await findComponentBySlug(tx.q, component.slug);
   if (known !== null) {
-    await updateComponent(q, known.id, columns);
+    await updateComponent(tx.q, known.id, columns);
     return { id: known.id, created: false };
   }
   const id = newId();
-  await insertComponent(q, {
+  await insertComponent(tx.q, {
     id,
     slug: component.slug,
     description: null,
@@ -197,19 +179,19 @@ async function saveComponent(
     baseStatus: 'operational',
     status: 'operational',
     statusPlanned: false,
-    createdAt: now,
+    createdAt: tx.now,
     ...columns,
   });
   return { id, created: true };
 }
 
-async function moveOthersBelow(q: Queries, file: ComponentFile, now: number): Promise<void> {
+async function moveOthersBelow(tx: Tx, file: ComponentFile): Promise<void> {
   const named = new Set(file.components.map(({ slug }) => slug));
-  const others = (await listComponents(q)).filter(({ slug }) => !named.has(slug));
+  const others = (await listComponents(tx.q)).filter(({ slug }) => !named.has(slug));
   for (const [index, row] of others.entries()) {
     const position = file.components.length + index + 1;
     if (row.position !== position) {
-      await updateComponent(q, row.id, { position, updatedAt: now });
+      await updateComponent(tx.q, row.id, { position, updatedAt: tx.now });
     }
   }
 }

@@ -1,44 +1,26 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import * as store from '#src/store/components.ts';
+import { operation } from '../operation.ts';
 import { loadComponent, loadGroup } from './load.ts';
-import { groupViewsOf, viewOf, viewsOf, type ComponentView, type GroupView } from './view.ts';
+import { groupViewsOf, viewOf, viewsOf } from './view.ts';
 
 /** Every component in use, hidden ones included, in page order. */
-export async function listComponents(
-  context: CommandContext,
-  actor: Actor,
-): Promise<ComponentView[]> {
-  requireScope(actor, 'components:read');
-  const q = context.store.read;
-  return viewsOf(q, await store.listComponents(q));
-}
+export const listComponents = operation({ scope: 'components:read' }).read(async (tx) => {
+  return viewsOf(tx.q, await store.listComponents(tx.q));
+});
 
 /** One component, archived or not. Throws `not_found`. */
-export async function readComponent(
-  context: CommandContext,
-  actor: Actor,
-  slug: string,
-): Promise<ComponentView> {
-  requireScope(actor, 'components:read');
-  const q = context.store.read;
-  return viewOf(q, await loadComponent(q, slug));
-}
+export const readComponent = operation({ scope: 'components:read' }).read(
+  async (tx, slug: string) => {
+    return viewOf(tx.q, await loadComponent(tx.q, slug));
+  },
+);
 
-export async function listGroups(context: CommandContext, actor: Actor): Promise<GroupView[]> {
-  requireScope(actor, 'components:read');
-  const q = context.store.read;
-  return groupViewsOf(q, await store.listGroups(q));
-}
+export const listGroups = operation({ scope: 'components:read' }).read(async (tx) => {
+  return groupViewsOf(tx.q, await store.listGroups(tx.q));
+});
 
 /** Throws `not_found`. */
-export async function readGroup(
-  context: CommandContext,
-  actor: Actor,
-  slug: string,
-): Promise<GroupView> {
-  requireScope(actor, 'components:read');
-  const q = context.store.read;
-  const [view] = await groupViewsOf(q, [await loadGroup(q, slug)]);
+export const readGroup = operation({ scope: 'components:read' }).read(async (tx, slug: string) => {
+  const [view] = await groupViewsOf(tx.q, [await loadGroup(tx.q, slug)]);
   return view!;
-}
+});

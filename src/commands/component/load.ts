@@ -8,8 +8,8 @@ import {
   type GroupRow,
 } from '#src/store/components.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { raisePublication, writeAudit } from '#src/store/record.ts';
-import type { Actor } from '#src/domain/actor.ts';
+import { raisePublication } from '#src/store/record.ts';
+import { type Tx } from '../operation.ts';
 import { checkCycle, checkNames, dependencyGraph } from './dependencies.ts';
 import { refreshComponentStatuses } from './refresh-statuses.ts';
 
@@ -122,12 +122,10 @@ export function wordsOf(
 
 /** What every change of components or groups ends with, in its transaction. */
 export async function recordChange(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   change: { action: string; entity: string; entityId: string; detail?: Record<string, unknown> },
-  now: number,
 ): Promise<void> {
-  await refreshComponentStatuses(q, now);
-  await raisePublication(q, now);
-  await writeAudit(q, { at: now, actor: actor.label, ...change });
+  await refreshComponentStatuses(tx);
+  await raisePublication(tx.q, tx.now);
+  await tx.audit(change.action, change.entity, change.entityId, change.detail);
 }

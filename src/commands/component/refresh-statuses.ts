@@ -7,6 +7,7 @@ import {
 } from '#src/store/components.ts';
 import { ACTIVE_STATUSES, componentsOfNotices, publishedNotices } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { type Tx } from '../operation.ts';
 import { newestWords } from './newest-words.ts';
 
 export interface StatusChange {
@@ -44,10 +45,10 @@ async function holds(q: Queries): Promise<Map<string, Hold[]>> {
  * Brings every component's cached status up to what its base status and the notices under way
  * say, and records each change. The only writer of `components.status`.
  */
-export async function refreshComponentStatuses(q: Queries, now: number): Promise<StatusChange[]> {
-  const held = await holds(q);
+export async function refreshComponentStatuses(tx: Tx): Promise<StatusChange[]> {
+  const held = await holds(tx.q);
   const changes: StatusChange[] = [];
-  for (const component of await listComponents(q)) {
+  for (const component of await listComponents(tx.q)) {
     const reasons: Hold[] = [
       { status: component.baseStatus, planned: false },
       ...(held.get(component.id) ?? []),
@@ -58,17 +59,17 @@ export async function refreshComponentStatuses(q: Queries, now: number): Promise
     if (to === component.status && planned === component.statusPlanned) {
       continue;
     }
-    await updateComponent(q, component.id, {
+    await updateComponent(tx.q, component.id, {
       status: to,
       statusPlanned: planned,
-      updatedAt: now,
+      updatedAt: tx.now,
     });
-    await recordStatusChange(q, {
+    await recordStatusChange(tx.q, {
       componentId: component.id,
       oldStatus: component.status,
       newStatus: to,
       planned,
-      at: now,
+      at: tx.now,
     });
     if (to !== component.status) {
       changes.push({ component, from: component.status, to });

@@ -1,13 +1,13 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { requireScope } from '#src/domain/actor.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
 import { endOfPortion } from '#src/store/announcement-progress.ts';
 import { PARKED } from '#src/store/leases.ts';
 import { recipientsBetween, type RecipientRow } from '#src/store/recipients.ts';
-import { iso } from '../instants.ts';
-import { oneOf, parseInput } from '../parse.ts';
 import { turn } from '#src/time/turn.ts';
+import { iso } from '../instants.ts';
+import { operation } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 import { announcementOf, limitOf, NOT_OURS } from './read-announcement.ts';
 
 /** People looked through before others get their turn. */
@@ -67,35 +67,30 @@ function viewOf(row: RecipientRow): RecipientView {
 }
 
 /** Whom an announcement went to: all, or those of one outcome and reason. Throws `not_found`. */
-export async function listRecipients(
-  context: CommandContext,
-  actor: Actor,
-  announcementId: string,
-  raw: unknown,
-): Promise<RecipientPage> {
-  requireScope(actor, 'mail:read');
-  requireScope(actor, 'subscribers:read');
-  const { limit, cursor = '', outcome, reason } = parseInput(listSchema, raw);
-  const q = context.store.bulk;
-  await announcementOf(q, announcementId);
-  const found: RecipientRow[] = [];
-  let after = cursor;
-  for (;;) {
-    const upTo = await endOfPortion(q, announcementId, after, PORTION);
-    const rows = await recipientsBetween(q, announcementId, {
-      ...{ after, upTo, outcome, failureClass: reason },
-      limit: limit + 1 - found.length,
-    });
-    found.push(...rows);
-    if (upTo === null || found.length > limit) {
-      break;
+export const listRecipients = operation({ scope: 'mail:read', change: listSchema }).read(
+  async (tx, announcementId, { limit, cursor = '', outcome, reason }): Promise<RecipientPage> => {
+    requireScope(tx.actor, 'subscribers:read');
+
+    await announcementOf(tx.bulk, announcementId);
+    const found: RecipientRow[] = [];
+    let after = cursor;
+    for (;;) {
+      const upTo = await endOfPortion(tx.bulk, announcementId, after, PORTION);
+      const rows = await recipientsBetween(tx.bulk, announcementId, {
+        ...{ after, upTo, outcome, failureClass: reason },
+        limit: limit + 1 - found.length,
+      });
+      found.push(...rows);
+      if (upTo === null || found.length > limit) {
+        break;
+      }
+      after = upTo;
+      await turn();
     }
-    after = upTo;
-    await turn();
-  }
-  const shown = found.slice(0, limit);
-  return {
-    items: shown.map(viewOf),
-    next_cursor: found.length > limit ? shown.at(-1)!.subscriberId : null,
-  };
-}
+    const shown = found.slice(0, limit);
+    return {
+      items: shown.map(viewOf),
+      next_cursor: found.length > limit ? shown.at(-1)!.subscriberId : null,
+    };
+  },
+);

@@ -1,11 +1,11 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { requireScope } from '#src/domain/actor.ts';
 import type { StaffChannel } from '#src/domain/subscriber.ts';
 import type { StaffMessageRow } from '#src/store/staff-messages.ts';
 import { newestStaffMessages } from '#src/store/told-staff.ts';
 import { iso } from '../instants.ts';
-import { oneOf, parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 import { limitOf } from './read-announcement.ts';
 
 const listSchema = z.strictObject({
@@ -36,27 +36,24 @@ function targetOf({ channel, target }: StaffMessageRow): string {
 }
 
 /** Messages to staff, the newest first: of one status, or of all. */
-export async function listStaffMessages(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<StaffMessageView[]> {
-  requireScope(actor, 'mail:read');
-  requireScope(actor, 'notices:read');
-  const { limit, status } = parseInput(listSchema, raw);
-  const rows = await newestStaffMessages(context.store.bulk, { limit, status, now: context.now() });
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    channel: row.channel,
-    target: targetOf(row),
-    notice_id: row.noticeId,
-    subject: row.subject,
-    status: row.status,
-    attempts: row.attempts,
-    last_error: row.lastError,
-    due_at: iso(row.dueAt),
-    created_at: iso(row.createdAt),
-    finished_at: iso(row.finishedAt),
-  }));
-}
+export const listStaffMessages = operation({ scope: 'mail:read', input: listSchema }).read(
+  async (tx, { limit, status }): Promise<StaffMessageView[]> => {
+    requireScope(tx.actor, 'notices:read');
+
+    const rows = await newestStaffMessages(tx.bulk, { limit, status, now: tx.now });
+    return rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      channel: row.channel,
+      target: targetOf(row),
+      notice_id: row.noticeId,
+      subject: row.subject,
+      status: row.status,
+      attempts: row.attempts,
+      last_error: row.lastError,
+      due_at: iso(row.dueAt),
+      created_at: iso(row.createdAt),
+      finished_at: iso(row.finishedAt),
+    }));
+  },
+);

@@ -1,13 +1,15 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
 import {
   countPortion,
   endOfPortion,
   type ProgressGroup,
 } from '#src/store/announcement-progress.ts';
-import type { Queries, Store } from '#src/store/queries.ts';
-import { createUnhurried, type Unhurried } from './unhurried.ts';
+import type { Store } from '#src/store/queries.ts';
 import { turn } from '#src/time/turn.ts';
+import type { CommandContext } from '../context.ts';
+import { reading, type Tx } from '../operation.ts';
+import { createUnhurried, type Unhurried } from './unhurried.ts';
 
 /** Deliveries counted before others get their turn: a few milliseconds' worth. */
 const PORTION = 2_000;
@@ -46,20 +48,20 @@ export async function countProgress(
     unhurried = createUnhurried(context.now);
     counters.set(context.store, unhurried);
   }
-  return unhurried(announcementId, () => count(context.store.bulk, announcementId, context.now()));
+  return unhurried(announcementId, () => count(reading(context, READER), announcementId));
 }
 
-async function count(q: Queries, announcementId: string, now: number): Promise<Progress> {
+async function count(tx: Tx, announcementId: string): Promise<Progress> {
   const groups = new Map<string, ProgressGroup>();
   let after = '';
   for (;;) {
-    const upTo = await endOfPortion(q, announcementId, after, PORTION);
-    for (const group of await countPortion(q, announcementId, { after, upTo, now })) {
+    const upTo = await endOfPortion(tx.bulk, announcementId, after, PORTION);
+    for (const group of await countPortion(tx.bulk, announcementId, { after, upTo, now: tx.now })) {
       const key = `${group.status} ${group.failureClass ?? ''}`;
       groups.set(key, added(groups.get(key), group));
     }
     if (upTo === null) {
-      return progressOf([...groups.values()], now);
+      return progressOf([...groups.values()], tx.now);
     }
     after = upTo;
     await turn();

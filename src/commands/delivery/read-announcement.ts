@@ -1,7 +1,5 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
-import { invalidField, notFound } from '#src/domain/errors.ts';
 import * as z from 'zod';
+import { invalidField, notFound } from '#src/domain/errors.ts';
 import {
   findAnnounced,
   listAnnounced,
@@ -9,14 +7,9 @@ import {
 } from '#src/store/announcement-progress.ts';
 import { heldAnnouncementOf, listHolds, QUEUE } from '#src/store/mail-holds.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { parseInput } from '../parse.ts';
+import { operation, reading } from '../operation.ts';
 import { countProgress } from './progress.ts';
-import {
-  announcementView,
-  summaryOf,
-  type AnnouncementSummary,
-  type AnnouncementView,
-} from './view.ts';
+import { announcementView, summaryOf, type AnnouncementSummary } from './view.ts';
 
 export async function announcementOf(q: Queries, id: string): Promise<AnnouncedRow> {
   const row = await findAnnounced(q, id);
@@ -27,23 +20,20 @@ export async function announcementOf(q: Queries, id: string): Promise<AnnouncedR
 }
 
 /** How the mails of one announcement stand: by outcome and reason, how fast, until when. */
-export async function readAnnouncement(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<AnnouncementView> {
-  requireScope(actor, 'mail:read');
-  const q = context.store.bulk;
-  const row = await announcementOf(q, id);
-  const holds = await listHolds(q);
-  const queue = holds.find(({ scope }) => scope === QUEUE);
-  const own = holds.find((hold) => heldAnnouncementOf(hold) === id);
-  const paused = queue !== undefined && (queue.until === null || queue.until > context.now());
-  return {
-    ...announcementView(row, await countProgress(context, id), paused || own !== undefined),
-    held_because: own?.reason ?? null,
-  };
-}
+export const readAnnouncement = operation({ scope: 'mail:read' }).run(
+  async (context, actor, id: string) => {
+    const tx = reading(context, actor);
+    const row = await announcementOf(tx.bulk, id);
+    const holds = await listHolds(tx.bulk);
+    const queue = holds.find(({ scope }) => scope === QUEUE);
+    const own = holds.find((hold) => heldAnnouncementOf(hold) === id);
+    const paused = queue !== undefined && (queue.until === null || queue.until > tx.now);
+    return {
+      ...announcementView(row, await countProgress(context, id), paused || own !== undefined),
+      held_because: own?.reason ?? null,
+    };
+  },
+);
 
 const MAX_PAGE = 100;
 
@@ -67,25 +57,22 @@ export interface AnnouncementPage {
 }
 
 /** What was announced, the newest first. */
-export async function listAnnouncements(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<AnnouncementPage> {
-  requireScope(actor, 'mail:read');
-  const { limit, cursor } = parseInput(listSchema, raw);
-  const [createdAt, id] = cursor?.split('-') ?? [];
-  if (cursor !== undefined && id === undefined) {
-    throw invalidField('/cursor', NOT_OURS);
-  }
-  const rows = await listAnnounced(context.store.bulk, {
-    limit: limit + 1,
-    before: id === undefined ? undefined : { createdAt: Number(createdAt), id },
-  });
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1)?.announcement;
-  return {
-    items: shown.map(summaryOf),
-    next_cursor: rows.length > limit && last !== undefined ? `${last.createdAt}-${last.id}` : null,
-  };
-}
+export const listAnnouncements = operation({ scope: 'mail:read', input: listSchema }).read(
+  async (tx, { limit, cursor }): Promise<AnnouncementPage> => {
+    const [createdAt, id] = cursor?.split('-') ?? [];
+    if (cursor !== undefined && id === undefined) {
+      throw invalidField('/cursor', NOT_OURS);
+    }
+    const rows = await listAnnounced(tx.bulk, {
+      limit: limit + 1,
+      before: id === undefined ? undefined : { createdAt: Number(createdAt), id },
+    });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1)?.announcement;
+    return {
+      items: shown.map(summaryOf),
+      next_cursor:
+        rows.length > limit && last !== undefined ? `${last.createdAt}-${last.id}` : null,
+    };
+  },
+);

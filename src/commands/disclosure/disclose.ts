@@ -1,6 +1,5 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { isPerson, requireScope, type Actor } from '#src/domain/actor.ts';
+import { isPerson } from '#src/domain/actor.ts';
 import {
   disclosedOf,
   disclosesNothing,
@@ -12,8 +11,8 @@ import {
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import { liveApproval } from '#src/store/approvals.ts';
 import { updateNotice, type NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { raisePublication } from '#src/store/record.ts';
+import { fullTime } from '#src/time/format.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { openApproval, voidOthers } from '../approval/write.ts';
@@ -21,9 +20,9 @@ import { renewBrief } from '../brief/renew.ts';
 import { throwFaults } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts, type StoredFacts } from '../notice/private-facts.ts';
-import { flag, line, parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { flag, line, mayBeEmpty } from '../parse.ts';
 import { pageSettings } from '../settings/read.ts';
-import { fullTime } from '#src/time/format.ts';
 import { keptElsewhere } from './kept-elsewhere.ts';
 import { disclosureHash } from './text.ts';
 
@@ -44,52 +43,46 @@ const DisclosureInput = z.strictObject({
  * word is needed first; then this asks for it, and publishes when it is called again with the
  * same facts. What is public is never taken back.
  */
-export async function discloseFacts(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-  raw: unknown,
-): Promise<{ outcome: 'requested' | 'disclosed' }> {
-  requireScope(actor, 'notices:write');
-  if (!isPerson(actor.label)) {
+export const discloseFacts = operation({
+  scope: 'notices:write',
+  change: mayBeEmpty(DisclosureInput),
+}).write(async (tx, noticeId, input) => {
+  if (!isPerson(tx.actor.label)) {
     throw new Refusal('forbidden', 'Private facts are published by a person: sign in to do it.');
   }
-  const input = parseInput(DisclosureInput, raw ?? {});
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, noticeId);
-    checkTime(notice, (await pageSettings(context, q)).timeZone, now);
-    const before = disclosedOf(notice.disclosed);
-    const wanted = chosen(input, await loadPrivateFacts(q, noticeId));
-    throwFaults(await keptElsewhere(q, noticeId, wanted, now));
-    const added = newIn(wanted, before);
-    if (disclosesNothing(added)) {
-      return { outcome: 'disclosed' as const };
-    }
-    const hash = disclosureHash(added);
-    const needed = await secondPersonAsked(q);
-    const live = await liveApproval(q, noticeId, 'disclosure');
-    if (needed && !(live?.state === 'approved' && live.textHash === hash)) {
-      await request(q, actor, noticeId, added, hash, now);
-      return { outcome: 'requested' as const };
-    }
-    const text = { subject: 'disclosure' as const, hash, needed, breakGlassReason: null };
-    await passText(context, q, actor, notice, text, now);
-    const stored: StoredDisclosure = {
-      ...withDisclosed(before, added),
-      releases: [...(before?.releases ?? []), now],
-    };
-    await updateNotice(q, noticeId, {
-      disclosed: { ...stored },
-      disclosedAt: notice.disclosedAt ?? now,
-    });
-    await raisePublication(q, now);
-    await audit(q, actor, noticeId, 'disclosure.publish', added, now);
-    // Support would go on saying that nothing can be said.
-    await renewBrief(context, q, noticeId, true, now);
+
+  const notice = await loadNotice(tx.q, noticeId);
+  checkTime(notice, (await pageSettings(tx)).timeZone, tx.now);
+  const before = disclosedOf(notice.disclosed);
+  const wanted = chosen(input, await loadPrivateFacts(tx.q, noticeId));
+  throwFaults(await keptElsewhere(tx, noticeId, wanted));
+  const added = newIn(wanted, before);
+  if (disclosesNothing(added)) {
     return { outcome: 'disclosed' as const };
+  }
+  const hash = disclosureHash(added);
+  const needed = await secondPersonAsked(tx.q);
+  const live = await liveApproval(tx.q, noticeId, 'disclosure');
+  if (needed && !(live?.state === 'approved' && live.textHash === hash)) {
+    await request(tx, noticeId, added, hash);
+    return { outcome: 'requested' as const };
+  }
+  const text = { subject: 'disclosure' as const, hash, needed, breakGlassReason: null };
+  await passText(tx, notice, text);
+  const stored: StoredDisclosure = {
+    ...withDisclosed(before, added),
+    releases: [...(before?.releases ?? []), tx.now],
+  };
+  await updateNotice(tx.q, noticeId, {
+    disclosed: { ...stored },
+    disclosedAt: notice.disclosedAt ?? tx.now,
   });
-}
+  await raisePublication(tx.q, tx.now);
+  await audit(tx, noticeId, 'disclosure.publish', added);
+  // Support would go on saying that nothing can be said.
+  await renewBrief(tx, noticeId, true);
+  return { outcome: 'disclosed' as const };
+});
 
 function checkTime(notice: NoticeRow, timeZone: string, now: number): void {
   if (notice.status === 'draft') {
@@ -154,43 +147,32 @@ function newIn(wanted: DisclosedFacts, before: DisclosedFacts | null): Disclosed
 }
 
 async function request(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   wanted: DisclosedFacts,
   hash: string,
-  now: number,
 ): Promise<void> {
-  await voidOthers(q, actor, noticeId, 'disclosure', hash, now);
-  if ((await liveApproval(q, noticeId, 'disclosure')) !== null) {
+  await voidOthers(tx, noticeId, 'disclosure', hash);
+  if ((await liveApproval(tx.q, noticeId, 'disclosure')) !== null) {
     return;
   }
   const payload = { ...wanted };
-  await openApproval(q, actor, { noticeId, subject: 'disclosure', textHash: hash, payload }, now);
-  await audit(q, actor, noticeId, 'disclosure.request', wanted, now);
+  await openApproval(tx, { noticeId, subject: 'disclosure', textHash: hash, payload });
+  await audit(tx, noticeId, 'disclosure.request', wanted);
 }
 
 /** How many of each: the record is read by more people than the facts. */
 async function audit(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   action: string,
   { cves, packages, fixedIn, nicknames, cvssScore }: DisclosedFacts,
-  now: number,
 ): Promise<void> {
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action,
-    entity: 'notice',
-    entityId: noticeId,
-    detail: {
-      cves: cves.length,
-      packages: packages.length,
-      fixed_in: fixedIn.length,
-      nicknames: nicknames.length,
-      cvss: cvssScore !== null,
-    },
+  await tx.audit(action, 'notice', noticeId, {
+    cves: cves.length,
+    packages: packages.length,
+    fixed_in: fixedIn.length,
+    nicknames: nicknames.length,
+    cvss: cvssScore !== null,
   });
 }

@@ -1,4 +1,3 @@
-import type { CommandContext } from '../context.ts';
 import { may, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
@@ -15,12 +14,12 @@ import {
 import type { Fault } from '#src/domain/errors.ts';
 import { findNotice } from '#src/store/notices.ts';
 import { overrideRequestsOf, overridesOf, type OverrideRow } from '#src/store/overrides.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { type Tx } from '../operation.ts';
 import { publishedTexts } from './notice-words.ts';
-import { ofOthersWords } from './own-words.ts';
 import { embargoesNow, type Embargoes } from './others.ts';
+import { ofOthersWords } from './own-words.ts';
 
 /** What the public texts of one notice are looked through for, and what may stand in them. */
 export interface Guard {
@@ -47,8 +46,7 @@ export interface Guard {
 
 /** Whether somebody may know which notice keeps something back: whoever may read all of them. */
 export function mayKnow(actor: Actor): boolean {
-  // A pipeline's token that moves a rollout writes with a borrowed right.
-  return may(actor, 'notices:read') && !actor.scopes.includes('rollout:write');
+  return may(actor, 'notices:read');
 }
 
 interface Writing {
@@ -97,30 +95,30 @@ function holdsUnder(row: OverrideRow, guard: Pick<Guard, 'embargoUntil' | 'embar
 
 /** The guard of a notice as it stands. */
 export async function guardOf(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   noticeId: string,
   { writer, standing = [], draft = false }: Writing = {},
 ): Promise<Guard> {
-  const { cleared, ...facts } = await loadPrivateFacts(q, noticeId);
-  const notice = await findNotice(q, noticeId);
+  const { cleared, ...facts } = await loadPrivateFacts(tx.q, noticeId);
+  const notice = await findNotice(tx.q, noticeId);
   const embargoUntil = notice?.embargoUntil ?? null;
-  const embargoes = await embargoesNow(context, q);
-  const alone = !(await secondPersonAsked(q));
-  const requests = await overrideRequestsOf(q, noticeId);
-  const held = (await overridesOf(q, noticeId)).filter((row) =>
+  const embargoes = await embargoesNow(tx);
+  const alone = !(await secondPersonAsked(tx.q));
+  const requests = await overrideRequestsOf(tx.q, noticeId);
+  const held = (await overridesOf(tx.q, noticeId)).filter((row) =>
     holdsUnder(row, { embargoUntil, embargoes }),
   );
   const writing = { writer, standing, requests };
-  const given = alone ? held : await ofOthersWords(q, notice, held, writing);
+  const given = alone ? held : await ofOthersWords(tx.q, notice, held, writing);
   const asked = draft ? requests.filter(({ outcome }) => outcome === null) : [];
   return {
     facts,
     ...(cleared === undefined ? {} : { cleared }),
     passed: [...given, ...asked.map((row) => ({ ...row, fingerprint: null }))],
-    readByAll: notice === null || embargoes.others === null ? [] : await publishedTexts(q, notice),
-    own: context.publicUrl,
-    asRead: context.asRead,
+    readByAll:
+      notice === null || embargoes.others === null ? [] : await publishedTexts(tx.q, notice),
+    own: tx.publicUrl,
+    asRead: tx.asRead,
     noticeId,
     embargoUntil,
     embargoes,

@@ -1,9 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { isNeutral } from '#src/domain/disclosure.ts';
 import type { Refusal } from '#src/domain/errors.ts';
 import { tellStaff } from '#src/outbox/staff/tell.ts';
-import { auditSince, writeAudit } from '#src/store/record.ts';
+import { auditSince } from '#src/store/record.ts';
+import type { CommandContext } from '../context.ts';
+import { writing } from '../operation.ts';
 
 const HOUR_MS = 3_600_000;
 /** Refusals in an hour that may be mistakes; what comes beyond is told, and no longer counted. */
@@ -22,24 +23,23 @@ export async function noteRefusal(
   if (!faults.some(isNeutral)) {
     return;
   }
-  const now = context.now();
   const entry = { entity: 'actor', entityId: actor.label, action: 'disclosure.guess' };
-  await context.store.transaction(async (q) => {
-    const before = await auditSince(q, entry, now - HOUR_MS + 1);
+  await writing(context, actor, async (tx) => {
+    const before = await auditSince(tx.q, entry, tx.now - HOUR_MS + 1);
     if (before.length > MISTAKES) {
       return;
     }
-    await writeAudit(q, { at: now, actor: actor.label, ...entry });
+    await tx.audit(entry.action, entry.entity, entry.entityId);
     if (before.length === MISTAKES) {
-      await tellStaff(q, {
-        dedupeKey: `guesses|${actor.label}|${now}`,
+      await tellStaff(tx.q, {
+        dedupeKey: `guesses|${tx.actor.label}|${tx.now}`,
         kind: 'disclosure_guesses',
-        subject: `${actor.label} was refused private words ${MISTAKES + 1} times in an hour`,
+        subject: `${tx.actor.label} was refused private words ${MISTAKES + 1} times in an hour`,
         text:
-          `${actor.label} may not read notices, and more than ${MISTAKES} of its texts in the last hour were ` +
+          `${tx.actor.label} may not read notices, and more than ${MISTAKES} of its texts in the last hour were ` +
           'refused because they name what is private. Each refusal says that a word is. If nobody of yours ' +
           'is trying that out, revoke its token. The record has the times.',
-        now,
+        now: tx.now,
       });
     }
   });

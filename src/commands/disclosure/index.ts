@@ -1,6 +1,5 @@
 export { askForOverride, endOverrideRequest } from './ask.ts';
 export { discloseFacts } from './disclose.ts';
-export { noteRefusal } from './guesses.ts';
 export { overrideDisclosure } from './override.ts';
 export { readOverrides } from './read-overrides.ts';
 export { readDisclosure } from './read.ts';

@@ -1,20 +1,19 @@
 import { disclosedOf, type DisclosedFacts } from '#src/domain/disclosed.ts';
 import type { Fault } from '#src/domain/errors.ts';
 import { runningEmbargoes } from '#src/store/embargoes.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
+import { type Tx } from '../operation.ts';
 
 /** What tells a flaw by itself; a package or a version is the same in many notices. */
 const TELLING = ['cves', 'nicknames'] as const;
 
 /** Faults for facts that another notice keeps back until a time that has not come. */
 export async function keptElsewhere(
-  q: Queries,
+  tx: Tx,
   noticeId: string,
   wanted: DisclosedFacts,
-  now: number,
 ): Promise<Fault[]> {
-  const others = (await runningEmbargoes(q, now)).filter(
+  const others = (await runningEmbargoes(tx.q, tx.now)).filter(
     ({ id, embargoUntil }) => id !== noticeId && embargoUntil !== null,
   );
   return TELLING.flatMap((name) =>

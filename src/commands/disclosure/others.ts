@@ -1,11 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import { clearedFacts, disclosedOf } from '#src/domain/disclosed.ts';
 import { othersFrom, type KeptBack, type Others } from '#src/domain/disclosure.ts';
 import { listComponents, listGroups } from '#src/store/components.ts';
 import { runningEmbargoes, type RunningEmbargo } from '#src/store/embargoes.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { readOnce, RUNNING_EMBARGOES } from '#src/store/remembered.ts';
 import { scoreOf } from '../notice/private-facts.ts';
+import { type Tx } from '../operation.ts';
 
 /** What all notices keep back now. */
 export interface Embargoes {
@@ -22,17 +21,17 @@ let last: { from: string; embargoes: Embargoes } | null = null;
  * What all notices whose embargo runs keep back: read once a transaction, since no index knows
  * of those that are over, and built where it has changed.
  */
-export function embargoesNow(context: CommandContext, q: Queries): Promise<Embargoes> {
-  return readOnce(q, RUNNING_EMBARGOES, () => readEmbargoes(q, context.now()));
+export function embargoesNow(tx: Tx): Promise<Embargoes> {
+  return readOnce(tx.q, RUNNING_EMBARGOES, () => readEmbargoes(tx));
 }
 
-async function readEmbargoes(q: Queries, now: number): Promise<Embargoes> {
-  const rows = (await runningEmbargoes(q, now)).filter(hasFacts);
+async function readEmbargoes(tx: Tx): Promise<Embargoes> {
+  const rows = (await runningEmbargoes(tx.q, tx.now)).filter(hasFacts);
   if (rows.length === 0) {
     return { others: null, until: new Map() };
   }
-  const components = (await listComponents(q)).filter(({ hidden }) => !hidden);
-  const names = [...components, ...(await listGroups(q))].map(({ name }) => name);
+  const components = (await listComponents(tx.q)).filter(({ hidden }) => !hidden);
+  const names = [...components, ...(await listGroups(tx.q))].map(({ name }) => name);
   const from = JSON.stringify([rows, names]);
   if (last?.from !== from) {
     const embargoes = {

@@ -1,6 +1,4 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { ownWords } from '#src/domain/brief.ts';
 import {
   blocking,
@@ -13,11 +11,10 @@ import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { newId } from '#src/store/ids.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { insertOverrides, overrideRequestsOf } from '#src/store/overrides.ts';
-import { writeAudit } from '#src/store/record.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { fullTime } from '#src/time/format.ts';
 import { loadNotice } from '../notice/load.ts';
-import { flag, line, oneOf, parseInput, prose } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { flag, line, oneOf, parseInput, prose, mayBeEmpty } from '../parse.ts';
 import { findingsIn, guardOf, toldEarly } from './guard.ts';
 import { reasonForRecord } from './may-be-said.ts';
 import { answeredWords, settle } from './requests.ts';
@@ -60,61 +57,55 @@ const OverrideInput = z.looseObject({
  * reason on the record: an approver's act, and never the author's where somebody else could look.
  * Another text is not let pass by it. Throws `invalid`, `forbidden`, `not_found`, `conflict`.
  */
-export async function overrideDisclosure(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-  raw: unknown,
-): Promise<void> {
-  requireScope(actor, 'approvals:write');
-  const { reason, request, before_embargo, ...rest } = parseInput(OverrideInput, raw ?? {});
+export const overrideDisclosure = operation({
+  scope: 'approvals:write',
+  change: mayBeEmpty(OverrideInput),
+}).write(async (tx, noticeId, { reason, request, before_embargo, ...rest }) => {
   const input = parseInput(TextInput, rest);
   const { subject, place } = input;
   const text = subject === 'brief' && place === '/body' ? ownWords(input.text) : input.text;
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, noticeId);
-    const whyNot = await whyNotOverride(q, actor, noticeId, { subject, place, text });
-    if (whyNot !== null) {
-      throw new Refusal('forbidden', whyNot);
-    }
-    const requests = await overrideRequestsOf(q, noticeId);
-    const asked = requests.filter(
-      (row) => row.outcome === null && row.subject === subject && sameText(row, { place, text }),
-    );
-    if (request && !asked.some(({ id }) => id === request)) {
-      throw new Refusal('conflict', answeredWords(requests.find(({ id }) => id === request)));
-    }
-    const guard = await guardOf(context, q, noticeId, { writer: actor });
-    const found = blocking(findingsIn([{ subject, place, text }], guard));
-    if (found.length === 0) {
-      throw invalidField('/text', 'holds nothing that the guard refuses');
-    }
-    const ends = found.map((one) => toldEarly(one, guard, now));
-    const early = ends.reduce<number | null>(
-      (last, end) => (end === null ? last : Math.max(last ?? end, end)),
-      null,
-    );
-    if (early !== null && !before_embargo) {
-      throw invalidField('/before_embargo', earlyFault(early, notice.timeZone));
-    }
-    await insertOverrides(
-      q,
-      found.map(({ fingerprint, rule }, index) => ({
-        ...{ id: newId(), noticeId, subject, place, text, fingerprint, rule, reason },
-        ...{ createdBy: actor.label, createdAt: now },
-        embargoUntil: ends[index]!,
-      })),
-    );
-    const said = await reasonForRecord(context, q, noticeId, reason);
-    const what = { subject, place, ...said, early, rules: rulesOf(found) };
-    await record(q, actor, notice, what, now);
-    for (const row of asked) {
-      await settle(context, q, actor, row, 'passed', null, now);
-      await tellAnswered(context, q, actor, notice, row, { outcome: 'passed', reason, now });
-    }
-  });
-}
+
+  const notice = await loadNotice(tx.q, noticeId);
+  const whyNot = await whyNotOverride(tx, noticeId, { subject, place, text });
+  if (whyNot !== null) {
+    throw new Refusal('forbidden', whyNot);
+  }
+  const requests = await overrideRequestsOf(tx.q, noticeId);
+  const asked = requests.filter(
+    (row) => row.outcome === null && row.subject === subject && sameText(row, { place, text }),
+  );
+  if (request && !asked.some(({ id }) => id === request)) {
+    throw new Refusal('conflict', answeredWords(requests.find(({ id }) => id === request)));
+  }
+  const guard = await guardOf(tx, noticeId, { writer: tx.actor });
+  const found = blocking(findingsIn([{ subject, place, text }], guard));
+  if (found.length === 0) {
+    throw invalidField('/text', 'holds nothing that the guard refuses');
+  }
+  const ends = found.map((one) => toldEarly(one, guard, tx.now));
+  const early = ends.reduce<number | null>(
+    (last, end) => (end === null ? last : Math.max(last ?? end, end)),
+    null,
+  );
+  if (early !== null && !before_embargo) {
+    throw invalidField('/before_embargo', earlyFault(early, notice.timeZone));
+  }
+  await insertOverrides(
+    tx.q,
+    found.map(({ fingerprint, rule }, index) => ({
+      ...{ id: newId(), noticeId, subject, place, text, fingerprint, rule, reason },
+      ...{ createdBy: tx.actor.label, createdAt: tx.now },
+      embargoUntil: ends[index]!,
+    })),
+  );
+  const said = await reasonForRecord(tx, noticeId, reason);
+  const what = { subject, place, ...said, early, rules: rulesOf(found) };
+  await record(tx, notice, what);
+  for (const row of asked) {
+    await settle(tx, row, 'passed', null);
+    await tellAnswered(tx, notice, row, { outcome: 'passed', reason, now: tx.now });
+  }
+});
 
 function earlyFault(embargoUntil: number, timeZone: string): string {
   const until = fullTime(embargoUntil, timeZone);
@@ -127,21 +118,17 @@ const rulesOf = (found: readonly { rule: DisclosureRule }[]): DisclosureRule[] =
 
 /** What was let pass, without the words: the record is read by more people than the facts. */
 async function record(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   { id }: NoticeRow,
   { early, ...detail }: { early: number | null } & Record<string, unknown>,
-  now: number,
 ): Promise<void> {
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action: early !== null ? 'disclosure.override_before_embargo' : 'disclosure.override',
-    entity: 'notice',
-    entityId: id,
-    detail: {
+  await tx.audit(
+    early !== null ? 'disclosure.override_before_embargo' : 'disclosure.override',
+    'notice',
+    id,
+    {
       ...detail,
       ...(early === null ? {} : { embargo_until: new Date(early).toISOString() }),
     },
-  });
+  );
 }

@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import type { Actor } from '#src/domain/actor.ts';
 import {
   checkPublicTexts,
   NEUTRAL,
@@ -7,7 +5,7 @@ import {
   type PublicText,
 } from '#src/domain/disclosure.ts';
 import type { Fault } from '#src/domain/errors.ts';
-import type { Queries } from '#src/store/queries.ts';
+import { type Tx } from '../operation.ts';
 import { mayKnow, NO_FACTS } from './guard.ts';
 import { embargoesNow } from './others.ts';
 
@@ -20,22 +18,20 @@ const NO_WORD = /^lib\p{L}{3,}|\p{L}\d|\d\p{L}|\p{L}[-_.]\p{L}/iu;
  * on the page for good, and other words are always at hand.
  */
 export async function checkPageTexts(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   texts: readonly { place: string; text: string | null | undefined }[],
   faults: Fault[],
 ): Promise<void> {
-  const { others } = await embargoesNow(context, q);
+  const { others } = await embargoesNow(tx);
   const written = texts.flatMap(({ place, text }): PublicText[] => (text ? [{ place, text }] : []));
   if (others === null || written.length === 0) {
     return;
   }
-  const options = { others, asRead: context.asRead };
+  const options = { others, asRead: tx.asRead };
   // Each by itself: they are not read one after the other.
   for (const text of written) {
     const found = checkPublicTexts([text], NO_FACTS, options).filter(isTold);
-    if (found.length > 0 && !mayKnow(actor)) {
+    if (found.length > 0 && !mayKnow(tx.actor)) {
       // What was found, or where it is kept, would confirm what they guessed.
       faults.push({ pointer: text.place, detail: `${NEUTRAL.onPage}: choose other words` });
       continue;

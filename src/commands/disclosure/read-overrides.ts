@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   blocking,
   sameText,
@@ -16,6 +14,7 @@ import { briefTexts } from '../brief/make.ts';
 import { iso } from '../instants.ts';
 import { asDisclosureNotice, type DisclosureNotice } from '../notice/disclosure-findings.ts';
 import { loadNotice } from '../notice/load.ts';
+import { operation, type Tx } from '../operation.ts';
 import { pendingTexts } from '../summary/save.ts';
 import { findingsIn, guardOf, toldEarly, withoutEchoes, type Guard } from './guard.ts';
 import { draftTexts } from './notice-words.ts';
@@ -76,66 +75,62 @@ export interface OverridesView {
 }
 
 /** What the guard holds back in the texts of a notice, what of it was let pass, by whom and why. */
-export async function readOverrides(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-): Promise<OverridesView> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  const notice = await loadNotice(q, noticeId);
-  const requests = await overrideRequestsOf(q, noticeId);
-  const drafts = await unpublishedTexts(q, notice);
-  const standing = [...drafts, ...(await publicTexts(q, notice))];
-  const guard = await guardOf(context, q, noticeId);
-  const open = requests.filter(({ outcome }) => outcome === null);
-  const unasked = drafts.filter(
-    (text) =>
-      !open.some((row) => row.subject === (text.subject ?? 'notice') && sameText(row, text)),
-  );
-  const looked = { q, actor, notice, guard, now: context.now() };
-  const held: HeldBackView[] = [];
-  for (const row of open) {
-    const request = {
-      id: row.id,
-      note: row.note,
-      requested_by: row.requestedBy,
-      requested_at: iso(row.requestedAt),
-    };
-    const text = drafts.find(
-      (one) => (one.subject ?? 'notice') === row.subject && sameText(one, row),
+export const readOverrides = operation({ scope: 'notices:read' }).read(
+  async (tx, noticeId: string): Promise<OverridesView> => {
+    const notice = await loadNotice(tx.q, noticeId);
+    const requests = await overrideRequestsOf(tx.q, noticeId);
+    const drafts = await unpublishedTexts(tx.q, notice);
+    const standing = [...drafts, ...(await publicTexts(tx.q, notice))];
+    const guard = await guardOf(tx, noticeId);
+    const open = requests.filter(({ outcome }) => outcome === null);
+    const unasked = drafts.filter(
+      (text) =>
+        !open.some((row) => row.subject === (text.subject ?? 'notice') && sameText(row, text)),
     );
-    held.push(await heldBack(looked, text ?? row, request));
-  }
-  for (const text of unasked) {
-    const view = await heldBack(looked, text, null);
-    held.push(...(view.findings.length === 0 ? [] : [view]));
-  }
-  return {
-    embargo_until: iso(notice.embargoUntil),
-    held_back: held,
-    answered: requests.flatMap((row) =>
-      row.outcome === null
-        ? []
-        : [
-            {
-              id: row.id,
-              subject: row.subject,
-              place: row.place,
-              text: row.text,
-              note: row.note,
-              requested_by: row.requestedBy,
-              requested_at: iso(row.requestedAt),
-              outcome: row.outcome,
-              settled_by: row.settledBy ?? '',
-              settled_at: iso(row.settledAt ?? 0),
-              reason: row.answer,
-            },
-          ],
-    ),
-    items: (await overridesOf(q, noticeId)).map((row) => overrideView(row, guard, standing)),
-  };
-}
+    const looked = { tx, notice, guard };
+    const held: HeldBackView[] = [];
+    for (const row of open) {
+      const request = {
+        id: row.id,
+        note: row.note,
+        requested_by: row.requestedBy,
+        requested_at: iso(row.requestedAt),
+      };
+      const text = drafts.find(
+        (one) => (one.subject ?? 'notice') === row.subject && sameText(one, row),
+      );
+      held.push(await heldBack(looked, text ?? row, request));
+    }
+    for (const text of unasked) {
+      const view = await heldBack(looked, text, null);
+      held.push(...(view.findings.length === 0 ? [] : [view]));
+    }
+    return {
+      embargo_until: iso(notice.embargoUntil),
+      held_back: held,
+      answered: requests.flatMap((row) =>
+        row.outcome === null
+          ? []
+          : [
+              {
+                id: row.id,
+                subject: row.subject,
+                place: row.place,
+                text: row.text,
+                note: row.note,
+                requested_by: row.requestedBy,
+                requested_at: iso(row.requestedAt),
+                outcome: row.outcome,
+                settled_by: row.settledBy ?? '',
+                settled_at: iso(row.settledAt ?? 0),
+                reason: row.answer,
+              },
+            ],
+      ),
+      items: (await overridesOf(tx.q, noticeId)).map((row) => overrideView(row, guard, standing)),
+    };
+  },
+);
 
 /** Texts of a notice that are written and not public yet. */
 async function unpublishedTexts(q: Queries, notice: NoticeRow): Promise<GuardedText[]> {
@@ -162,21 +157,21 @@ async function publicTexts(q: Queries, notice: NoticeRow): Promise<GuardedText[]
 }
 
 async function heldBack(
-  looked: { q: Queries; actor: Actor; notice: NoticeRow; guard: Guard; now: number },
+  looked: { tx: Tx; notice: NoticeRow; guard: Guard },
   { subject = 'notice', place, text, ...rest }: GuardedText,
   request: HeldBackView['request'],
 ): Promise<HeldBackView> {
-  const { q, actor, notice, guard, now } = looked;
+  const { tx, notice, guard } = looked;
   const made = rest.made === true;
   const found = blocking(findingsIn([{ subject, place, text, made }], guard));
-  const whyNot = await whyNotOverride(q, actor, notice.id, { subject, place, text });
+  const whyNot = await whyNotOverride(tx, notice.id, { subject, place, text });
   return {
     request,
     subject,
     place,
     text,
     findings: withoutEchoes(found).map(asDisclosureNotice),
-    before_embargo: found.some((one) => toldEarly(one, guard, now) !== null),
+    before_embargo: found.some((one) => toldEarly(one, guard, tx.now) !== null),
     may_override: whyNot === null,
     why_not: whyNot,
   };

@@ -1,11 +1,10 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { disclosedOf, NOTHING_DISCLOSED, type DisclosedFacts } from '#src/domain/disclosed.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { operation } from '../operation.ts';
 import { disclosureHash, requestedFacts } from './text.ts';
 
 interface FactsView {
@@ -43,44 +42,40 @@ function factsView(facts: DisclosedFacts): FactsView {
 }
 
 /** What of a notice's private facts is public, asked for, or could be. */
-export async function readDisclosure(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-): Promise<DisclosureView> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  const notice = await loadNotice(q, noticeId);
-  const own = await loadPrivateFacts(q, noticeId);
-  const disclosed = disclosedOf(notice.disclosed);
-  const requested = await requestedFacts(q, noticeId);
-  const embargoed = notice.embargoUntil !== null && context.now() < notice.embargoUntil;
-  return {
-    embargo_until: iso(notice.embargoUntil),
-    not_yet:
-      notice.status === 'draft'
-        ? 'This notice is a draft: nothing of it is public yet.'
-        : embargoed
-          ? 'These facts are under embargo.'
-          : null,
-    approval_needed: await secondPersonAsked(q),
-    known: factsView({
-      ...NOTHING_DISCLOSED,
-      cves: [...own.cves],
-      packages: [...own.packages],
-      fixedIn: [...own.fixedIn],
-      nicknames: [...own.nicknames],
-      cvssVector: own.cvssVector ?? null,
-      cvssScore: own.cvssScore ?? null,
-    }),
-    disclosed: disclosed === null ? null : factsView(disclosed),
-    disclosed_at: iso(notice.disclosedAt),
-    requested:
-      requested === null
-        ? null
-        : {
-            ...factsView(requested),
-            ...(await readDecision(q, actor, noticeId, 'disclosure', disclosureHash(requested))),
-          },
-  };
-}
+export const readDisclosure = operation({ scope: 'notices:read' }).read(
+  async (tx, noticeId: string): Promise<DisclosureView> => {
+    const notice = await loadNotice(tx.q, noticeId);
+    const own = await loadPrivateFacts(tx.q, noticeId);
+    const disclosed = disclosedOf(notice.disclosed);
+    const requested = await requestedFacts(tx.q, noticeId);
+    const embargoed = notice.embargoUntil !== null && tx.now < notice.embargoUntil;
+    return {
+      embargo_until: iso(notice.embargoUntil),
+      not_yet:
+        notice.status === 'draft'
+          ? 'This notice is a draft: nothing of it is public yet.'
+          : embargoed
+            ? 'These facts are under embargo.'
+            : null,
+      approval_needed: await secondPersonAsked(tx.q),
+      known: factsView({
+        ...NOTHING_DISCLOSED,
+        cves: [...own.cves],
+        packages: [...own.packages],
+        fixedIn: [...own.fixedIn],
+        nicknames: [...own.nicknames],
+        cvssVector: own.cvssVector ?? null,
+        cvssScore: own.cvssScore ?? null,
+      }),
+      disclosed: disclosed === null ? null : factsView(disclosed),
+      disclosed_at: iso(notice.disclosedAt),
+      requested:
+        requested === null
+          ? null
+          : {
+              ...factsView(requested),
+              ...(await readDecision(tx, noticeId, 'disclosure', disclosureHash(requested))),
+            },
+    };
+  },
+);

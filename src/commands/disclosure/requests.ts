@@ -1,5 +1,5 @@
-import type { CommandContext } from '../context.ts';
-import { personOf, type Actor } from '#src/domain/actor.ts';
+import * as z from 'zod';
+import { personOf } from '#src/domain/actor.ts';
 import {
   blocking,
   sameText,
@@ -15,10 +15,9 @@ import {
   type OverrideRequestRow,
 } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
-import { line, parseInput } from '../parse.ts';
-import * as z from 'zod';
 import { loadNotice } from '../notice/load.ts';
+import { type Tx } from '../operation.ts';
+import { line, parseInput } from '../parse.ts';
 import { findingsIn, guardOf } from './guard.ts';
 import { reasonForRecord } from './may-be-said.ts';
 import { tellAsked } from './tell.ts';
@@ -47,19 +46,16 @@ async function openOf(q: Queries, noticeId: string): Promise<OverrideRequestRow[
 
 /** Asks about each text in which something is refused. How many are asked about now. */
 export async function openRequests(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   texts: readonly GuardedText[],
   why: string,
-  now: number,
 ): Promise<number> {
-  const guard = await guardOf(context, q, noticeId, { writer: actor });
+  const guard = await guardOf(tx, noticeId, { writer: tx.actor });
   const found = blocking(findingsIn(texts, guard));
   const refused = texts.filter(({ place }) => found.some((finding) => finding.place === place));
-  const open = await openOf(q, noticeId);
-  const said = await reasonForRecord(context, q, noticeId, why);
+  const open = await openOf(tx.q, noticeId);
+  const said = await reasonForRecord(tx, noticeId, why);
   const asked: OverrideRequestRow[] = [];
   for (const { place, text, subject = 'notice' } of refused) {
     if (open.some((row) => row.subject === subject && sameText(row, { place, text }))) {
@@ -67,30 +63,27 @@ export async function openRequests(
     }
     const row = {
       ...{ id: newId(), noticeId, subject, place, text, note: why },
-      ...{ requestedBy: actor.label, requestedAt: now },
+      ...{ requestedBy: tx.actor.label, requestedAt: tx.now },
       ...{ outcome: null, settledBy: null, settledAt: null, answer: null },
     };
-    await insertOverrideRequest(q, row);
-    await audit(q, actor, row, 'disclosure.ask_override', said, now);
+    await insertOverrideRequest(tx.q, row);
+    await audit(tx, row, 'disclosure.ask_override', said);
     asked.push(row);
   }
-  await tellAsked(context, q, await loadNotice(q, noticeId), asked, now);
+  await tellAsked(tx, await loadNotice(tx.q, noticeId), asked);
   return refused.length;
 }
 
 /** Ends what was asked about texts that stand there no more: an edit asks anew. */
 export async function followRequests(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   noticeId: string,
   subject: GuardedSubject,
   texts: readonly GuardedText[],
-  now: number,
 ): Promise<void> {
-  for (const row of await openOf(q, noticeId)) {
+  for (const row of await openOf(tx.q, noticeId)) {
     if (row.subject === subject && !texts.some((text) => sameText(text, row))) {
-      await settle(context, q, actor, row, 'voided', null, now);
+      await settle(tx, row, 'voided', null);
     }
   }
 }
@@ -114,40 +107,28 @@ export function answeredWords(row: OverrideRequestRow | undefined): string {
 
 /** Answers a request; false where somebody was faster. */
 export async function settle(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   row: OverrideRequestRow,
   outcome: RequestOutcome,
   answer: string | null,
-  now: number,
 ): Promise<boolean> {
-  const settled = { outcome, settledBy: actor.label, settledAt: now, answer };
-  if (!(await settleOverrideRequest(q, row.id, settled))) {
+  const settled = { outcome, settledBy: tx.actor.label, settledAt: tx.now, answer };
+  if (!(await settleOverrideRequest(tx.q, row.id, settled))) {
     return false;
   }
   if (outcome !== 'passed') {
-    const why = answer === null ? {} : await reasonForRecord(context, q, row.noticeId, answer);
-    await audit(q, actor, row, 'disclosure.end_override_request', { outcome, ...why }, now);
+    const why = answer === null ? {} : await reasonForRecord(tx, row.noticeId, answer);
+    await audit(tx, row, 'disclosure.end_override_request', { outcome, ...why });
   }
   return true;
 }
 
 /** The record is read by more people than the texts: it has their places. */
 async function audit(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   { noticeId, subject, place, id }: OverrideRequestRow,
   action: string,
   detail: Record<string, unknown>,
-  now: number,
 ): Promise<void> {
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action,
-    entity: 'notice',
-    entityId: noticeId,
-    detail: { request: id, subject, place, ...detail },
-  });
+  await tx.audit(action, 'notice', noticeId, { request: id, subject, place, ...detail });
 }

@@ -1,14 +1,13 @@
-import type { CommandContext } from '../context.ts';
 import { personOf, ROLE_SCOPES, type Actor } from '#src/domain/actor.ts';
 import type { GuardedSubject } from '#src/domain/disclosure.ts';
 import { activePeople } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { OverrideRequestRow } from '#src/store/overrides.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { withMakers } from '../approval/authors.ts';
+import { actingAs, type Tx } from '../operation.ts';
+import { ownersAnd } from '../promise/recipients.ts';
 import { writeTo } from '../promise/write-to.ts';
 import { userLabel } from '../user/label.ts';
-import { ownersAnd } from '../promise/recipients.ts';
 import { nameToTell, reasonToTell } from './may-be-said.ts';
 import { whyNotOverride } from './who.ts';
 
@@ -20,15 +19,15 @@ const OF: Record<GuardedSubject, (name: string) => string> = {
 };
 
 /** Those who may let this text pass, whoever asked left out. */
-async function approversOf(q: Queries, row: OverrideRequestRow): Promise<string[]> {
+async function approversOf(tx: Tx, row: OverrideRequestRow): Promise<string[]> {
   const able: string[] = [];
-  for (const { email, role } of await activePeople(q)) {
+  for (const { email, role } of await activePeople(tx.q)) {
     const label = userLabel({ email });
     const person: Actor = { label, scopes: ROLE_SCOPES[role] };
     const text = { subject: row.subject, place: row.place, text: row.text };
     if (
       label !== row.requestedBy &&
-      (await whyNotOverride(q, person, row.noticeId, text)) === null
+      (await whyNotOverride(actingAs(tx, person), row.noticeId, text)) === null
     ) {
       able.push(email);
     }
@@ -41,21 +40,21 @@ async function approversOf(q: Queries, row: OverrideRequestRow): Promise<string[
  * about at a time; the owners where nobody may. The words themselves are read signed in.
  */
 export async function tellAsked(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
   rows: readonly OverrideRequestRow[],
-  now: number,
 ): Promise<void> {
   const [first] = rows;
   if (first === undefined) {
     return;
   }
-  const approvers = await approversOf(q, first);
+  const approvers = await approversOf(tx, first);
   const targets =
-    approvers.length > 0 ? approvers : (await ownersAnd(q, notice, [])).map(({ target }) => target);
+    approvers.length > 0
+      ? approvers
+      : (await ownersAnd(tx.q, notice, [])).map(({ target }) => target);
   const texts = rows.length === 1 ? 'a text' : `${rows.length} texts`;
-  await tell(context, q, notice, targets, {
+  await tell(tx, notice, targets, {
     kind: 'override_asked',
     occasion: first.id,
     about: first.subject,
@@ -68,28 +67,25 @@ export async function tellAsked(
       approvers.length > 0
         ? 'Read them, then let them pass with a reason, or say what to write instead.'
         : 'Nobody but those who wrote it may approve: add somebody who may, or have it written otherwise.',
-    now,
+    now: tx.now,
   });
 }
 
 /** Tells whoever asked what became of it. */
 export async function tellAnswered(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   row: OverrideRequestRow,
   answer: { outcome: 'passed' | 'refused'; reason: string; now: number },
 ): Promise<void> {
-  const askers = await withMakers(q, [row.requestedBy]);
-  const people = (await activePeople(q)).map(({ email }) => email);
+  const askers = await withMakers(tx.q, [row.requestedBy]);
+  const people = (await activePeople(tx.q)).map(({ email }) => email);
   const passed = answer.outcome === 'passed';
   await tell(
-    context,
-    q,
+    tx,
     notice,
     people.filter(
-      (email) => askers.has(userLabel({ email })) && userLabel({ email }) !== actor.label,
+      (email) => askers.has(userLabel({ email })) && userLabel({ email }) !== tx.actor.label,
     ),
     {
       kind: 'override_answered',
@@ -98,8 +94,8 @@ export async function tellAnswered(
       subject: (name) => (passed ? `Words let pass: ${name}` : `Words refused: ${name}`),
       lines: (what) => [
         passed
-          ? `${personOf(actor.label)} lets the words pass that you asked about, in ${what}:`
-          : `${personOf(actor.label)} does not let the words pass that you asked about, in ${what}:`,
+          ? `${personOf(tx.actor.label)} lets the words pass that you asked about, in ${what}:`
+          : `${personOf(tx.actor.label)} does not let the words pass that you asked about, in ${what}:`,
       ],
       reason: answer.reason,
       end: passed
@@ -111,8 +107,7 @@ export async function tellAnswered(
 }
 
 async function tell(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
   targets: readonly string[],
   said: {
@@ -126,12 +121,12 @@ async function tell(
     now: number;
   },
 ): Promise<void> {
-  const name = await nameToTell(context, q, notice);
-  const reason = await reasonToTell(context, q, notice.id, said.reason);
-  const link = `${context.publicUrl}/admin/notices/${notice.id}/overrides`;
+  const name = await nameToTell(tx, notice);
+  const reason = await reasonToTell(tx, notice.id, said.reason);
+  const link = `${tx.publicUrl}/admin/notices/${notice.id}/overrides`;
   const lines = [...said.lines(OF[said.about](name)), reason, said.end];
   const recipients = targets.map((target) => ({ channel: 'mail' as const, target }));
-  await writeTo(q, notice, recipients, {
+  await writeTo(tx.q, notice, recipients, {
     kind: said.kind,
     occasion: `${said.kind}|${said.occasion}`,
     subject: said.subject(name),

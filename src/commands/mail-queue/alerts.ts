@@ -1,6 +1,4 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
 import {
   ALERT_CONTACTS,
   ALERT_FAILURE_MINIMUM,
@@ -8,9 +6,10 @@ import {
   alertSettings,
 } from '#src/store/alert-settings.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit, writeSetting } from '#src/store/record.ts';
+import { writeSetting } from '#src/store/record.ts';
 import { throwFaults } from '../instants.ts';
-import { line, parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { line } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 
 /** Reads one plain mail address. */
@@ -51,32 +50,24 @@ async function viewOf(q: Queries): Promise<AlertsView> {
   };
 }
 
-export async function readMailAlerts(context: CommandContext, actor: Actor): Promise<AlertsView> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'mail:read');
-  }
-  return viewOf(context.store.read);
-}
+export const readMailAlerts = operation({ scope: ['settings:write', 'mail:read'] }).read(
+  async (tx): Promise<AlertsView> => {
+    return viewOf(tx.q);
+  },
+);
 
 /** Changes the settings that are given. Throws `invalid`, `stale`. */
-export async function saveMailAlerts(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<AlertsView> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(AlertsInput, raw);
-  const parsed = input.contacts?.map((text) => context.parseAddress(text));
-  throwFaults(
-    (parsed ?? []).flatMap((address, index) =>
-      address.ok ? [] : [{ pointer: `/contacts/${index}`, detail: address.detail }],
-    ),
-  );
-  const contacts = parsed?.flatMap((address) => (address.ok ? [address.address] : []));
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const before = await viewOf(q);
+export const saveMailAlerts = operation({ scope: 'settings:write', input: AlertsInput }).write(
+  async (tx, input, expectedRevision?: number): Promise<AlertsView> => {
+    const parsed = input.contacts?.map((text) => tx.parseAddress(text));
+    throwFaults(
+      (parsed ?? []).flatMap((address, index) =>
+        address.ok ? [] : [{ pointer: `/contacts/${index}`, detail: address.detail }],
+      ),
+    );
+    const contacts = parsed?.flatMap((address) => (address.ok ? [address.address] : []));
+
+    const before = await viewOf(tx.q);
     requireUnchanged(before, expectedRevision);
     const values = [
       [ALERT_CONTACTS, contacts === undefined ? undefined : [...new Set(contacts)]],
@@ -85,18 +76,11 @@ export async function saveMailAlerts(
     ] as const;
     for (const [key, value] of values) {
       if (value !== undefined) {
-        await writeSetting(q, key, value, now);
+        await writeSetting(tx.q, key, value, tx.now);
       }
     }
-    const after = await viewOf(q);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save_mail_alerts',
-      entity: 'settings',
-      entityId: 'mail_alerts',
-      detail: { before, after },
-    });
+    const after = await viewOf(tx.q);
+    await tx.audit('settings.save_mail_alerts', 'settings', 'mail_alerts', { before, after });
     return after;
-  });
-}
+  },
+);

@@ -1,6 +1,4 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, notFound, Refusal, type Fault } from '#src/domain/errors.ts';
 import {
   announcementScope,
@@ -12,10 +10,9 @@ import {
   removeDomainHolds,
   removeHold,
 } from '#src/store/mail-holds.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { readInstant, throwFaults } from '../instants.ts';
-import { line, parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { line } from '../parse.ts';
 import { holdView, type HoldView } from './view.ts';
 
 const HoldInput = z.strictObject({
@@ -36,138 +33,82 @@ function parseDomain(text: string): string {
   return domain;
 }
 
-async function audit(
-  q: Queries,
-  entry: { now: number; actor: Actor; action: string; scope: string; detail?: object },
-): Promise<void> {
-  await writeAudit(q, {
-    at: entry.now,
-    actor: entry.actor.label,
-    action: `mail_queue.${entry.action}`,
-    entity: 'mail_queue',
-    entityId: entry.scope,
-    detail: { ...entry.detail },
-  });
-}
+const audit = (tx: Tx, action: string, scope: string, detail: Record<string, unknown> = {}) =>
+  tx.audit(`mail_queue.${action}`, 'mail_queue', scope, detail);
 
-async function hold(
-  context: CommandContext,
-  actor: Actor,
-  scope: string,
-  raw: unknown,
-): Promise<HoldView> {
-  const input = parseInput(HoldInput, raw);
-  const now = context.now();
+async function hold(tx: Tx, scope: string, input: z.output<typeof HoldInput>): Promise<HoldView> {
   const faults: Fault[] = [];
-  const until = input.until ? readInstant(input.until, context.timeZone, '/until', faults) : null;
-  if (until !== null && until <= now) {
+  const until = input.until ? readInstant(input.until, tx.timeZone, '/until', faults) : null;
+  if (until !== null && until <= tx.now) {
     faults.push({ pointer: '/until', detail: 'must be in the future' });
   }
   throwFaults(faults);
-  return context.store.transaction(async (q) => {
-    const before = (await listHolds(q)).find((row) => row.scope === scope);
-    await putHold(q, {
-      scope,
-      reason: input.reason,
-      failureClass: null,
-      since: before?.since ?? now,
-      until,
-      setBy: actor.label,
-    });
-    const action = scope === QUEUE ? 'pause' : 'hold_domain';
-    await audit(q, { now, actor, action, scope, detail: { reason: input.reason, until } });
-    return holdView((await listHolds(q)).find((row) => row.scope === scope)!);
+  const before = (await listHolds(tx.q)).find((row) => row.scope === scope);
+  await putHold(tx.q, {
+    scope,
+    reason: input.reason,
+    failureClass: null,
+    since: before?.since ?? tx.now,
+    until,
+    setBy: tx.actor.label,
   });
+  const action = scope === QUEUE ? 'pause' : 'hold_domain';
+  await audit(tx, action, scope, { reason: input.reason, until });
+  return holdView((await listHolds(tx.q)).find((row) => row.scope === scope)!);
 }
 
 /** Lets no mail go out until it is resumed, or until a time. Throws `invalid`. */
-export async function pauseQueue(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<HoldView> {
-  requireScope(actor, 'mail:write');
-  return hold(context, actor, QUEUE, raw);
-}
+export const pauseQueue = operation({ scope: 'mail:write', input: HoldInput }).write((tx, input) =>
+  hold(tx, QUEUE, input),
+);
 
 /** Keeps the mail to one domain back. Throws `invalid`. */
-export async function holdDomain(
-  context: CommandContext,
-  actor: Actor,
-  domain: string,
-  raw: unknown,
-): Promise<HoldView> {
-  requireScope(actor, 'mail:write');
-  return hold(context, actor, domainScope(parseDomain(domain)), raw);
-}
+export const holdDomain = operation({ scope: 'mail:write', change: HoldInput }).write(
+  async (tx, domain, input): Promise<HoldView> => hold(tx, domainScope(parseDomain(domain)), input),
+);
 
 /** Lets mail go out again at once. Throws `not_allowed` where it does. */
-export async function resumeQueue(context: CommandContext, actor: Actor): Promise<void> {
-  requireScope(actor, 'mail:write');
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const ended = await removeHold(q, QUEUE);
-    if (ended === null) {
-      throw new Refusal('not_allowed', 'The queue is not paused.');
-    }
-    await audit(q, { now, actor, action: 'resume', scope: QUEUE, detail: { since: ended.since } });
-  });
-}
+export const resumeQueue = operation({ scope: 'mail:write' }).write(async (tx) => {
+  const ended = await removeHold(tx.q, QUEUE);
+  if (ended === null) {
+    throw new Refusal('not_allowed', 'The queue is not paused.');
+  }
+  await audit(tx, 'resume', QUEUE, { since: ended.since });
+});
 
 /** Lets the mail to a domain go out again. Throws `invalid`, and `not_found` where it does. */
-export async function releaseDomain(
-  context: CommandContext,
-  actor: Actor,
-  text: string,
-): Promise<void> {
-  requireScope(actor, 'mail:write');
+export const releaseDomain = operation({ scope: 'mail:write' }).write(async (tx, text: string) => {
   const domain = parseDomain(text);
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const scope = domainScope(domain);
-    const ended = await removeHold(q, scope);
-    if (ended === null) {
-      throw notFound(`Mail to ${domain} is not held back.`);
-    }
-    const detail = { since: ended.since };
-    await audit(q, { now, actor, action: 'release_domain', scope, detail });
-  });
-}
+
+  const scope = domainScope(domain);
+  const ended = await removeHold(tx.q, scope);
+  if (ended === null) {
+    throw notFound(`Mail to ${domain} is not held back.`);
+  }
+  await audit(tx, 'release_domain', scope, { since: ended.since });
+});
 
 /**
  * Lets the rest of an announcement go out that waits because so much of it came back; it is not
  * held for that a second time. Throws `not_found` where it does not wait.
  */
-export async function releaseAnnouncement(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<void> {
-  requireScope(actor, 'mail:write');
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    if (!(await endAnnouncementHold(q, id, now))) {
+export const releaseAnnouncement = operation({ scope: 'mail:write' }).write(
+  async (tx, id: string) => {
+    if (!(await endAnnouncementHold(tx.q, id, tx.now))) {
       throw notFound('No announcement with this id is held back.');
     }
-    await audit(q, { now, actor, action: 'release_announcement', scope: announcementScope(id) });
-  });
-}
+    await audit(tx, 'release_announcement', announcementScope(id));
+  },
+);
 
 /**
  * Lets the mail to every held domain go out again; how many there were. A pause of the whole
  * queue stays: somebody may have set it for another reason.
  */
-export async function releaseAllDomains(
-  context: CommandContext,
-  actor: Actor,
-): Promise<{ released: number }> {
-  requireScope(actor, 'mail:write');
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const ended = await removeDomainHolds(q);
-    for (const { scope, since } of ended) {
-      await audit(q, { now, actor, action: 'release_domain', scope, detail: { since } });
-    }
-    return { released: ended.length };
-  });
-}
+export const releaseAllDomains = operation({ scope: 'mail:write' }).write(async (tx) => {
+  const ended = await removeDomainHolds(tx.q);
+  for (const { scope, since } of ended) {
+    await audit(tx, 'release_domain', scope, { since });
+  }
+  return { released: ended.length };
+});

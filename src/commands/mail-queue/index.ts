@@ -9,6 +9,4 @@ export {
   resumeQueue,
 } from './holds.ts';
 export { listHeldDomains, readQueue } from './read-queue.ts';
-export { RETRIABLE_CLASSES, retryFailed } from './retry-failed.ts';
-export { countWaiting, readMailTrouble } from './trouble.ts';
-export type { HoldView, QueueView, RelayView } from './view.ts';
+export { retryFailed } from './retry-failed.ts';

@@ -1,7 +1,5 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
-import { parkedDomains } from '#src/store/leases.ts';
 import { findAnnounced } from '#src/store/announcement-progress.ts';
+import { parkedDomains } from '#src/store/leases.ts';
 import { domainOfScope, heldAnnouncementOf, listHolds, QUEUE } from '#src/store/mail-holds.ts';
 import { awayOf, listRelays } from '#src/store/mail-relays.ts';
 import type { Queries } from '#src/store/queries.ts';
@@ -12,23 +10,15 @@ import {
   waitingByPriority,
 } from '#src/store/staff-of-mail.ts';
 import { iso } from '../instants.ts';
-import {
-  holdView,
-  relayView,
-  type AnnouncementHoldView,
-  type DomainHoldView,
-  type QueueView,
-} from './view.ts';
+import { operation } from '../operation.ts';
+import { holdView, relayView, type AnnouncementHoldView, type DomainHoldView } from './view.ts';
 
 /** How the outbox stands: what waits, what is kept back and why, what failed. */
-export async function readQueue(context: CommandContext, actor: Actor): Promise<QueueView> {
-  requireScope(actor, 'mail:read');
-  const q = context.store.bulk;
-  const now = context.now();
-  const holds = await listHolds(q);
-  const priorities = await waitingByPriority(q, now);
+export const readQueue = operation({ scope: 'mail:read' }).read(async (tx) => {
+  const holds = await listHolds(tx.bulk);
+  const priorities = await waitingByPriority(tx.bulk, tx.now);
   const oldest = priorities.flatMap(({ oldestDue }) => oldestDue ?? []);
-  const relays = await listRelays(q);
+  const relays = await listRelays(tx.bulk);
   const away = awayOf(relays);
   const paused = holds.find(({ scope }) => scope === QUEUE);
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
@@ -36,11 +26,11 @@ export async function readQueue(context: CommandContext, actor: Actor): Promise<
     paused: paused === undefined ? null : holdView(paused),
     away: away === null ? null : relayView(away),
     relays: relays.map(relayView),
-    domains: await domainHolds(q),
-    announcements: await announcementHolds(q),
+    domains: await domainHolds(tx.bulk),
+    announcements: await announcementHolds(tx.bulk),
     waiting: sum(priorities.map(({ waiting }) => waiting)),
     due: sum(priorities.map(({ due }) => due)),
-    leased: await countByStatus(q, 'leased'),
+    leased: await countByStatus(tx.bulk, 'leased'),
     oldest_due_at: oldest.length === 0 ? null : iso(Math.min(...oldest)),
     priorities: priorities.map(({ priority, waiting, due, oldestDue }) => ({
       priority,
@@ -48,8 +38,8 @@ export async function readQueue(context: CommandContext, actor: Actor): Promise<
       due,
       oldest_due_at: iso(oldestDue),
     })),
-    failed: Object.fromEntries(await failedByClass(q)),
-    fanning_out: (await pendingAnnouncements(q)).map((row) => ({
+    failed: Object.fromEntries(await failedByClass(tx.bulk)),
+    fanning_out: (await pendingAnnouncements(tx.bulk)).map((row) => ({
       announcement_id: row.id,
       notice_id: row.noticeId,
       update_id: row.updateId,
@@ -58,7 +48,7 @@ export async function readQueue(context: CommandContext, actor: Actor): Promise<
       created_at: iso(row.createdAt),
     })),
   };
-}
+});
 
 async function domainHolds(q: Queries): Promise<DomainHoldView[]> {
   const holds = (await listHolds(q)).filter(({ scope }) => domainOfScope(scope) !== null);
@@ -87,10 +77,8 @@ async function announcementHolds(q: Queries): Promise<AnnouncementHoldView[]> {
 }
 
 /** The domains that are held back, the oldest hold first. */
-export async function listHeldDomains(
-  context: CommandContext,
-  actor: Actor,
-): Promise<DomainHoldView[]> {
-  requireScope(actor, 'mail:read');
-  return domainHolds(context.store.bulk);
-}
+export const listHeldDomains = operation({ scope: 'mail:read' }).read(
+  async (tx): Promise<DomainHoldView[]> => {
+    return domainHolds(tx.bulk);
+  },
+);

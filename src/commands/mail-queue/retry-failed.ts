@@ -1,18 +1,16 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, notFound, Refusal } from '#src/domain/errors.ts';
 import { addToCounters } from '#src/store/counters.ts';
 import { insertDeliveryEvents } from '#src/store/delivery-events.ts';
 import { foldOutdated } from '#src/store/folding.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   failedDeliveries,
   findAnnouncement,
   requeue,
   type FailedOnes,
 } from '#src/store/staff-of-mail.ts';
+import { operation } from '../operation.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 
 /** Classes by which failed mail can be sent again; dead addresses get none whatever is asked. */
@@ -63,45 +61,41 @@ function wanted(raw: unknown): FailedOnes {
  * may not be mailed any more is left out when its turn comes. Throws `invalid`, `not_found`, and
  * `not_allowed` for an announcement that was called back.
  */
-export async function retryFailed(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<RetryResult> {
-  requireScope(actor, 'mail:write');
-  const which = wanted(raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    await checkTarget(q, which);
-    const rows = await failedDeliveries(q, which, MOST);
+export const retryFailed = operation({ scope: 'mail:write' }).write(
+  async (tx, raw: unknown): Promise<RetryResult> => {
+    const which = wanted(raw);
+
+    await checkTarget(tx.q, which);
+    const rows = await failedDeliveries(tx.q, which, MOST);
     if ('id' in which && rows.length === 0) {
       throw notFound('There is no failed mail with this id.');
     }
     const ids = rows.map(({ id }) => id);
-    await requeue(q, ids, now);
+    await requeue(tx.q, ids, tx.now);
     await insertDeliveryEvents(
-      q,
-      ids.map((deliveryId) => ({ deliveryId, at: now, event: 'retried', actor: actor.label })),
+      tx.q,
+      ids.map((deliveryId) => ({
+        deliveryId,
+        at: tx.now,
+        event: 'retried',
+        actor: tx.actor.label,
+      })),
     );
     let folded = 0;
     for (const [announcementId, group] of Map.groupBy(rows, (row) => row.announcementId)) {
       if (announcementId !== null) {
-        folded += (await foldOutdated(q, announcementId, group, now)).size;
+        folded += (await foldOutdated(tx.q, announcementId, group, tx.now)).size;
       }
     }
-    await addToCounters(q, [{ name: 'mails', labels: ['retried', ''], value: ids.length }]);
+    await addToCounters(tx.q, [{ name: 'mails', labels: ['retried', ''], value: ids.length }]);
     const result = { retried: ids.length - folded, folded, more: ids.length === MOST };
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'mail_queue.retry',
-      entity: 'mail_queue',
-      entityId: Object.values(which)[0] as string,
-      detail: { ...which, ...result },
+    await tx.audit('mail_queue.retry', 'mail_queue', Object.values(which)[0] as string, {
+      ...which,
+      ...result,
     });
     return result;
-  });
-}
+  },
+);
 
 async function checkTarget(q: Queries, which: FailedOnes): Promise<void> {
   if (!('announcementId' in which)) {

@@ -1,5 +1,4 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type * as z from 'zod';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import { isFinished } from '#src/domain/notice.ts';
 import { movedPlan } from '#src/domain/rollout.ts';
@@ -12,7 +11,8 @@ import { oweFurtherLook, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { readWindow, throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { mayBeEmpty } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import type { Finding } from './finding.ts';
 import { brokenRules } from './findings.ts';
@@ -70,14 +70,13 @@ function checkNewWindow(
  * customers are told of the change is one as well, and is kept as such only then.
  */
 async function requireReasonsToMove(
-  q: Queries,
+  tx: Tx,
   id: string,
   before: readonly Finding[],
   { lead_reason, reason }: { lead_reason?: string | null; reason?: string | null },
-  now: number,
 ): Promise<void> {
   const known = before.map(({ detail }) => detail);
-  const moved = await brokenRules(q, await loadNotice(q, id), now);
+  const moved = await brokenRules(tx, await loadNotice(tx.q, id));
   const broken = moved.filter(
     ({ code, detail }) => code !== 'checklist' && !known.includes(detail),
   );
@@ -85,7 +84,7 @@ async function requireReasonsToMove(
   const leadReason = lead_reason ?? (told.length < SHORTEST_REASON ? null : told);
   requireReason(broken, leadReason);
   if (broken.length > 0) {
-    await updateNotice(q, id, { leadReason });
+    await updateNotice(tx.q, id, { leadReason });
   }
 }
 
@@ -107,104 +106,95 @@ async function moveStagePlans(
  * Moves a scheduled notice's window, or extends the end of one under way: an own update with the
  * old and the new times, mailed and shown like any other. The status stays.
  */
-export async function changeWindow(
-  context: CommandContext,
-  actor: Actor,
+export async function moveWindow(
+  tx: Tx,
   id: string,
-  raw: unknown,
+  input: z.output<typeof WindowChangeInput>,
   expectedRevision?: number,
 ): Promise<{ id: string; updateId: string }> {
-  requireScope(actor, 'notices:write');
-  const input = parseInput(WindowChangeInput, raw ?? {});
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, id);
-    checkRevision(notice, expectedRevision);
-    const moment = momentOfChange(notice);
-    const old = windowOf(notice);
-    const faults: Fault[] = [];
-    const zone = input.time_zone ?? notice.timeZone;
-    if (input.start === undefined && moment === 'rescheduled') {
-      faults.push({ pointer: '/start', detail: 'is needed to move a window' });
-    }
-    const begin = old?.start ?? notice.actualStart ?? now;
-    const next = readWindow(
-      // An extension may leave the start out: it stays as it was, to the millisecond.
-      {
-        start: input.start ?? new Date(begin).toISOString(),
-        end: input.end,
-        time_zone: zone,
-      },
-      '',
-      faults,
-    );
-    if (next !== null) {
-      // A form knows minutes only: the same minute is the same start.
-      const sameMinute =
-        old !== null && toLocalInput(next.start, zone) === toLocalInput(old.start, zone);
-      const kept = sameMinute && moment === 'extended' ? { ...next, start: old.start } : next;
-      checkNewWindow(moment, old, kept, now, faults);
-      next.start = kept.start;
-    }
-    checkDisclosure(input, await guardOf(context, q, id, { writer: actor }), faults);
-    throwFaults(faults);
+  const notice = await loadNotice(tx.q, id);
+  checkRevision(notice, expectedRevision);
+  const moment = momentOfChange(notice);
+  const old = windowOf(notice);
+  const faults: Fault[] = [];
+  const zone = input.time_zone ?? notice.timeZone;
+  if (input.start === undefined && moment === 'rescheduled') {
+    faults.push({ pointer: '/start', detail: 'is needed to move a window' });
+  }
+  const begin = old?.start ?? notice.actualStart ?? tx.now;
+  const next = readWindow(
+    // An extension may leave the start out: it stays as it was, to the millisecond.
+    {
+      start: input.start ?? new Date(begin).toISOString(),
+      end: input.end,
+      time_zone: zone,
+    },
+    '',
+    faults,
+  );
+  if (next !== null) {
+    // A form knows minutes only: the same minute is the same start.
+    const sameMinute =
+      old !== null && toLocalInput(next.start, zone) === toLocalInput(old.start, zone);
+    const kept = sameMinute && moment === 'extended' ? { ...next, start: old.start } : next;
+    checkNewWindow(moment, old, kept, tx.now, faults);
+    next.start = kept.start;
+  }
+  checkDisclosure(input, await guardOf(tx, id, { writer: tx.actor }), faults);
+  throwFaults(faults);
 
-    const judged = moment === 'rescheduled' && context.previewing !== true;
-    // Before the move is written: it changes how much notice was given.
-    const broken = judged ? await brokenRules(q, notice, now) : [];
-    const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-    const nextUpdateDue = nextUpdateAfter(notice.status, policy, now);
-    const body = input.body
-      ? input.body
-      : (
-          await renderText(
-            context,
-            q,
-            await textFactsOf(q, notice, moment, input.reason ? { reason: input.reason } : {}, {
-              window: next,
-              oldWindow: old,
-              nextUpdateDue,
-              cadenceMs: policy.cadenceMs,
-            }),
-            moment,
-            now,
-          )
-        ).body;
-    const update = await writeUpdate(
-      context,
-      q,
-      actor,
-      notice,
-      {
-        status: notice.status,
-        moment,
-        body,
-        displayAt: now,
-        nextUpdateDue,
-        notify: input.notify ?? notice.notify,
-        components: [],
-        movedWindow: { from: old, to: next! },
-        change: {
-          windowStart: next!.start,
-          windowEnd: next!.end,
-          timeZone: next!.timeZone,
-          ...(input.lead_reason ? { leadReason: input.lead_reason } : {}),
-        },
-        action: `notice.${moment === 'rescheduled' ? 'reschedule' : 'extend'}`,
-      },
-      now,
-    );
-    if (judged) {
-      await requireReasonsToMove(q, id, broken, input, now);
-    }
-    await moveStagePlans(q, id, old, next!);
-    const ownWords = Boolean(input.body || input.reason);
-    await renewReview(context, q, actor, id, { ownWords }, now);
-    // What was approved was approved for other times. Customers plan by the new ones: they wait for nobody.
-    if (moment === 'rescheduled' || ownWords) {
-      await oweFurtherLook(context, q, actor, notice, now);
-    }
-    await renewBrief(context, q, id, true, now);
-    return { id, updateId: update.id };
+  const judged = moment === 'rescheduled' && tx.previewing !== true;
+  // Before the move is written: it changes how much notice was given.
+  const broken = judged ? await brokenRules(tx, notice) : [];
+  const policy = (await tierPolicies(tx.q)).find((one) => one.tier === notice.tier)!;
+  const nextUpdateDue = nextUpdateAfter(notice.status, policy, tx.now);
+  const body = input.body
+    ? input.body
+    : (
+        await renderText(
+          tx,
+          await textFactsOf(tx.q, notice, moment, input.reason ? { reason: input.reason } : {}, {
+            window: next,
+            oldWindow: old,
+            nextUpdateDue,
+            cadenceMs: policy.cadenceMs,
+          }),
+          moment,
+        )
+      ).body;
+  const update = await writeUpdate(tx, notice, {
+    status: notice.status,
+    moment,
+    body,
+    displayAt: tx.now,
+    nextUpdateDue,
+    notify: input.notify ?? notice.notify,
+    components: [],
+    movedWindow: { from: old, to: next! },
+    change: {
+      windowStart: next!.start,
+      windowEnd: next!.end,
+      timeZone: next!.timeZone,
+      ...(input.lead_reason ? { leadReason: input.lead_reason } : {}),
+    },
+    action: `notice.${moment === 'rescheduled' ? 'reschedule' : 'extend'}`,
   });
+  if (judged) {
+    await requireReasonsToMove(tx, id, broken, input);
+  }
+  await moveStagePlans(tx.q, id, old, next!);
+  const ownWords = Boolean(input.body || input.reason);
+  await renewReview(tx, id, { ownWords });
+  // What was approved was approved for other times. Customers plan by the new ones: they wait for nobody.
+  if (moment === 'rescheduled' || ownWords) {
+    await oweFurtherLook(tx, notice);
+  }
+  await renewBrief(tx, id, true);
+  return { id, updateId: update.id };
 }
+
+/** Somebody does, as `moveWindow` has it. */
+export const changeWindow = operation({
+  scope: 'notices:write',
+  change: mayBeEmpty(WindowChangeInput),
+}).write((tx, id, input, expectedRevision?: number) => moveWindow(tx, id, input, expectedRevision));

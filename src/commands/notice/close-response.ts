@@ -1,13 +1,12 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal, type Fault } from '#src/domain/errors.ts';
 import { isFinished } from '#src/domain/notice.ts';
 import { clockStopped } from '#src/domain/response-clock.ts';
 import { updateNotice } from '#src/store/notices.ts';
-import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { raisePublication } from '#src/store/record.ts';
 import { iso, readInstant, throwFaults } from '../instants.ts';
-import { line, parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { line } from '../parse.ts';
 import { checkRevision, loadNotice } from './load.ts';
 import { tellSaidInTime } from './tell-softened.ts';
 
@@ -23,18 +22,9 @@ const ResponseInput = z.strictObject({
  * cancelled: because it was applied in another way, or because it need not be. Throws `invalid`,
  * `not_allowed`, `not_found`.
  */
-export async function closeResponse(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<{ id: string }> {
-  requireScope(actor, 'notices:write');
-  const input = parseInput(ResponseInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, id);
+export const closeResponse = operation({ scope: 'notices:write', change: ResponseInput }).write(
+  async (tx, id, input, expectedRevision?: number) => {
+    const notice = await loadNotice(tx.q, id);
     checkRevision(notice, expectedRevision);
     if (notice.respondBy === null) {
       throw new Refusal('not_allowed', 'This notice has no response clock.');
@@ -53,28 +43,24 @@ export async function closeResponse(
       ? readInstant(input.applied_at, notice.timeZone, '/applied_at', faults)
       : null;
     throwFaults(faults);
-    if (applied !== null && applied > now) {
+    if (applied !== null && applied > tx.now) {
       throw invalidField('/applied_at', 'must not be in the future');
     }
-    await updateNotice(q, id, {
-      ...(applied === null ? { responseClosedAt: now } : { respondedAt: applied }),
+    await updateNotice(tx.q, id, {
+      ...(applied === null ? { responseClosedAt: tx.now } : { respondedAt: applied }),
       revision: notice.revision + 1,
-      updatedAt: now,
+      updatedAt: tx.now,
     });
     if (notice.commitPublicly) {
-      await raisePublication(q, now);
+      await raisePublication(tx.q, tx.now);
     }
     if (applied !== null) {
-      await tellSaidInTime(context, q, actor, notice, applied, now);
+      await tellSaidInTime(tx, notice, applied);
     }
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'notice.close_response',
-      entity: 'notice',
-      entityId: id,
-      detail: { reason: input.reason, applied_at: iso(applied) },
+    await tx.audit('notice.close_response', 'notice', id, {
+      reason: input.reason,
+      applied_at: iso(applied),
     });
     return { id };
-  });
-}
+  },
+);

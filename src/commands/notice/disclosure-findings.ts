@@ -1,4 +1,3 @@
-import type { CommandContext } from '../context.ts';
 import {
   insteadOf,
   unguardedFacts,
@@ -6,8 +5,8 @@ import {
   type UnguardedFact,
 } from '#src/domain/disclosure.ts';
 import { stagesOfNotices, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { guardOf, plainFindingsIn } from '../disclosure/guard.ts';
+import { type Tx } from '../operation.ts';
 import { stageTexts } from './stages.ts';
 
 /** What the guard has to say of a notice's public texts, for staff. */
@@ -27,13 +26,9 @@ export interface DisclosureNotice {
 }
 
 /** Findings in the words of a notice as it is stored: title, body, variables, stages, newest update. */
-export async function disclosureFindings(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-): Promise<DisclosureNotice[]> {
-  const [newest] = await updatesOfNotices(q, [notice.id]);
-  const stages = await stagesOfNotices(q, [notice.id]);
+export async function disclosureFindings(tx: Tx, notice: NoticeRow): Promise<DisclosureNotice[]> {
+  const [newest] = await updatesOfNotices(tx.q, [notice.id]);
+  const stages = await stagesOfNotices(tx.q, [notice.id]);
   const texts = [
     { place: '/title', text: notice.title ?? '' },
     { place: '/body', text: newest?.body ?? notice.body ?? '', made: newest !== undefined },
@@ -43,7 +38,7 @@ export async function disclosureFindings(
     })),
     ...stageTexts(stages),
   ];
-  const guard = await guardOf(context, q, notice.id);
+  const guard = await guardOf(tx, notice.id);
   const isPublic = notice.publishedAt !== null;
   return [
     // What a published notice has said stops nothing any more; its staff are told all the same.

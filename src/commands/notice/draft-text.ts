@@ -1,8 +1,6 @@
-import type { CommandContext } from '../context.ts';
-import type { Moment, NoticeStatus } from '#src/domain/notice.ts';
-import { momentOf } from '#src/domain/notice.ts';
-import type { Queries } from '#src/store/queries.ts';
+import { type Moment, type NoticeStatus, momentOf } from '#src/domain/notice.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
+import { type Tx } from '../operation.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { loadNotice, textFactsOf } from './load.ts';
 import { nextUpdateAfter } from './promise.ts';
@@ -32,27 +30,21 @@ function firstStatus(notice: NoticeRow, now: number, wanted?: NoticeStatus): Not
 }
 
 /** Title and first text of a draft as they would be published now. */
-export async function draftText(
-  context: CommandContext,
-  q: Queries,
-  id: string,
-  now: number,
-  wanted?: NoticeStatus,
-): Promise<FirstText> {
-  const notice = await loadNotice(q, id);
-  const status = firstStatus(notice, now, wanted);
+export async function draftText(tx: Tx, id: string, wanted?: NoticeStatus): Promise<FirstText> {
+  const notice = await loadNotice(tx.q, id);
+  const status = firstStatus(notice, tx.now, wanted);
   const moment = momentOf('draft', status);
-  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-  const nextUpdateDue = nextUpdateAfter(status, policy, now);
-  const facts = await textFactsOf(q, notice, moment, notice.variables, {
+  const policy = (await tierPolicies(tx.q)).find((one) => one.tier === notice.tier)!;
+  const nextUpdateDue = nextUpdateAfter(status, policy, tx.now);
+  const facts = await textFactsOf(tx.q, notice, moment, notice.variables, {
     nextUpdateDue,
     cadenceMs: policy.cadenceMs,
   });
-  const rendered = notice.body === null ? await renderText(context, q, facts, moment, now) : null;
+  const rendered = notice.body === null ? await renderText(tx, facts, moment) : null;
   return {
     status,
     moment,
-    title: notice.title ?? (rendered?.title || (await renderTitle(context, q, facts, now))),
+    title: notice.title ?? (rendered?.title || (await renderTitle(tx, facts))),
     body: notice.body ?? rendered!.body,
     nextUpdateDue,
   };

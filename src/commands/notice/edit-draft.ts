@@ -1,13 +1,12 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
-import { deleteNotice, updateNotice } from '#src/store/notices.ts';
-import { writeAudit } from '#src/store/record.ts';
+import type { Tier } from '#src/domain/severity.ts';
+import { deleteNotice, updateNotice, type NoticeRow } from '#src/store/notices.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { voidOthers } from '../approval/write.ts';
 import { followDraft, passedInDraft } from '../disclosure/draft-texts.ts';
 import { takeAsk } from '../disclosure/requests.ts';
+import { operation, type Tx } from '../operation.ts';
 import { checkNamedTemplate } from '../template/find-source.ts';
 import { canonicalInput } from './canonical.ts';
 import { draftText } from './draft-text.ts';
@@ -15,7 +14,7 @@ import { evaluationOf } from './evaluation.ts';
 import { NoticeInput } from './input.ts';
 import { checkRevision, loadNotice } from './load.ts';
 import { parseNotice } from './parse-notice.ts';
-import { resolveNotice } from './resolve.ts';
+import { resolveNotice, type ResolvedNotice } from './resolve.ts';
 import { checkAnchor, checkRevisable, revisePublished } from './revise.ts';
 import { draftColumns, saveDraftParts } from './save-draft.ts';
 
@@ -44,107 +43,97 @@ function changedFields(
   return fields.filter((field) => says(before, field) !== says(after, field));
 }
 
+/** What became of the tier, for the record. */
+function judged({ tier }: NoticeRow, before: Tier | null, resolved: ResolvedNotice) {
+  const assessed = resolved.assessment?.tier ?? null;
+  return {
+    assessed,
+    ...(resolved.tier === tier ? {} : { from: tier, to: resolved.tier }),
+    ...(before === null || before === assessed ? {} : { assessed_before: before }),
+  };
+}
+
 /**
  * Changes fields of a draft; what is absent stays. Of a published notice it changes what staff
  * alone read, the rest is for updates. With `ask_override` a draft keeps what the guard refuses,
  * and an approver is asked about it. Throws `invalid`, `not_allowed`, `not_found`, `stale`.
  */
-export async function editDraft(
-  context: CommandContext,
-  actor: Actor,
+export async function changeDraft(
+  tx: Tx,
   id: string,
   raw: unknown,
   expectedRevision?: number,
 ): Promise<{ id: string }> {
-  requireScope(actor, 'notices:write');
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw invalidField('', 'must be an object with the fields to change');
   }
   const { ask, rest: patch } = takeAsk(raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, id);
-    checkRevision(notice, expectedRevision);
-    const published = notice.status !== 'draft';
-    if (published) {
-      checkRevisable(notice, Object.keys(patch));
-    }
-    if (patch['kind'] !== undefined && patch['kind'] !== notice.kind) {
-      throw invalidField('/kind', 'cannot change; make a new draft of the other kind');
-    }
-    const current = await canonicalInput(q, notice);
-    const input = await parseNotice(q, merged(current, patch));
-    const before = NoticeInput.safeParse(merged(current, {})).data ?? null;
-    const evaluation = await evaluationOf(q, notice, before, input, now);
-    if (published) {
-      // What is out is out: the guard's findings tell staff of it, and nothing is published here.
-      const resolved = await resolveNotice(context, q, input, evaluation, 'all');
-      const fields = Object.keys(patch);
-      checkAnchor(notice, resolved);
-      await revisePublished(context, q, actor, { notice, resolved, fields }, now);
-      return { id };
-    }
-    await checkNamedTemplate(q, input.template, input.kind);
-    const assessed = await assessedTier(q, notice);
-    const resolved = await resolveNotice(
-      context,
-      q,
-      input,
-      evaluation,
-      ask === null ? await passedInDraft(context, q, actor, notice) : 'all',
-      id,
-    );
-    await updateNotice(q, id, {
-      ...draftColumns(resolved),
-      revision: notice.revision + 1,
-      updatedAt: now,
-    });
-    await saveDraftParts(q, id, resolved);
-    await followDraft(context, q, actor, id, ask, now);
-    await draftText(context, q, id, now);
-    const { hash } = await publicTextOf(context, q, await loadNotice(q, id), 'publication');
-    await voidOthers(q, actor, id, 'publication', hash, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'notice.edit',
-      entity: 'notice',
-      entityId: id,
-      detail: {
-        fields: changedFields(Object.keys(patch), before, input),
-        assessed: resolved.assessment?.tier ?? null,
-        ...(resolved.tier === notice.tier ? {} : { from: notice.tier, to: resolved.tier }),
-        ...(assessed === null || assessed === resolved.assessment?.tier
-          ? {}
-          : { assessed_before: assessed }),
-      },
-    });
+
+  const notice = await loadNotice(tx.q, id);
+  checkRevision(notice, expectedRevision);
+  const published = notice.status !== 'draft';
+  if (published) {
+    checkRevisable(notice, Object.keys(patch));
+  }
+  if (patch['kind'] !== undefined && patch['kind'] !== notice.kind) {
+    throw invalidField('/kind', 'cannot change; make a new draft of the other kind');
+  }
+  const current = await canonicalInput(tx.q, notice);
+  const input = await parseNotice(tx.q, merged(current, patch));
+  const before = NoticeInput.safeParse(merged(current, {})).data ?? null;
+  const evaluation = await evaluationOf(tx, notice, before, input);
+  if (published) {
+    // What is out is out: the guard's findings tell staff of it, and nothing is published here.
+    const resolved = await resolveNotice(tx, input, evaluation, 'all');
+    const fields = Object.keys(patch);
+    checkAnchor(notice, resolved);
+    await revisePublished(tx, { notice, resolved, fields });
     return { id };
+  }
+  await checkNamedTemplate(tx.q, input.template, input.kind);
+  const assessed = await assessedTier(tx.q, notice);
+  const resolved = await resolveNotice(
+    tx,
+    input,
+    evaluation,
+    ask === null ? await passedInDraft(tx, notice) : 'all',
+    id,
+  );
+  await updateNotice(tx.q, id, {
+    ...draftColumns(resolved),
+    revision: notice.revision + 1,
+    updatedAt: tx.now,
   });
+  await saveDraftParts(tx.q, id, resolved);
+  await followDraft(tx, id, ask);
+  await draftText(tx, id);
+  const { hash } = await publicTextOf(tx, await loadNotice(tx.q, id), 'publication');
+  await voidOthers(tx, id, 'publication', hash);
+  await tx.audit('notice.edit', 'notice', id, {
+    fields: changedFields(Object.keys(patch), before, input),
+    ...judged(notice, assessed, resolved),
+  });
+  return { id };
 }
 
+/** Somebody edits one, as `changeDraft` has it. */
+export const editDraft = operation({ scope: 'notices:write' }).write(
+  (tx: Tx, id: string, raw: unknown, expectedRevision?: number) =>
+    changeDraft(tx, id, raw, expectedRevision),
+);
+
 /** Discards a draft. What was published stays for the record: cancel it instead. */
-export async function discardDraft(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-  expectedRevision?: number,
-): Promise<void> {
-  requireScope(actor, 'notices:write');
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, id);
-    checkRevision(notice, expectedRevision);
-    if (notice.status !== 'draft') {
-      throw new Refusal('not_allowed', 'This notice is published and stays on the record.');
-    }
-    await deleteNotice(q, id);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'notice.discard',
-      entity: 'notice',
-      entityId: id,
-    });
-  });
+export async function dropDraft(tx: Tx, id: string, expectedRevision?: number): Promise<void> {
+  const notice = await loadNotice(tx.q, id);
+  checkRevision(notice, expectedRevision);
+  if (notice.status !== 'draft') {
+    throw new Refusal('not_allowed', 'This notice is published and stays on the record.');
+  }
+  await deleteNotice(tx.q, id);
+  await tx.audit('notice.discard', 'notice', id);
 }
+
+/** Somebody does, as `dropDraft` has it. */
+export const discardDraft = operation({ scope: 'notices:write' }).write(
+  (tx, id: string, expectedRevision?: number) => dropDraft(tx, id, expectedRevision),
+);

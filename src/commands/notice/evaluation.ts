@@ -1,6 +1,5 @@
-import type { NoticeRow } from '#src/store/notices.ts';
-import { findPrivateFacts } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
+import { type NoticeRow, findPrivateFacts } from '#src/store/notices.ts';
+import { type Tx } from '../operation.ts';
 import type { NoticeInput } from './input.ts';
 
 /** When a notice's urgency was judged, and by which version of the policies. */
@@ -29,13 +28,12 @@ function judged(input: NoticeInput): string {
  * null where what is stored could not be written any more.
  */
 export async function evaluationOf(
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
   before: NoticeInput | null,
   after: NoticeInput,
-  now: number,
 ): Promise<Evaluation> {
-  const stored = await findPrivateFacts(q, notice.id);
+  const stored = await findPrivateFacts(tx.q, notice.id);
   const earlier = before?.assessment ?? null;
   const same = before !== null && judged(before) === judged(after);
   const kept = same ? (stored?.policyVersion ?? null) : null;
@@ -43,7 +41,7 @@ export async function evaluationOf(
     return { at: notice.createdAt, version: kept };
   }
   if (earlier === null) {
-    return { at: now, version: kept };
+    return { at: tx.now, version: kept };
   }
   const own = earlier.anchor === undefined || notice.publishedAt !== null ? notice.anchor : null;
   return { at: own ?? notice.createdAt, version: kept };

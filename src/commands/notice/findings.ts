@@ -1,12 +1,12 @@
-import type { CommandContext } from '../context.ts';
 import { blastRadius } from '#src/domain/blast-radius.ts';
-import { duration, fullSpan, fullTime } from '#src/time/format.ts';
 import { listComponents } from '#src/store/components.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import { freezesBetween } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { duration, fullSpan, fullTime } from '#src/time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
+import { type Tx } from '../operation.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { announcedAhead } from './announced-ahead.ts';
@@ -15,49 +15,44 @@ import type { Finding } from './finding.ts';
 import { overlaps } from './overlaps.ts';
 
 /** Everything staff should know of a notice before its start. */
-export async function findingsFor(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  now: number,
-): Promise<Finding[]> {
+export async function findingsFor(tx: Tx, notice: NoticeRow): Promise<Finding[]> {
   const begun = notice.actualStart !== null || notice.status === 'cancelled';
-  const words = await disclosureFindings(context, q, notice);
+  const words = await disclosureFindings(tx, notice);
   if (begun) {
-    return [...words, ...(await overlaps(q, notice))];
+    return [...words, ...(await overlaps(tx.q, notice))];
   }
   return [
     ...words,
-    ...(await planningFindings(q, notice, now)),
-    ...(await plannedAhead(q, notice, now)),
+    ...(await planningFindings(tx, notice)),
+    ...(await plannedAhead(tx, notice)),
     ...tooLate(notice),
-    ...(await overlaps(q, notice)),
-    ...(await untouched(q, notice)),
+    ...(await overlaps(tx.q, notice)),
+    ...(await untouched(tx.q, notice)),
   ];
 }
 
 /** What speaks against its times: notice given, freezes, what is not checked yet. */
-async function planningFindings(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
+async function planningFindings(tx: Tx, notice: NoticeRow): Promise<Finding[]> {
   return [
-    ...(await leadTime(q, notice, now)),
-    ...(await freezes(q, notice)),
-    ...(await unchecked(q, notice)),
+    ...(await leadTime(tx, notice)),
+    ...(await freezes(tx.q, notice)),
+    ...(await unchecked(tx.q, notice)),
   ];
 }
 
 /** The rules that planned work breaks before its start, which ask for a reason. */
-export async function brokenRules(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
-  return (await planningFindings(q, notice, now)).filter(({ level }) => level === 'reason');
+export async function brokenRules(tx: Tx, notice: NoticeRow): Promise<Finding[]> {
+  return (await planningFindings(tx, notice)).filter(({ level }) => level === 'reason');
 }
 
-async function leadTime(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
+async function leadTime(tx: Tx, notice: NoticeRow): Promise<Finding[]> {
   if (notice.kind !== 'maintenance' || notice.windowStart === null) {
     return [];
   }
-  const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
+  const policy = (await tierPolicies(tx.q)).find((one) => one.tier === notice.tier)!;
   // What was announced gave the notice that it gave; a draft gives what is left.
-  const announced = announcedAhead(notice, await updatesOfNotices(q, [notice.id]));
-  const ahead = announced ?? notice.windowStart - now;
+  const announced = announcedAhead(notice, await updatesOfNotices(tx.q, [notice.id]));
+  const ahead = announced ?? notice.windowStart - tx.now;
   return ahead >= policy.leadTimeMs
     ? []
     : [
@@ -70,13 +65,13 @@ async function leadTime(q: Queries, notice: NoticeRow, now: number): Promise<Fin
 }
 
 /** What is called an emergency and has the time of planned work is approved like it. */
-async function plannedAhead(q: Queries, notice: NoticeRow, now: number): Promise<Finding[]> {
-  return notice.kind === 'emergency_patch' && (await neededBy(q, notice, now)) === 'before'
+async function plannedAhead(tx: Tx, notice: NoticeRow): Promise<Finding[]> {
+  return notice.kind === 'emergency_patch' && (await neededBy(tx, notice)) === 'before'
     ? [
         {
           level: 'warn',
           code: 'planned_ahead',
-          detail: `Starts in ${duration(notice.windowStart! - now)}, which is more notice than planned work of its tier has to give: it is treated as planned, and a second person approves it before it is published.`,
+          detail: `Starts in ${duration(notice.windowStart! - tx.now)}, which is more notice than planned work of its tier has to give: it is treated as planned, and a second person approves it before it is published.`,
         },
       ]
     : [];

@@ -1,9 +1,11 @@
-import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import type { NoticeStatus } from '#src/domain/notice.ts';
 import { dueToComplete, dueToStart, findNotice, type NoticeRow } from '#src/store/notices.ts';
+import type { CommandContext } from '../context.ts';
+import { reading, writing, type Tx } from '../operation.ts';
+import { UpdateInput } from './input.ts';
 import { openEnds } from './open-ends.ts';
-import { postUpdate } from './post-update.ts';
+import { addUpdate } from './post-update.ts';
 
 /** What the clock says where the template's words may not be said. */
 const PLAIN: Partial<Record<NoticeStatus, string>> = {
@@ -41,15 +43,15 @@ export async function followClock(context: CommandContext): Promise<boolean> {
 }
 
 async function stepsDue(context: CommandContext): Promise<Step[]> {
-  const now = context.now();
-  const q = context.store.read;
+  const tx = reading(context, SYSTEM);
+  const { q, now } = tx;
   const steps = (await dueToStart(q, now)).map(({ id }): Step => ({
     id,
     from: 'scheduled',
     through: ['in_progress'],
   }));
   for (const notice of await dueToComplete(q, now)) {
-    const through = await stepsToTheEnd(context, notice, now);
+    const through = await stepsToTheEnd(tx, notice);
     if (through.length > 0) {
       steps.push({ id: notice.id, from: notice.status, through });
     }
@@ -61,25 +63,20 @@ async function stepsDue(context: CommandContext): Promise<Step[]> {
  * How far the clock may take work whose time is over. What is not done it does not complete: that
  * runs over, and its staff are told. What is to be watched is watched first.
  */
-async function stepsToTheEnd(
-  context: CommandContext,
-  notice: NoticeRow,
-  now: number,
-): Promise<readonly NoticeStatus[]> {
-  const q = context.store.read;
-  const done = (await openEnds(q, notice, 'completed', now)).length === 0;
+async function stepsToTheEnd(tx: Tx, notice: NoticeRow): Promise<readonly NoticeStatus[]> {
+  const done = (await openEnds(tx, notice, 'completed')).length === 0;
   if (notice.status === 'verifying') {
     return done ? ['completed'] : [];
   }
-  if ((await openEnds(q, notice, 'verifying', now)).length > 0) {
+  if ((await openEnds(tx, notice, 'verifying')).length > 0) {
     return [];
   }
   return done && notice.watchMs === null ? ['verifying', 'completed'] : ['verifying'];
 }
 
 async function advance(context: CommandContext, { id, from, through }: Step): Promise<void> {
-  await context.store.transaction(async (q) => {
-    if ((await findNotice(q, id))?.status !== from) {
+  await writing(context, SYSTEM, async (tx) => {
+    if ((await findNotice(tx.q, id))?.status !== from) {
       return;
     }
     const steps = through.filter((status) => status !== from);
@@ -87,7 +84,7 @@ async function advance(context: CommandContext, { id, from, through }: Step): Pr
       // A step that is only passed through is on the record, but not worth a mail of its own.
       const last = index === steps.length - 1;
       const input = last ? { status } : { status, notify: false };
-      await postUpdate(context, SYSTEM, id, input, undefined, { plain: PLAIN[status]! });
+      await addUpdate(tx, id, UpdateInput.parse(input), { plain: PLAIN[status]! });
     }
   });
 }

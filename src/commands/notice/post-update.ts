@@ -1,5 +1,4 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type * as z from 'zod';
 import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
 import { isFinished, momentOf, type Moment, type NoticeStatus } from '#src/domain/notice.ts';
 import { neighbours } from '#src/domain/timeline.ts';
@@ -9,7 +8,8 @@ import { renewBrief } from '../brief/renew.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { sayable } from '../disclosure/may-be-said.ts';
 import { readInstant, throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { mayBeEmpty } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { componentsAfter } from './components-after.ts';
 import { UpdateInput } from './input.ts';
@@ -43,8 +43,9 @@ function readTimes(input: UpdateInput, notice: NoticeRow, now: number, faults: F
   return { displayAt, nextUpdateDue: due };
 }
 
-/** How a command of ours tells something by an update. */
+/** How a verb tells something by an update. */
 export interface Telling {
+  expectedRevision?: number | undefined;
   /** What the entry tells, where that is not what its status says. */
   moment?: Moment | undefined;
   /** The body was made of the notice's own words, not typed. */
@@ -58,93 +59,84 @@ export interface Telling {
  * the current one; without a body the text comes from the template of the moment; `display_at`
  * may lie in the past, and then changes the record but not what holds now.
  */
-export async function postUpdate(
-  context: CommandContext,
-  actor: Actor,
+export async function addUpdate(
+  tx: Tx,
   id: string,
-  raw: unknown,
-  expectedRevision?: number,
-  { moment: told, made = false, plain }: Telling = {},
+  input: z.output<typeof UpdateInput>,
+  { expectedRevision, moment: told, made = false, plain }: Telling = {},
 ): Promise<{ id: string; updateId: string }> {
-  requireScope(actor, 'notices:write');
-  const input = parseInput(UpdateInput, raw ?? {});
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, id);
-    checkRevision(notice, expectedRevision);
-    if (notice.status === 'draft') {
-      throw new Refusal(
-        'not_allowed',
-        'This notice is a draft: publish it before its first update.',
-      );
-    }
-    const faults: Fault[] = [];
-    const times = readTimes(input, notice, now, faults);
-    const components = await resolveComponents(q, input.components, faults);
-    checkVariables(input.variables, faults);
-    // Words that were made are looked at where they are written, as what templates make.
-    const typed = made ? { ...input, body: null } : input;
-    checkDisclosure(typed, await guardOf(context, q, id, { writer: actor }), faults);
-    throwFaults(faults);
+  const notice = await loadNotice(tx.q, id);
+  checkRevision(notice, expectedRevision);
+  if (notice.status === 'draft') {
+    throw new Refusal('not_allowed', 'This notice is a draft: publish it before its first update.');
+  }
+  const faults: Fault[] = [];
+  const times = readTimes(input, notice, tx.now, faults);
+  const components = await resolveComponents(tx.q, input.components, faults);
+  checkVariables(input.variables, faults);
+  // Words that were made are looked at where they are written, as what templates make.
+  const typed = made ? { ...input, body: null } : input;
+  checkDisclosure(typed, await guardOf(tx, id, { writer: tx.actor }), faults);
+  throwFaults(faults);
 
-    const entries = await updatesOfNotices(q, [id]);
-    const at = { displayAt: times.displayAt, sequence: Number.MAX_SAFE_INTEGER };
-    const { before } = neighbours(entries, { ...at, status: notice.status });
-    const status = input.status ?? before;
-    // What cannot follow at all is said before what would be asked of it.
-    checkLifeCycle(notice, entries, { ...at, status });
-    const ends = await openEnds(q, notice, status, now);
-    if (ends.length > 0 && !input.completion_reason && context.previewing !== true) {
-      throw invalidInput(ends.map((detail) => ({ pointer: '/completion_reason', detail })));
-    }
-    const policy = (await tierPolicies(q)).find((one) => one.tier === notice.tier)!;
-    const nextUpdateDue =
-      times.nextUpdateDue === undefined
-        ? nextUpdateAfter(status, policy, times.displayAt)
-        : times.nextUpdateDue;
-    const moment = told ?? (status === 'draft' ? 'announced' : momentOf(before, status));
-    const fromTemplate = async () => {
-      const facts = await textFactsOf(q, notice, moment, input.variables, {
-        nextUpdateDue,
-        cadenceMs: isFinished(notice.kind, status) ? null : policy.cadenceMs,
-        components: await componentsAfter(q, notice, components),
-        ...actualTimesAfter(notice, status, times.displayAt),
-      });
-      const { body } = await renderText(context, q, facts, moment, now);
-      return plain === undefined ? body : sayable(context, q, id, body, plain);
-    };
-    const body = input.body ? input.body : await fromTemplate();
-    const update = await writeUpdate(
-      context,
-      q,
-      actor,
-      notice,
-      {
-        status,
-        moment,
-        body,
-        displayAt: times.displayAt,
-        nextUpdateDue,
-        notify: input.notify ?? notice.notify,
-        components,
-        movedWindow: null,
-        change: {},
-        action: 'notice.update',
-        ...(ends.length > 0 ? { reason: input.completion_reason } : {}),
-      },
-      now,
-    );
-    // What a template says was looked at with it; what people type is new.
-    const ownWords = !made && Boolean(input.body || Object.keys(input.variables).length > 0);
-    await renewReview(context, q, actor, id, { ownWords }, now);
-    if (ownWords) {
-      await oweFurtherLook(context, q, actor, notice, now);
-    }
-    const matters = status !== notice.status || components.length > 0;
-    await renewBrief(context, q, id, matters, now);
-    return { id, updateId: update.id };
+  const entries = await updatesOfNotices(tx.q, [id]);
+  const at = { displayAt: times.displayAt, sequence: Number.MAX_SAFE_INTEGER };
+  const { before } = neighbours(entries, { ...at, status: notice.status });
+  const status = input.status ?? before;
+  // What cannot follow at all is said before what would be asked of it.
+  checkLifeCycle(notice, entries, { ...at, status });
+  const ends = await openEnds(tx, notice, status);
+  if (ends.length > 0 && !input.completion_reason && tx.previewing !== true) {
+    throw invalidInput(ends.map((detail) => ({ pointer: '/completion_reason', detail })));
+  }
+  const policy = (await tierPolicies(tx.q)).find((one) => one.tier === notice.tier)!;
+  const nextUpdateDue =
+    times.nextUpdateDue === undefined
+      ? nextUpdateAfter(status, policy, times.displayAt)
+      : times.nextUpdateDue;
+  const moment = told ?? (status === 'draft' ? 'announced' : momentOf(before, status));
+  const fromTemplate = async () => {
+    const facts = await textFactsOf(tx.q, notice, moment, input.variables, {
+      nextUpdateDue,
+      cadenceMs: isFinished(notice.kind, status) ? null : policy.cadenceMs,
+      components: await componentsAfter(tx.q, notice, components),
+      ...actualTimesAfter(notice, status, times.displayAt),
+    });
+    const { body } = await renderText(tx, facts, moment);
+    return plain === undefined ? body : sayable(tx, id, body, plain);
+  };
+  const body = input.body ? input.body : await fromTemplate();
+  const update = await writeUpdate(tx, notice, {
+    status,
+    moment,
+    body,
+    displayAt: times.displayAt,
+    nextUpdateDue,
+    notify: input.notify ?? notice.notify,
+    components,
+    movedWindow: null,
+    change: {},
+    action: 'notice.update',
+    ...(ends.length > 0 ? { reason: input.completion_reason } : {}),
   });
+  // What a template says was looked at with it; what people type is new.
+  const ownWords = !made && Boolean(input.body || Object.keys(input.variables).length > 0);
+  await renewReview(tx, id, { ownWords });
+  if (ownWords) {
+    await oweFurtherLook(tx, notice);
+  }
+  const matters = status !== notice.status || components.length > 0;
+  await renewBrief(tx, id, matters);
+  return { id, updateId: update.id };
 }
+
+/** Somebody tells how it goes, as `addUpdate` has it. */
+export const postUpdate = operation({
+  scope: 'notices:write',
+  change: mayBeEmpty(UpdateInput),
+}).write((tx, id, input, expectedRevision?: number) =>
+  addUpdate(tx, id, input, { expectedRevision }),
+);
 
 /** The actual times that a text may quote: the update that starts or ends the work sets them. */
 function actualTimesAfter(notice: NoticeRow, status: NoticeStatus, at: number) {

@@ -1,17 +1,20 @@
-import type { CommandContext } from '../context.ts';
 import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { findPrivateFacts } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import type { CommandContext } from '../context.ts';
+import { iso } from '../instants.ts';
+import { writing, type Tx } from '../operation.ts';
+import { parseInput } from '../parse.ts';
 import { countAudience } from '../subscriber/count-recipients.ts';
-import { changeWindow } from './change-window.ts';
-import { createDraft } from './create-draft.ts';
-import { editDraft } from './edit-draft.ts';
+import { moveWindow } from './change-window.ts';
+import { addDraft } from './create-draft.ts';
+import { changeDraft } from './edit-draft.ts';
 import type { Finding } from './finding.ts';
 import { findingsFor } from './findings.ts';
+import { PublicationInput, UpdateInput, WindowChangeInput } from './input.ts';
 import { loadNotice } from './load.ts';
-import { postUpdate } from './post-update.ts';
-import { publishNotice } from './publish.ts';
-import { findPrivateFacts } from '#src/store/notices.ts';
-import { iso } from '../instants.ts';
+import { addUpdate } from './post-update.ts';
+import { publishDraft } from './publish.ts';
 
 /** What a command would bring about, seen before it is undone. */
 export interface Previewed<Seen> {
@@ -42,21 +45,21 @@ type Look<Seen> = (q: Queries, noticeId: string, updateId: string) => Promise<Se
 async function preview<Seen>(
   context: CommandContext,
   actor: Actor,
-  act: () => Promise<{ id: string; updateId: string | null }>,
   look: Look<Seen>,
+  act: (tx: Tx) => Promise<{ id: string; updateId: string | null }>,
 ): Promise<Previewed<Seen>> {
   requireScope(actor, 'notices:write');
   try {
-    return await context.store.transaction(async (q) => {
-      const { id, updateId } = await act();
-      const notice = await loadNotice(q, id);
+    return await writing(context, actor, async (tx) => {
+      const { id, updateId } = await act(tx);
+      const notice = await loadNotice(tx.q, id);
       const result: Previewed<Seen> = {
-        seen: await look(q, id, updateId!),
+        seen: await look(tx.q, id, updateId!),
         tier: notice.tier,
-        reasons: (await findPrivateFacts(q, id))?.reasons ?? [],
+        reasons: (await findPrivateFacts(tx.q, id))?.reasons ?? [],
         respond_by: iso(notice.respondBy),
-        findings: await findingsFor(context, q, notice, context.now()),
-        recipients: await countAudience(q, context.store.bulk, {
+        findings: await findingsFor(tx, notice),
+        recipients: await countAudience(tx.q, tx.bulk, {
           noticeId: id,
           updateId: updateId!,
         }),
@@ -78,32 +81,23 @@ export async function previewNotice<Seen>(
   { input, publication, draft }: { input: unknown; publication: unknown; draft?: string | null },
   look: Look<Seen>,
 ): Promise<Previewed<Seen>> {
-  return preview(
-    context,
-    actor,
-    async () => {
-      const { id } = draft
-        ? await editDraft(context, actor, draft, input)
-        : await createDraft(context, actor, input);
-      return publishNotice({ ...context, previewing: true }, actor, id, publication);
-    },
-    look,
-  );
+  const publishing = parseInput(PublicationInput, publication ?? {});
+  return preview(context, actor, look, async (tx) => {
+    const { id } = draft ? await changeDraft(tx, draft, input) : await addDraft(tx, input);
+    return publishDraft({ ...tx, previewing: true }, id, publishing);
+  });
 }
 
 /** An update as it would be posted now. */
 export async function previewUpdate<Seen>(
   context: CommandContext,
   actor: Actor,
-  noticeId: string,
-  input: unknown,
+  { noticeId, input }: { noticeId: string; input: unknown },
   look: Look<Seen>,
 ): Promise<Previewed<Seen>> {
-  return preview(
-    context,
-    actor,
-    () => postUpdate({ ...context, previewing: true }, actor, noticeId, input),
-    look,
+  const update = parseInput(UpdateInput, input ?? {});
+  return preview(context, actor, look, (tx) =>
+    addUpdate({ ...tx, previewing: true }, noticeId, update),
   );
 }
 
@@ -111,14 +105,11 @@ export async function previewUpdate<Seen>(
 export async function previewWindow<Seen>(
   context: CommandContext,
   actor: Actor,
-  noticeId: string,
-  input: unknown,
+  { noticeId, input }: { noticeId: string; input: unknown },
   look: Look<Seen>,
 ): Promise<Previewed<Seen>> {
-  return preview(
-    context,
-    actor,
-    () => changeWindow({ ...context, previewing: true }, actor, noticeId, input),
-    look,
+  const window = parseInput(WindowChangeInput, input ?? {});
+  return preview(context, actor, look, (tx) =>
+    moveWindow({ ...tx, previewing: true }, noticeId, window),
   );
 }

@@ -1,12 +1,12 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type * as z from 'zod';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { mayFollow, nextStatuses } from '#src/domain/notice.ts';
 import { passPublication } from '../approval/gate.ts';
 import { oweReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import { refuseHeldBack } from '../disclosure/draft-texts.ts';
-import { parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { mayBeEmpty } from '../parse.ts';
 import { draftText } from './draft-text.ts';
 import { brokenRules } from './findings.ts';
 import { PublicationInput } from './input.ts';
@@ -18,84 +18,72 @@ import { writeUpdate } from './write-update.ts';
  * Publishes a draft: its first timeline entry, seen by everybody and announced to those concerned.
  * Publishing what is already published changes nothing.
  */
-export async function publishNotice(
-  context: CommandContext,
-  actor: Actor,
+export async function publishDraft(
+  tx: Tx,
   id: string,
-  raw: unknown,
+  input: z.output<typeof PublicationInput>,
   expectedRevision?: number,
 ): Promise<{ id: string; updateId: string | null }> {
-  requireScope(actor, 'notices:write');
-  const input = parseInput(PublicationInput, raw ?? {});
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, id);
-    if (notice.status !== 'draft') {
-      return { id, updateId: null };
-    }
-    checkRevision(notice, expectedRevision);
-    if (input.status !== undefined && !mayFollow(notice.kind, 'draft', input.status)) {
-      const possible = nextStatuses(notice.kind, 'draft').join(', ');
-      throw invalidField('/status', `must be one of ${possible}`);
-    }
-    if (notice.kind === 'maintenance' && notice.windowStart! <= now) {
-      throw new Refusal('invalid', 'The window has already begun.', {
-        faults: [
-          {
-            pointer: '/window/start',
-            detail: 'has passed: move the window, or announce the work as an emergency patch',
-          },
-        ],
-      });
-    }
-    if (notice.windowEnd !== null && notice.windowEnd <= now) {
-      throw invalidField('/window/end', 'has passed: move the window');
-    }
-    await refuseHeldBack(context, q, notice);
-    const planned = await draftText(context, q, id, now, input.status);
-    if (input.status !== undefined && input.status !== planned.status) {
-      throw invalidField('/status', `follows from the window here: ${planned.status}`);
-    }
-    const leadReason = notice.leadReason ?? input.lead_reason ?? null;
-    if (context.previewing !== true) {
-      requireReason(await brokenRules(q, notice, now), leadReason);
-    }
-    const reason = input.break_glass_reason ?? null;
-    const notify = input.notify ?? notice.notify;
-    const passed =
-      context.previewing === true
-        ? { reviewOwed: false, breakGlass: false, text: planned }
-        : await passPublication(
-            context,
-            q,
-            actor,
-            notice,
-            { text: planned, notify, breakGlassReason: reason },
-            now,
-          );
-    // What was approved goes out as it was read.
-    const { text } = passed;
-    const update = await writeUpdate(
-      context,
-      q,
-      actor,
-      notice,
-      {
-        status: text.status,
-        moment: text.moment,
-        body: text.body,
-        displayAt: now,
-        nextUpdateDue: text.nextUpdateDue,
-        notify,
-        components: [],
-        movedWindow: null,
-        change: { title: text.title, notify, leadReason },
-        action: 'notice.publish',
-      },
-      now,
-    );
-    await oweReview(context, q, actor, id, passed, reason, now);
-    await renewBrief(context, q, id, true, now);
-    return { id, updateId: update.id };
+  const notice = await loadNotice(tx.q, id);
+  if (notice.status !== 'draft') {
+    return { id, updateId: null };
+  }
+  checkRevision(notice, expectedRevision);
+  if (input.status !== undefined && !mayFollow(notice.kind, 'draft', input.status)) {
+    const possible = nextStatuses(notice.kind, 'draft').join(', ');
+    throw invalidField('/status', `must be one of ${possible}`);
+  }
+  if (notice.kind === 'maintenance' && notice.windowStart! <= tx.now) {
+    throw new Refusal('invalid', 'The window has already begun.', {
+      faults: [
+        {
+          pointer: '/window/start',
+          detail: 'has passed: move the window, or announce the work as an emergency patch',
+        },
+      ],
+    });
+  }
+  if (notice.windowEnd !== null && notice.windowEnd <= tx.now) {
+    throw invalidField('/window/end', 'has passed: move the window');
+  }
+  await refuseHeldBack(tx, notice);
+  const planned = await draftText(tx, id, input.status);
+  if (input.status !== undefined && input.status !== planned.status) {
+    throw invalidField('/status', `follows from the window here: ${planned.status}`);
+  }
+  const leadReason = notice.leadReason ?? input.lead_reason ?? null;
+  if (tx.previewing !== true) {
+    requireReason(await brokenRules(tx, notice), leadReason);
+  }
+  const reason = input.break_glass_reason ?? null;
+  const notify = input.notify ?? notice.notify;
+  const passed =
+    tx.previewing === true
+      ? { reviewOwed: false, breakGlass: false, text: planned }
+      : await passPublication(tx, notice, { text: planned, notify, breakGlassReason: reason });
+  // What was approved goes out as it was read.
+  const { text } = passed;
+  const update = await writeUpdate(tx, notice, {
+    status: text.status,
+    moment: text.moment,
+    body: text.body,
+    displayAt: tx.now,
+    nextUpdateDue: text.nextUpdateDue,
+    notify,
+    components: [],
+    movedWindow: null,
+    change: { title: text.title, notify, leadReason },
+    action: 'notice.publish',
   });
+  await oweReview(tx, id, passed, reason);
+  await renewBrief(tx, id, true);
+  return { id, updateId: update.id };
 }
+
+/** Somebody does, as `publishDraft` has it. */
+export const publishNotice = operation({
+  scope: 'notices:write',
+  change: mayBeEmpty(PublicationInput),
+}).write((tx, id, input, expectedRevision?: number) =>
+  publishDraft(tx, id, input, expectedRevision),
+);

@@ -1,7 +1,6 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { nextStatuses, NOTICE_KINDS, NOTICE_STATUSES } from '#src/domain/notice.ts';
+import { clockOf } from '#src/domain/response-clock.ts';
 import {
   componentsOfNotices,
   componentsOfUpdates,
@@ -11,36 +10,34 @@ import {
   updatesOfNotices,
   type NoticeRow,
 } from '#src/store/notices.ts';
-import { clockOf } from '#src/domain/response-clock.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { iso } from '../instants.ts';
+import { operation, type Tx } from '../operation.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { rolloutView } from '../rollout/read.ts';
-import { iso } from '../instants.ts';
 import { canonicalInput } from './canonical.ts';
 import { findingsFor } from './findings.ts';
 import { loadNotice } from './load.ts';
 import { openEnds } from './open-ends.ts';
 
 /** A notice as staff and pipelines see it, private facts included; never for the public. */
-export async function readNotice(context: CommandContext, actor: Actor, id: string) {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  const notice = await loadNotice(q, id);
-  const facts = await findPrivateFacts(q, id);
+export const readNotice = operation({ scope: 'notices:read' }).read(async (tx, id: string) => {
+  const notice = await loadNotice(tx.q, id);
+  const facts = await findPrivateFacts(tx.q, id);
   return {
-    ...(await summary(context, q, notice)),
-    ...(await canonicalInput(q, notice)),
-    rollout: rolloutView(notice, await stagesOfNotices(q, [id])),
+    ...(await summary(tx, notice)),
+    ...(await canonicalInput(tx.q, notice)),
+    rollout: rolloutView(notice, await stagesOfNotices(tx.q, [id])),
     reasons: facts?.reasons ?? [],
     policy_version: facts?.policyVersion ?? null,
-    findings: await findingsFor(context, q, notice, context.now()),
-    checks: await checksOfNotice(q, notice),
+    findings: await findingsFor(tx, notice),
+    checks: await checksOfNotice(tx.q, notice),
     watch_until: iso(notice.watchUntil),
     next_statuses: nextStatuses(notice.kind, notice.status),
-    open_ends: await openEnds(q, notice, nextEnd(notice.status), context.now()),
-    updates: await updateViews(q, id),
+    open_ends: await openEnds(tx, notice, nextEnd(notice.status)),
+    updates: await updateViews(tx.q, id),
   };
-}
+});
 
 /** The next step that says that something is done. */
 function nextEnd(status: NoticeRow['status']): 'verifying' | 'completed' {
@@ -80,8 +77,8 @@ async function updateViews(q: Queries, noticeId: string) {
   }));
 }
 
-async function summary(context: CommandContext, q: Queries, notice: NoticeRow) {
-  const components = await componentsOfNotices(q, [notice.id]);
+async function summary(tx: Tx, notice: NoticeRow) {
+  const components = await componentsOfNotices(tx.q, [notice.id]);
   return {
     id: notice.id,
     kind: notice.kind,
@@ -102,19 +99,18 @@ async function summary(context: CommandContext, q: Queries, notice: NoticeRow) {
     anchor_kind: notice.anchorKind,
     responded_at: iso(notice.respondedAt),
     response_closed_at: iso(notice.responseClosedAt),
-    clock_state: clockOf(notice, context.now()),
+    clock_state: clockOf(notice, tx.now),
     revision: notice.revision,
     published_at: iso(notice.publishedAt),
     created_by: notice.createdBy,
     created_at: iso(notice.createdAt),
     updated_at: iso(notice.updatedAt),
     links: {
-      self: `${context.publicUrl}/api/v1/notices/${notice.id}`,
-      public: notice.publishedAt === null ? null : `${context.publicUrl}/notices/${notice.id}`,
+      self: `${tx.publicUrl}/api/v1/notices/${notice.id}`,
+      public: notice.publishedAt === null ? null : `${tx.publicUrl}/notices/${notice.id}`,
     },
   };
 }
-export type NoticeSummary = Awaited<ReturnType<typeof summary>>;
 
 function readCursor(cursor: string): { createdAt: number; id: string } {
   const match = /^(\d{1,15})-([a-z0-9]{12})$/.exec(cursor);
@@ -125,32 +121,29 @@ function readCursor(cursor: string): { createdAt: number; id: string } {
 }
 
 /** Notices, drafts included, the newest first, `limit` (1 to 100) a page. */
-export async function readNotices(
-  context: CommandContext,
-  actor: Actor,
-  options: { limit: number; cursor?: string; status?: string; kind?: string },
-): Promise<{ items: NoticeSummary[]; nextCursor: string | null }> {
-  requireScope(actor, 'notices:read');
-  const status = NOTICE_STATUSES.find((one) => one === options.status);
-  if (options.status !== undefined && status === undefined) {
-    throw invalidField('/status', `must be one of ${NOTICE_STATUSES.join(', ')}`);
-  }
-  const kind = NOTICE_KINDS.find((one) => one === options.kind);
-  if (options.kind !== undefined && kind === undefined) {
-    throw invalidField('/kind', `must be one of ${NOTICE_KINDS.join(', ')}`);
-  }
-  const q = context.store.read;
-  const rows = await listNotices(q, {
-    limit: options.limit + 1,
-    ...(options.cursor === undefined ? {} : { before: readCursor(options.cursor) }),
-    ...(status === undefined ? {} : { statuses: [status] }),
-    ...(kind === undefined ? {} : { kinds: [kind] }),
-  });
-  const shown = rows.slice(0, options.limit);
-  const last = shown[shown.length - 1];
-  return {
-    items: await Promise.all(shown.map((row) => summary(context, q, row))),
-    nextCursor:
-      rows.length > options.limit && last !== undefined ? `${last.createdAt}-${last.id}` : null,
-  };
-}
+export const readNotices = operation({ scope: 'notices:read' }).read(
+  async (tx, options: { limit: number; cursor?: string; status?: string; kind?: string }) => {
+    const status = NOTICE_STATUSES.find((one) => one === options.status);
+    if (options.status !== undefined && status === undefined) {
+      throw invalidField('/status', `must be one of ${NOTICE_STATUSES.join(', ')}`);
+    }
+    const kind = NOTICE_KINDS.find((one) => one === options.kind);
+    if (options.kind !== undefined && kind === undefined) {
+      throw invalidField('/kind', `must be one of ${NOTICE_KINDS.join(', ')}`);
+    }
+
+    const rows = await listNotices(tx.q, {
+      limit: options.limit + 1,
+      ...(options.cursor === undefined ? {} : { before: readCursor(options.cursor) }),
+      ...(status === undefined ? {} : { statuses: [status] }),
+      ...(kind === undefined ? {} : { kinds: [kind] }),
+    });
+    const shown = rows.slice(0, options.limit);
+    const last = shown[shown.length - 1];
+    return {
+      items: await Promise.all(shown.map((row) => summary(tx, row))),
+      nextCursor:
+        rows.length > options.limit && last !== undefined ? `${last.createdAt}-${last.id}` : null,
+    };
+  },
+);

@@ -1,4 +1,3 @@
-import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import { reminderDue, reminderOccasion } from '#src/domain/reminder.ts';
 import type { TierPolicy } from '#src/domain/severity.ts';
@@ -6,11 +5,11 @@ import { enqueueAnnouncement } from '#src/outbox/enqueue.ts';
 import { announcementPriority } from '#src/outbox/priority.ts';
 import { plannedBetween } from '#src/store/digests.ts';
 import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { hasOccasion, holdRevision, movedAt } from '#src/store/reminders.ts';
 import { fullTime } from '#src/time/format.ts';
+import type { CommandContext } from '../context.ts';
 import { sayable } from '../disclosure/may-be-said.ts';
+import { reading, writing, type Tx } from '../operation.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { textFactsOf } from './load.ts';
 import { renderText } from './render-text.ts';
@@ -28,28 +27,27 @@ interface Due {
  * when it did something, so that the caller looks again at once.
  */
 export async function remindDue(context: CommandContext): Promise<boolean> {
-  const now = context.now();
-  const due = await nextDue(context.store.read, now);
+  const due = await nextDue(reading(context, SYSTEM));
   if (due === null) {
     return false;
   }
-  return context.store.transaction(async (q) => {
+  return writing(context, SYSTEM, async (tx) => {
     const { id, revision } = due.notice;
-    if (!(await holdRevision(q, id, revision)) || (await hasOccasion(q, id, due.occasion))) {
+    if (!(await holdRevision(tx.q, id, revision)) || (await hasOccasion(tx.q, id, due.occasion))) {
       return true;
     }
-    await remind(context, q, due, now);
+    await remind(tx, due);
     return true;
   });
 }
 
 /** The reminder that is to be sent now and is not yet, of the nearest start. */
-async function nextDue(q: Queries, now: number): Promise<Due | null> {
-  const policies = await tierPolicies(q);
+async function nextDue(tx: Tx): Promise<Due | null> {
+  const policies = await tierPolicies(tx.q);
   const longest = Math.max(0, ...policies.flatMap(({ remindersMs }) => remindersMs));
-  for (const notice of await plannedBetween(q, { from: now, until: now + longest })) {
-    const due = await dueOf(q, notice, policies, now);
-    if (due !== null && !(await hasOccasion(q, notice.id, due.occasion))) {
+  for (const notice of await plannedBetween(tx.q, { from: tx.now, until: tx.now + longest })) {
+    const due = await dueOf(tx, notice, policies);
+    if (due !== null && !(await hasOccasion(tx.q, notice.id, due.occasion))) {
       return due;
     }
   }
@@ -57,56 +55,41 @@ async function nextDue(q: Queries, now: number): Promise<Due | null> {
 }
 
 async function dueOf(
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
   policies: readonly TierPolicy[],
-  now: number,
 ): Promise<Due | null> {
   const { remindersMs } = policies.find(({ tier }) => tier === notice.tier)!;
   const windowStart = notice.windowStart!;
-  const knownSince = (await movedAt(q, notice.id)) ?? notice.publishedAt!;
-  const offset = reminderDue({ windowStart, knownSince, remindersMs }, now);
+  const knownSince = (await movedAt(tx.q, notice.id)) ?? notice.publishedAt!;
+  const offset = reminderDue({ windowStart, knownSince, remindersMs }, tx.now);
   return offset === null
     ? null
     : { notice, offset, occasion: reminderOccasion(offset, windowStart) };
 }
 
-async function remind(
-  context: CommandContext,
-  q: Queries,
-  { notice, offset, occasion }: Due,
-  now: number,
-): Promise<void> {
-  const [newest] = await updatesOfNotices(q, [notice.id]);
-  await enqueueAnnouncement(q, {
+async function remind(tx: Tx, { notice, offset, occasion }: Due): Promise<void> {
+  const [newest] = await updatesOfNotices(tx.q, [notice.id]);
+  await enqueueAnnouncement(tx.q, {
     kind: 'reminder',
     occasion,
     noticeId: notice.id,
     updateId: newest!.id,
-    body: await reminderText(context, q, notice, now),
+    body: await reminderText(tx, notice),
     priority: announcementPriority(notice.kind, notice.tier),
-    now,
+    now: tx.now,
   });
-  await writeAudit(q, {
-    at: now,
-    actor: SYSTEM.label,
-    action: 'notice.remind',
-    entity: 'notice',
-    entityId: notice.id,
-    detail: { offset_ms: offset, window_start: new Date(notice.windowStart!).toISOString() },
+  await tx.audit('notice.remind', 'notice', notice.id, {
+    offset_ms: offset,
+    window_start: new Date(notice.windowStart!).toISOString(),
   });
 }
 
 /** The template's text, frozen now; the time alone where it may not be said. */
-async function reminderText(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  now: number,
-): Promise<string> {
-  const facts = await textFactsOf(q, notice, 'reminder', {}, {});
-  const { body } = await renderText(context, q, facts, 'reminder', now);
+async function reminderText(tx: Tx, notice: NoticeRow): Promise<string> {
+  const facts = await textFactsOf(tx.q, notice, 'reminder', {}, {});
+  const { body } = await renderText(tx, facts, 'reminder');
   const start = fullTime(notice.windowStart!, notice.timeZone);
   const plain = `The work that we announced starts on ${start}.`;
-  return sayable(context, q, notice.id, body, plain);
+  return sayable(tx, notice.id, body, plain);
 }

@@ -1,4 +1,3 @@
-import type { CommandContext } from '../context.ts';
 import { byRole, type ComponentRole } from '#src/domain/checklist.ts';
 import { commitmentState, type Commitment } from '#src/domain/commitment.ts';
 import type { ComponentStatus } from '#src/domain/component.ts';
@@ -6,11 +5,11 @@ import { Refusal } from '#src/domain/errors.ts';
 import type { Moment, NoticeKind } from '#src/domain/notice.ts';
 import type { Tier } from '#src/domain/severity.ts';
 import type { Window } from '#src/domain/window.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { compileTemplate, render, type CompiledTemplate } from '#src/templating/engine.ts';
 import { componentFacts, noVariables } from '#src/templating/facts.ts';
 import type { SituationFlag, TemplateFacts, VariableName } from '#src/templating/variables.ts';
 import { duration, fullSpan, fullTime, timeOnly } from '#src/time/format.ts';
+import { type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
 import { findTemplateSource } from '../template/find-source.ts';
 
@@ -50,27 +49,21 @@ const span = (window: Window, zone: string): string => fullSpan(window.start, wi
 const AWAITS_END: readonly Moment[] = ['started', 'progress', 'verifying', 'support_brief'];
 
 /** Every variable of the vocabulary for one notice at one moment. */
-async function templateFacts(
-  context: CommandContext,
-  q: Queries,
-  facts: TextFacts,
-  moment: Moment,
-  now: number,
-): Promise<TemplateFacts> {
-  const page = await pageSettings(context, q);
+async function templateFacts(tx: Tx, facts: TextFacts, moment: Moment): Promise<TemplateFacts> {
+  const page = await pageSettings(tx);
   const zone = page.timeZone;
   // A hidden component is not part of anything public, its name included; one that is only
   // touched is none that customers are told to look out for.
   const components = byRole(facts.components.filter((component) => !component.hidden)).noticed;
   const nextUpdate = facts.nextUpdateDue;
-  const passed = facts.window !== null && facts.window.end <= now && AWAITS_END.includes(moment);
+  const passed = facts.window !== null && facts.window.end <= tx.now && AWAITS_END.includes(moment);
   return {
     ...noVariables(),
     ...facts.variables,
     ...facts.situation,
     ...componentFacts(components, facts.layer, facts.tenseOf ?? moment),
     page_name: page.name,
-    notice_url: `${context.publicUrl}/notices/${facts.id}`,
+    notice_url: `${tx.publicUrl}/notices/${facts.id}`,
     support_contact: page.supportContact,
     window: facts.window && span(facts.window, zone),
     start: facts.window && fullTime(facts.window.start, zone),
@@ -86,11 +79,11 @@ async function templateFacts(
     next_update:
       nextUpdate === null
         ? null
-        : nextUpdate - now < 12 * 3_600_000
+        : nextUpdate - tx.now < 12 * 3_600_000
           ? timeOnly(nextUpdate, zone)
           : fullTime(nextUpdate, zone),
     committed_by:
-      facts.commitment !== null && commitmentState(facts.commitment, now) === 'ahead'
+      facts.commitment !== null && commitmentState(facts.commitment, tx.now) === 'ahead'
         ? fullTime(facts.commitment.by, zone)
         : null,
     // “every hour”, not “every 1 hour”.
@@ -103,37 +96,28 @@ async function templateFacts(
 
 /** Title and Markdown of the text for a moment, from the template that applies. */
 export async function renderText(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   facts: TextFacts,
   moment: Moment,
-  now: number,
 ): Promise<{ title: string | null; body: string }> {
-  const source = await findTemplateSource(context, q, facts, moment);
-  return renderCompiled(context, q, facts, moment, now, compileTemplate(source));
+  const source = await findTemplateSource(tx, facts, moment);
+  return renderCompiled(tx, facts, moment, compileTemplate(source));
 }
 
 /** The same from a template that is at hand. */
 export async function renderCompiled(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   facts: TextFacts,
   moment: Moment,
-  now: number,
   compiled: CompiledTemplate,
 ): Promise<{ title: string | null; body: string }> {
-  return render(compiled, await templateFacts(context, q, facts, moment, now));
+  return render(compiled, await templateFacts(tx, facts, moment));
 }
 
 /** The title that the templates give a notice, for one that has none of its own. */
-export async function renderTitle(
-  context: CommandContext,
-  q: Queries,
-  facts: TextFacts,
-  now: number,
-): Promise<string> {
+export async function renderTitle(tx: Tx, facts: TextFacts): Promise<string> {
   const moment = facts.kind === 'incident' ? 'investigating' : 'announced';
-  const { title } = await renderText(context, q, facts, moment, now);
+  const { title } = await renderText(tx, facts, moment);
   if (title === null) {
     throw new Refusal('invalid', 'The template has no title.', {
       faults: [{ pointer: '/title', detail: 'is needed: the template has none' }],

@@ -1,19 +1,19 @@
-import type { CommandContext } from '../context.ts';
-import { impactOf, type NoticeImpact } from '#src/domain/notice.ts';
 import type { Assessment } from '#src/domain/assessment.ts';
-import type { PrivateFacts } from '#src/domain/disclosure.ts';
 import type { ComponentRole } from '#src/domain/checklist.ts';
+import type { PrivateFacts } from '#src/domain/disclosure.ts';
 import type { Fault } from '#src/domain/errors.ts';
+import { impactOf, type NoticeImpact } from '#src/domain/notice.ts';
 import type { Tier, TierPolicy } from '#src/domain/severity.ts';
 import type { Window } from '#src/domain/window.ts';
 import { componentsBySlug, type ComponentRow } from '#src/store/components.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { STAFF_VARIABLES } from '#src/templating/facts.ts';
-import { readInstant, readWindow, throwFaults } from '../instants.ts';
 import { checkTexts, type Guard } from '../disclosure/guard.ts';
 import { embargoesNow } from '../disclosure/others.ts';
-import { pageSettings } from '../settings/read.ts';
+import { readInstant, readWindow, throwFaults } from '../instants.ts';
+import { type Tx } from '../operation.ts';
 import { policiesOfVersion } from '../settings/policies-of-version.ts';
+import { pageSettings } from '../settings/read.ts';
 import { assessInput } from './assess.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { NoticeInput } from './input.ts';
@@ -52,15 +52,14 @@ const INCIDENT_TIERS: Record<NoticeImpact, Tier> = {
  * is the notice that it belongs to, where there is one.
  */
 export async function resolveNotice(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   input: NoticeInput,
   evaluation: Evaluation,
   passed: Guard['passed'] = [],
   noticeId: string | null = null,
 ): Promise<ResolvedNotice> {
   const faults: Fault[] = [];
-  const page = await pageSettings(context, q);
+  const page = await pageSettings(tx);
   const window =
     input.window === undefined || input.window === null
       ? null
@@ -69,11 +68,11 @@ export async function resolveNotice(
     faults.push({ pointer: '/window', detail: 'is needed for a planned maintenance' });
   }
   const timeZone = window?.timeZone ?? page.timeZone;
-  const components = await resolveComponents(q, input.components, faults);
+  const components = await resolveComponents(tx.q, input.components, faults);
   checkVariables(input.variables, faults);
   const stages = resolveStages(input.stages, { window, timeZone }, faults);
 
-  const { policies, rules, version } = await policiesOfVersion(q, evaluation.version);
+  const { policies, rules, version } = await policiesOfVersion(tx.q, evaluation.version);
   const assessment =
     input.assessment === undefined || input.assessment === null
       ? null
@@ -126,11 +125,11 @@ export async function resolveNotice(
     {
       facts: { ...privateFacts, ...scoreOf(input.assessment ?? null) },
       passed,
-      own: context.publicUrl,
-      asRead: context.asRead,
+      own: tx.publicUrl,
+      asRead: tx.asRead,
       noticeId,
       embargoUntil,
-      embargoes: await embargoesNow(context, q),
+      embargoes: await embargoesNow(tx),
       names: true,
     },
     faults,

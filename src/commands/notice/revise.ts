@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import type { Actor } from '#src/domain/actor.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { isActive } from '#src/domain/notice.ts';
 import { clockStopped } from '#src/domain/response-clock.ts';
@@ -9,16 +7,16 @@ import {
   updateNotice,
   type NoticeRow,
 } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { raisePublication } from '#src/store/record.ts';
 import { fullTime } from '#src/time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import { oweLookOfRejudged, renewReview } from '../approval/owe.ts';
 import { renewBrief } from '../brief/renew.ts';
 import { iso } from '../instants.ts';
-import { nextUpdateAfter } from './promise.ts';
+import { type Tx } from '../operation.ts';
 import { loadPrivateFacts } from './private-facts.ts';
+import { nextUpdateAfter } from './promise.ts';
 import type { ResolvedNotice } from './resolve.ts';
 import { softenedBy, tellSoftened, type Softened } from './tell-softened.ts';
 
@@ -81,20 +79,23 @@ function recordOf({ respondBy, embargo, factsTakenOut }: Softened): Record<strin
  * follow; the words that are public stay, and the guard says where they tell too much.
  */
 export async function revisePublished(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   { notice, resolved, fields }: { notice: NoticeRow; resolved: ResolvedNotice; fields: string[] },
-  now: number,
 ): Promise<void> {
   const judged = fields.some((field) => JUDGED.includes(field));
   const { tier, respondBy, assessment, input } = resolved;
   const raised = judged && tier !== notice.tier;
-  const assessed = await assessedTier(q, notice);
-  const needed = await neededBy(q, notice, now);
-  const softened = softenedBy(notice, await loadPrivateFacts(q, notice.id), resolved, judged, now);
+  const assessed = await assessedTier(tx.q, notice);
+  const needed = await neededBy(tx, notice);
+  const softened = softenedBy(
+    notice,
+    await loadPrivateFacts(tx.q, notice.id),
+    resolved,
+    judged,
+    tx.now,
+  );
   const shown = raised || (judged && notice.commitPublicly && respondBy !== notice.respondBy);
-  await updateNotice(q, notice.id, {
+  await updateNotice(tx.q, notice.id, {
     embargoUntil: resolved.embargoUntil,
     ownerTeam: input.owner_team ?? null,
     ...(judged
@@ -106,12 +107,12 @@ export async function revisePublished(
           anchorKind: assessment?.anchorKind ?? null,
         }
       : {}),
-    ...(raised ? { nextUpdateDue: promiseOf(notice, resolved, now) } : {}),
-    ...(shown ? { updatedAt: now } : {}),
+    ...(raised ? { nextUpdateDue: promiseOf(notice, resolved, tx.now) } : {}),
+    ...(shown ? { updatedAt: tx.now } : {}),
     revision: notice.revision + 1,
   });
-  const stored = judged ? null : await findPrivateFacts(q, notice.id);
-  await savePrivateFacts(q, {
+  const stored = judged ? null : await findPrivateFacts(tx.q, notice.id);
+  await savePrivateFacts(tx.q, {
     noticeId: notice.id,
     facts: { ...resolved.privateFacts },
     assessment: stored === null ? (input.assessment ?? null) : stored.assessment,
@@ -119,32 +120,25 @@ export async function revisePublished(
     policyVersion: stored === null ? resolved.policyVersion : stored.policyVersion,
   });
   if (shown) {
-    await raisePublication(q, now);
+    await raisePublication(tx.q, tx.now);
   }
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action: 'notice.revise',
-    entity: 'notice',
-    entityId: notice.id,
-    detail: {
-      fields,
-      ...(judged ? { assessed: assessment?.tier ?? null } : {}),
-      ...(raised ? { from: notice.tier, to: tier } : {}),
-      ...(judged && assessed !== null && assessed !== assessment?.tier
-        ? { assessed_before: assessed }
-        : {}),
-      ...(softened === null ? {} : { softened: recordOf(softened) }),
-    },
+  await tx.audit('notice.revise', 'notice', notice.id, {
+    fields,
+    ...(judged ? { assessed: assessment?.tier ?? null } : {}),
+    ...(raised ? { from: notice.tier, to: tier } : {}),
+    ...(judged && assessed !== null && assessed !== assessment?.tier
+      ? { assessed_before: assessed }
+      : {}),
+    ...(softened === null ? {} : { softened: recordOf(softened) }),
   });
   if (softened !== null) {
-    await tellSoftened(context, q, actor, notice, softened, now);
+    await tellSoftened(tx, notice, softened);
   }
   if (raised) {
-    await renewReview(context, q, actor, notice.id, { ownWords: false }, now);
-    await renewBrief(context, q, notice.id, true, now);
+    await renewReview(tx, notice.id, { ownWords: false });
+    await renewBrief(tx, notice.id, true);
   }
   if (judged) {
-    await oweLookOfRejudged(context, q, actor, { ...notice, needed }, now);
+    await oweLookOfRejudged(tx, { ...notice, needed });
   }
 }

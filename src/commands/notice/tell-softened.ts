@@ -1,10 +1,9 @@
-import type { CommandContext } from '../context.ts';
-import { personOf, type Actor } from '#src/domain/actor.ts';
+import { personOf } from '#src/domain/actor.ts';
 import { FACT_LISTS } from '#src/domain/disclosure.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { fullTime } from '#src/time/format.ts';
 import { nameToTell } from '../disclosure/may-be-said.ts';
+import { type Tx } from '../operation.ts';
 import { ownersAnd } from '../promise/recipients.ts';
 import { writeTo } from '../promise/write-to.ts';
 import type { StoredFacts } from './private-facts.ts';
@@ -52,12 +51,9 @@ export function softenedBy(
  * something, without anybody else having heard of it.
  */
 export async function tellSoftened(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   { respondBy, embargo, factsTakenOut }: Softened,
-  now: number,
 ): Promise<void> {
   const at = (time: number) => fullTime(time, notice.timeZone);
   const lines = [
@@ -80,16 +76,16 @@ export async function tellSoftened(
           `Private facts taken out or rewritten: ${factsTakenOut}. The guard looks for them no more.`,
         ]),
   ];
-  await tell(context, q, notice, {
+  await tell(tx, notice, {
     kind: 'notice_softened',
     occasion: `${notice.id}|${notice.revision}`,
     subject: (name) => `Changed after publication: ${name}`,
     lines: (name) => [
-      `${personOf(actor.label)} changed what was agreed about “${name}”, which is published:`,
+      `${personOf(tx.actor.label)} changed what was agreed about “${name}”, which is published:`,
       ...lines,
       'If that is not right, change it back.',
     ],
-    now,
+    now: tx.now,
   });
 }
 
@@ -97,34 +93,26 @@ export async function tellSoftened(
  * Tells the same people where a time to respond had passed and the patch is then said to have been
  * applied before: the record takes that word, and not in silence.
  */
-export async function tellSaidInTime(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
-  notice: NoticeRow,
-  appliedAt: number,
-  now: number,
-): Promise<void> {
+export async function tellSaidInTime(tx: Tx, notice: NoticeRow, appliedAt: number): Promise<void> {
   const due = notice.respondBy;
-  if (due === null || now <= due || appliedAt > due) {
+  if (due === null || tx.now <= due || appliedAt > due) {
     return;
   }
   const at = (time: number) => fullTime(time, notice.timeZone);
-  await tell(context, q, notice, {
+  await tell(tx, notice, {
     kind: 'response_back_dated',
     occasion: notice.id,
     subject: (name) => `Said to be in time: ${name}`,
     lines: (name) => [
-      `The patch of “${name}” was to be applied by ${at(due)}. Only now ${personOf(actor.label)} says that it was, on ${at(appliedAt)}.`,
+      `The patch of “${name}” was to be applied by ${at(due)}. Only now ${personOf(tx.actor.label)} says that it was, on ${at(appliedAt)}.`,
       'The record counts it as kept by that word.',
     ],
-    now,
+    now: tx.now,
   });
 }
 
 async function tell(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   notice: NoticeRow,
   said: {
     kind: string;
@@ -134,9 +122,9 @@ async function tell(
     now: number;
   },
 ): Promise<void> {
-  const name = await nameToTell(context, q, notice);
-  const link = `${context.publicUrl}/admin/notices/${notice.id}`;
-  await writeTo(q, notice, await ownersAnd(q, notice, ['duty_lead', 'manager']), {
+  const name = await nameToTell(tx, notice);
+  const link = `${tx.publicUrl}/admin/notices/${notice.id}`;
+  await writeTo(tx.q, notice, await ownersAnd(tx.q, notice, ['duty_lead', 'manager']), {
     kind: said.kind,
     occasion: `${said.kind}|${said.occasion}`,
     subject: said.subject(name),

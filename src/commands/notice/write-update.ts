@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import type { Actor } from '#src/domain/actor.ts';
 import type { ComponentStatus } from '#src/domain/component.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import {
@@ -28,12 +26,13 @@ import {
   type UpdateRow,
 } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { settleStages } from '#src/store/stages.ts';
-import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { raisePublication } from '#src/store/record.ts';
 import { cancelReminders } from '#src/store/reminders.ts';
+import { settleStages } from '#src/store/stages.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
 import { checkTexts, guardOf, mayKnow } from '../disclosure/guard.ts';
 import { throwFaults } from '../instants.ts';
+import { type Tx } from '../operation.ts';
 import { refreshNoticeStatus } from './refresh-status.ts';
 import { tellSaidInTime } from './tell-softened.ts';
 
@@ -78,14 +77,11 @@ export function checkLifeCycle(
  * for notice and components, the announcement, the publication number and the audit row.
  */
 export async function writeUpdate(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   notice: NoticeRow,
   update: NewUpdate,
-  now: number,
 ): Promise<UpdateRow> {
-  const entries = await updatesOfNotices(q, [notice.id]);
+  const entries = await updatesOfNotices(tx.q, [notice.id]);
   const sequence = entries.reduce((top, entry) => Math.max(top, entry.sequence + 1), 0);
   const candidate = { status: update.status, displayAt: update.displayAt, sequence };
   checkLifeCycle(notice, entries, candidate);
@@ -99,7 +95,7 @@ export async function writeUpdate(
       ...(read ? [] : [{ place: '/title', text: title, made: true }]),
       { place: '/body', text: update.body, made: true },
     ],
-    { ...(await guardOf(context, q, notice.id)), names: mayKnow(actor) },
+    { ...(await guardOf(tx, notice.id)), names: mayKnow(tx.actor) },
     faults,
   );
   throwFaults(faults);
@@ -118,19 +114,19 @@ export async function writeUpdate(
     timeZone: update.movedWindow?.to.timeZone ?? null,
     nextUpdateDue: update.nextUpdateDue,
     notify: update.notify,
-    createdBy: actor.label,
-    createdAt: now,
+    createdBy: tx.actor.label,
+    createdAt: tx.now,
   };
-  await insertUpdate(q, row);
+  await insertUpdate(tx.q, row);
   const set = update.components.map(({ row: component, impact }) => ({
     componentId: component.id,
     oldStatus: component.status,
     newStatus: impact,
   }));
-  await insertUpdateComponents(q, row.id, set);
-  const concerned = await joinComponents(q, notice.id, update.components);
+  await insertUpdateComponents(tx.q, row.id, set);
+  const concerned = await joinComponents(tx.q, notice.id, update.components);
   const responded = respondedBy(notice, update);
-  await refreshNoticeStatus(q, notice, {
+  await refreshNoticeStatus(tx.q, notice, {
     ...update.change,
     ...(isNewest ? { nextUpdateDue: update.nextUpdateDue } : {}),
     ...responded,
@@ -138,14 +134,14 @@ export async function writeUpdate(
       ? { watchUntil: update.displayAt + notice.watchMs }
       : {}),
     impact: impactOf(notice.kind, concerned.values()),
-    publishedAt: notice.publishedAt ?? now,
+    publishedAt: notice.publishedAt ?? tx.now,
     calendarSequence: entries.length === 0 ? 0 : notice.calendarSequence + 1,
     revision: notice.revision + 1,
-    updatedAt: now,
+    updatedAt: tx.now,
   });
-  const changes = await refreshComponentStatuses(q, now);
+  const changes = await refreshComponentStatuses(tx);
   await insertUpdateComponents(
-    q,
+    tx.q,
     row.id,
     changes
       .filter(({ component }) => concerned.has(component.id))
@@ -158,33 +154,26 @@ export async function writeUpdate(
   );
   if (update.status !== 'scheduled' || update.movedWindow !== null) {
     // What was to remind of this start reminds of nothing any more.
-    await cancelReminders(q, notice.id);
+    await cancelReminders(tx.q, notice.id);
   }
-  await settleRollout(q, notice.id, update.status, now);
+  await settleRollout(tx, notice.id, update.status);
   if (update.notify) {
-    await enqueueAnnouncement(q, {
+    await enqueueAnnouncement(tx.q, {
       noticeId: notice.id,
       updateId: row.id,
       priority: announcementPriority(notice.kind, notice.tier),
-      now,
+      now: tx.now,
     });
   }
   if (responded.respondedAt !== undefined) {
-    await tellSaidInTime(context, q, actor, notice, responded.respondedAt, now);
+    await tellSaidInTime(tx, notice, responded.respondedAt);
   }
-  await raisePublication(q, now);
-  await writeAudit(q, {
-    at: now,
-    actor: actor.label,
-    action: update.action,
-    entity: 'notice',
-    entityId: notice.id,
-    detail: {
-      update: row.id,
-      status: update.status,
-      notify: update.notify,
-      ...(update.reason ? { reason: update.reason } : {}),
-    },
+  await raisePublication(tx.q, tx.now);
+  await tx.audit(update.action, 'notice', notice.id, {
+    update: row.id,
+    status: update.status,
+    notify: update.notify,
+    ...(update.reason ? { reason: update.reason } : {}),
   });
   return row;
 }
@@ -196,18 +185,19 @@ function respondedBy(notice: NoticeRow, update: NewUpdate): { respondedAt?: numb
 }
 
 /** Work that ends takes its stages with it: back, or done where they were under way. */
-async function settleRollout(
-  q: Queries,
-  noticeId: string,
-  status: NoticeStatus,
-  now: number,
-): Promise<void> {
+async function settleRollout(tx: Tx, noticeId: string, status: NoticeStatus): Promise<void> {
   if (status === 'rolled_back') {
-    await settleStages(q, noticeId, ['running', 'done'], 'rolled_back', now);
+    await settleStages(tx.q, noticeId, ['running', 'done'], 'rolled_back', tx.now);
   } else if (status === 'verifying' || status === 'completed') {
     // Stages that nobody ever moved are followed elsewhere: they end with the work.
-    const stages = await stagesOfNotices(q, [noticeId]);
-    await settleStages(q, noticeId, isUntouched(stages) ? ['pending'] : ['running'], 'done', now);
+    const stages = await stagesOfNotices(tx.q, [noticeId]);
+    await settleStages(
+      tx.q,
+      noticeId,
+      isUntouched(stages) ? ['pending'] : ['running'],
+      'done',
+      tx.now,
+    );
   }
 }
 

@@ -1,13 +1,12 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { blastRadius } from '#src/domain/blast-radius.ts';
 import { invalidInput, type Fault } from '#src/domain/errors.ts';
 import { listComponents } from '#src/store/components.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
-import { line, parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
+import { line } from '../parse.ts';
 
-export interface SuggestionView {
+interface SuggestionView {
   slug: string;
   name: string;
   /** From a named component to this one, by slug. */
@@ -22,29 +21,24 @@ const Input = z.strictObject({
 });
 
 /** What else a patch of these components touches, near ones first; stores nothing. Throws `invalid`. */
-export async function suggestBlastRadius(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<{ items: SuggestionView[] }> {
-  requireScope(actor, 'notices:read');
-  const { components } = parseInput(Input, raw);
-  const q = context.store.read;
-  const graph = await dependencyGraph(q);
-  const faults: Fault[] = components.flatMap((slug, index) =>
-    graph.has(slug)
-      ? []
-      : [{ pointer: `/components/${index}`, detail: `there is no component ${slug}` }],
-  );
-  if (faults.length > 0) {
-    throw invalidInput(faults);
-  }
-  const names = new Map((await listComponents(q)).map(({ slug, name }) => [slug, name]));
-  return {
-    items: blastRadius(graph, components).map(({ slug, path }) => ({
-      slug,
-      name: names.get(slug) ?? slug,
-      path: [...path],
-    })),
-  };
-}
+export const suggestBlastRadius = operation({ scope: 'notices:read', input: Input }).read(
+  async (tx, { components }): Promise<{ items: SuggestionView[] }> => {
+    const graph = await dependencyGraph(tx.q);
+    const faults: Fault[] = components.flatMap((slug, index) =>
+      graph.has(slug)
+        ? []
+        : [{ pointer: `/components/${index}`, detail: `there is no component ${slug}` }],
+    );
+    if (faults.length > 0) {
+      throw invalidInput(faults);
+    }
+    const names = new Map((await listComponents(tx.q)).map(({ slug, name }) => [slug, name]));
+    return {
+      items: blastRadius(graph, components).map(({ slug, path }) => ({
+        slug,
+        name: names.get(slug) ?? slug,
+        path: [...path],
+      })),
+    };
+  },
+);

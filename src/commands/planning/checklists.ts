@@ -1,12 +1,12 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { CHECKLISTS, DEFAULT_CHECKLISTS, type ChecklistItem } from '#src/domain/checklist.ts';
 import { LAYERS } from '#src/domain/component.ts';
 import { TIERS } from '#src/domain/severity.ts';
-import { readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { flag, line, oneOf, parseInput } from '../parse.ts';
+import { readSettings, writeSetting } from '#src/store/record.ts';
+import { operation } from '../operation.ts';
+import { flag, line, oneOf } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 
 const KEY = 'planning.checklists';
@@ -44,37 +44,18 @@ export async function checklistItems(q: Queries): Promise<readonly ChecklistItem
 }
 
 /** What is to be seen to before the start and while the work is watched. */
-export async function readChecklists(
-  context: CommandContext,
-  actor: Actor,
-): Promise<{ items: readonly ChecklistItem[] }> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return { items: await checklistItems(context.store.read) };
-}
+export const readChecklists = operation({ scope: SETTINGS_READERS }).read(async (tx) => {
+  return { items: await checklistItems(tx.q) };
+});
 
 /** Replaces the lists; what was ticked on notices stays with them. Throws `invalid`, `stale`. */
-export async function saveChecklists(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<{ items: readonly ChecklistItem[] }> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(ChecklistsInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    requireUnchanged({ items: await checklistItems(q) }, expectedRevision);
-    await writeSetting(q, KEY, input.items, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save_checklists',
-      entity: 'settings',
-      entityId: 'checklists',
-      detail: { items: input.items.length },
+export const saveChecklists = operation({ scope: 'settings:write', input: ChecklistsInput }).write(
+  async (tx, input, expectedRevision?: number) => {
+    requireUnchanged({ items: await checklistItems(tx.q) }, expectedRevision);
+    await writeSetting(tx.q, KEY, input.items, tx.now);
+    await tx.audit('settings.save_checklists', 'settings', 'checklists', {
+      items: input.items.length,
     });
     return input;
-  });
-}
+  },
+);

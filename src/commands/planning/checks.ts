@@ -1,15 +1,13 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { CHECKLISTS, itemsFor, type Checklist } from '#src/domain/checklist.ts';
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import { isFinished } from '#src/domain/notice.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { checksOf, saveCheck } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
+import { operation, type Tx } from '../operation.ts';
 import { flag, line, parseInput } from '../parse.ts';
 import { checklistItems } from './checklists.ts';
 
@@ -54,58 +52,37 @@ export async function checksOfNotice(q: Queries, notice: NoticeRow): Promise<Che
 }
 
 /** The lists of one notice. Throws `not_found`. */
-export async function readChecks(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<{ items: CheckView[] }> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  return { items: await checksOfNotice(q, await loadNotice(q, id)) };
-}
+export const readChecks = operation({ scope: 'notices:read' }).read(async (tx, id: string) => {
+  return { items: await checksOfNotice(tx.q, await loadNotice(tx.q, id)) };
+});
 
 /** Ticks one item, or takes the tick back. Throws `invalid`, `not_found`, `not_allowed`. */
-export async function setCheck(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-  list: string,
-  key: string,
-  raw: unknown,
-): Promise<{ items: CheckView[] }> {
-  requireScope(actor, 'notices:write');
-  const input = parseInput(CheckInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const notice = await loadNotice(q, id);
+export const setCheck = operation({ scope: 'notices:write' }).write(
+  async (tx: Tx, id: string, list: string, key: string, raw: unknown) => {
+    const input = parseInput(CheckInput, raw);
+
+    const notice = await loadNotice(tx.q, id);
     if (notice.status !== 'draft' && isFinished(notice.kind, notice.status)) {
       throw new Refusal('not_allowed', 'This notice is over: its lists cannot change any more.');
     }
-    const items = await checksOfNotice(q, notice);
+    const items = await checksOfNotice(tx.q, notice);
     const position = items.findIndex((item) => item.list === list && item.key === key);
     const item = items[position];
     if (item === undefined) {
       throw notFound('There is no such item on the lists of this notice.');
     }
-    await saveCheck(q, {
+    await saveCheck(tx.q, {
       noticeId: id,
       list: item.list,
       position,
       key,
       label: item.label,
       required: item.required,
-      doneBy: input.done ? actor.label : null,
-      doneAt: input.done ? now : null,
+      doneBy: input.done ? tx.actor.label : null,
+      doneAt: input.done ? tx.now : null,
       note: input.note ?? null,
     });
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: input.done ? 'check.tick' : 'check.untick',
-      entity: 'notice',
-      entityId: id,
-      detail: { list, key },
-    });
-    return { items: await checksOfNotice(q, notice) };
-  });
-}
+    await tx.audit(input.done ? 'check.tick' : 'check.untick', 'notice', id, { list, key });
+    return { items: await checksOfNotice(tx.q, notice) };
+  },
+);

@@ -1,6 +1,5 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { notFound, type Fault } from '#src/domain/errors.ts';
 import { listComponents } from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
@@ -11,11 +10,9 @@ import {
   type FreezeRow,
 } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { audited } from '../audited.ts';
 import { iso, readWindow, throwFaults } from '../instants.ts';
-import { line, parseInput } from '../parse.ts';
-
-const audit = audited('freeze');
+import { operation } from '../operation.ts';
+import { line } from '../parse.ts';
 
 export interface FreezeView {
   id: string;
@@ -54,24 +51,15 @@ async function viewOf(q: Queries, row: FreezeRow): Promise<FreezeView> {
 }
 
 /** Times in which nothing planned is to happen, the latest first. */
-export async function listFreezes(context: CommandContext, actor: Actor): Promise<FreezeView[]> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  const q = context.store.read;
-  return Promise.all((await listRows(q)).map((row) => viewOf(q, row)));
-}
+export const listFreezes = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<FreezeView[]> => {
+    return Promise.all((await listRows(tx.q)).map((row) => viewOf(tx.q, row)));
+  },
+);
 
 /** Adds one. Throws `invalid`. */
-export async function createFreeze(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<FreezeView> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(FreezeInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
+export const createFreeze = operation({ scope: 'settings:write', input: FreezeInput }).write(
+  async (tx, input): Promise<FreezeView> => {
     const faults: Fault[] = [];
     const window = readWindow(
       { start: input.start, end: input.end, time_zone: input.time_zone },
@@ -79,7 +67,7 @@ export async function createFreeze(
       faults,
       { longestMs: null },
     );
-    const ids = new Map((await listComponents(q)).map(({ id, slug }) => [slug, id]));
+    const ids = new Map((await listComponents(tx.q)).map(({ id, slug }) => [slug, id]));
     const componentIds =
       input.components?.flatMap((slug, index) => {
         const id = ids.get(slug);
@@ -100,27 +88,19 @@ export async function createFreeze(
       timeZone: window!.timeZone,
       reason: input.reason ?? null,
       componentIds,
-      createdBy: actor.label,
-      createdAt: now,
+      createdBy: tx.actor.label,
+      createdAt: tx.now,
     };
-    await insertFreeze(q, row);
-    await audit(q, actor, 'freeze.create', row.id, now);
-    return viewOf(q, row);
-  });
-}
+    await insertFreeze(tx.q, row);
+    await tx.audit('freeze.create', 'freeze', row.id);
+    return viewOf(tx.q, row);
+  },
+);
 
 /** Removes one. Throws `not_found`. */
-export async function removeFreeze(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<void> {
-  requireScope(actor, 'settings:write');
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    if (!(await deleteFreeze(q, id))) {
-      throw notFound('There is no freeze of this id.');
-    }
-    await audit(q, actor, 'freeze.remove', id, now);
-  });
-}
+export const removeFreeze = operation({ scope: 'settings:write' }).write(async (tx, id: string) => {
+  if (!(await deleteFreeze(tx.q, id))) {
+    throw notFound('There is no freeze of this id.');
+  }
+  await tx.audit('freeze.remove', 'freeze', id);
+});

@@ -1,7 +1,7 @@
+export { suggestBlastRadius } from './blast-radius.ts';
 export { readChecklists, saveChecklists } from './checklists.ts';
 export { readChecks, setCheck } from './checks.ts';
 export { createFreeze, listFreezes, removeFreeze } from './freezes.ts';
-export { makeOccurrences } from './make-occurrences.ts';
 export { createRecurrence } from './recurrence/create.ts';
 export { editRecurrence } from './recurrence/edit.ts';
 export { endRecurrence } from './recurrence/end.ts';

@@ -1,11 +1,9 @@
-import type { CommandContext } from '../context.ts';
-import type { Actor } from '#src/domain/actor.ts';
 import { updateNotice } from '#src/store/notices.ts';
 import type { RecurrenceRow } from '#src/store/planning.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
-import { createDraft } from '../notice/create-draft.ts';
-import { discardDraft } from '../notice/edit-draft.ts';
+import { addDraft } from '../notice/create-draft.ts';
+import { dropDraft } from '../notice/edit-draft.ts';
+import { type Tx } from '../operation.ts';
 
 type Rule = Pick<RecurrenceRow, 'draft' | 'durationMs' | 'timeZone'>;
 
@@ -14,22 +12,20 @@ type Rule = Pick<RecurrenceRow, 'draft' | 'durationMs' | 'timeZone'>;
  * it is discarded again: what is wrong with the draft is said when the rule is made, not weeks later.
  */
 export async function draftOfOccurrence(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   rule: Rule,
   at: number,
   options: { rehearse?: true; recurrenceId?: string } = {},
 ): Promise<string> {
-  const { id } = await createDraft(context, actor, {
+  const { id } = await addDraft(tx, {
     ...rule.draft,
     kind: 'maintenance',
     window: { start: iso(at), end: iso(at + rule.durationMs), time_zone: rule.timeZone },
   });
   if (options.rehearse === true) {
-    await discardDraft(context, actor, id);
+    await dropDraft(tx, id);
   } else if (options.recurrenceId !== undefined) {
-    await updateNotice(q, id, { recurrenceId: options.recurrenceId, occurrence: at });
+    await updateNotice(tx.q, id, { recurrenceId: options.recurrenceId, occurrence: at });
   }
   return id;
 }

@@ -1,16 +1,16 @@
-import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
-import type { Look, LookStep } from '#src/domain/look.ts';
 import type { Ladder } from '#src/domain/ladder.ts';
+import type { Look, LookStep } from '#src/domain/look.ts';
 import { dueNudges, type Nudge, type PromiseFacts, type Told } from '#src/domain/promise.ts';
 import type { ApprovalRow } from '#src/store/approvals.ts';
 import { newId } from '#src/store/ids.ts';
 import { findNotice, type NoticeRow } from '#src/store/notices.ts';
 import { insertNudge, noticesThatOwe, nudgesOf } from '#src/store/promises.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { looksOf } from '../approval/looks.ts';
+import type { CommandContext } from '../context.ts';
 import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
+import { reading, writing, type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
 import { ladderOf } from './ladder.ts';
 import { openLooks } from './open-reviews.ts';
@@ -27,13 +27,13 @@ interface Owing {
 }
 
 /** Every notice that may owe something, with what it promised. */
-async function owing(context: CommandContext, q: Queries, now: number): Promise<Owing[]> {
-  const looks = await openLooks(context, q, now);
-  const summaries = await owedSummaries(q, now);
-  const rows = new Map((await noticesThatOwe(q, now)).map((row) => [row.id, row]));
+async function owing(tx: Tx): Promise<Owing[]> {
+  const looks = await openLooks(tx);
+  const summaries = await owedSummaries(tx);
+  const rows = new Map((await noticesThatOwe(tx.q, tx.now)).map((row) => [row.id, row]));
   for (const id of [...looks.keys(), ...summaries.keys()]) {
     if (!rows.has(id)) {
-      rows.set(id, (await findNotice(q, id))!);
+      rows.set(id, (await findNotice(tx.q, id))!);
     }
   }
   return [...rows.values()].map((notice) => {
@@ -90,13 +90,12 @@ export async function isStillOwed(
   noticeId: string,
   topic: string,
 ): Promise<boolean> {
-  const now = context.now();
-  const { read } = context.store;
-  const ladder = await ladderOf(read);
-  const one = (await owing(context, read, now)).find(({ notice }) => notice.id === noticeId);
+  const tx = reading(context, SYSTEM);
+  const ladder = await ladderOf(tx.q);
+  const one = (await owing(tx)).find(({ notice }) => notice.id === noticeId);
   return (
     one !== undefined &&
-    dueNudges(one.facts, ladder, now, () => false).some(
+    dueNudges(one.facts, ladder, tx.now, () => false).some(
       (nudge) => topicOf(noticeId, nudge) === topic,
     )
   );
@@ -107,21 +106,20 @@ export async function isStillOwed(
  * once, with the row that says so in the same transaction. True when it told anything.
  */
 export async function chasePromises(context: CommandContext): Promise<boolean> {
-  const now = context.now();
-  const { read } = context.store;
-  const ladder = await ladderOf(read);
-  const all = await owing(context, read, now);
-  const told = await toldOf(read, all);
-  if (all.every((one) => dueOf(one, ladder, now, told).length === 0)) {
+  const before = reading(context, SYSTEM);
+  const ladder = await ladderOf(before.q);
+  const all = await owing(before);
+  const told = await toldOf(before.q, all);
+  if (all.every((one) => dueOf(one, ladder, before.now, told).length === 0)) {
     return false;
   }
-  return context.store.transaction(async (q) => {
-    const current = await owing(context, q, now);
-    const toldNow = await toldOf(q, current);
+  return writing(context, SYSTEM, async (tx) => {
+    const current = await owing(tx);
+    const toldNow = await toldOf(tx.q, current);
     let any = false;
     for (const one of current) {
-      for (const nudge of dueOf(one, ladder, now, toldNow)) {
-        any = (await tell(context, q, one, nudge, now)) || any;
+      for (const nudge of dueOf(one, ladder, tx.now, toldNow)) {
+        any = (await tell(tx, one, nudge)) || any;
       }
     }
     return any;
@@ -144,49 +142,48 @@ export const LOOK_KINDS: Record<LookStep, string> = {
   objected: 'review_objected',
 };
 
-async function tell(
-  context: CommandContext,
-  q: Queries,
-  { notice, approvals }: Owing,
-  nudge: Nudge,
-  now: number,
-): Promise<boolean> {
+async function tell(tx: Tx, { notice, approvals }: Owing, nudge: Nudge): Promise<boolean> {
   const row = approvals.find(({ id }) => id === nudge.look?.id) ?? null;
-  const looks = row === null ? null : await looksOf(q, notice, row);
+  const looks = row === null ? null : await looksOf(tx.q, notice, row);
   const recipients =
     row === null || looks === null
-      ? await recipientsOf(q, notice, nudge.roles)
-      : await lookersOf(q, notice, nudge.roles, row, looks);
-  const inserted = await insertNudge(q, {
+      ? await recipientsOf(tx.q, notice, nudge.roles)
+      : await lookersOf(tx.q, notice, nudge.roles, row, looks);
+  const inserted = await insertNudge(tx.q, {
     id: newId(),
     noticeId: notice.id,
     reason: nudge.reason,
     occasion: nudge.occasion,
     rung: nudge.rung,
     told: recipients.map(({ label }) => label),
-    at: now,
+    at: tx.now,
   });
   if (!inserted) {
     return false;
   }
-  const { timeZone } = await pageSettings(context, q);
-  const named = { ...notice, title: await nameToTell(context, q, notice) };
+  const { timeZone } = await pageSettings(tx);
+  const named = { ...notice, title: await nameToTell(tx, notice) };
   const kind = nudge.look === null ? nudge.reason : LOOK_KINDS[nudge.look.step];
-  const link = `${context.publicUrl}${pathOfNudge(notice, nudge.reason, row)}`;
-  const reason = await reasonToTell(context, q, notice.id, row?.reason ?? '');
+  const link = `${tx.publicUrl}${pathOfNudge(notice, nudge.reason, row)}`;
+  const reason = await reasonToTell(tx, notice.id, row?.reason ?? '');
   const approval = row && looks && { row, looks, reason };
-  const words = nudgeWords(named, nudge, { now, timeZone, link, approval });
+  const words = nudgeWords(named, nudge, { now: tx.now, timeZone, link, approval });
   const more = { since: new Date(nudge.at).toISOString(), rung: nudge.rung };
   const occasion = keyOf(notice.id, nudge);
   const topic = topicOf(notice.id, nudge);
-  await writeTo(q, notice, recipients, { kind, occasion, topic, ...words, link, more, now });
-  await writeAudit(q, {
-    at: now,
-    actor: SYSTEM.label,
-    action: 'promise.nudge',
-    entity: 'notice',
-    entityId: notice.id,
-    detail: { reason: nudge.reason, rung: nudge.rung, told: recipients.length },
+  await writeTo(tx.q, notice, recipients, {
+    kind,
+    occasion,
+    topic,
+    ...words,
+    link,
+    more,
+    now: tx.now,
+  });
+  await tx.audit('promise.nudge', 'notice', notice.id, {
+    reason: nudge.reason,
+    rung: nudge.rung,
+    told: recipients.length,
   });
   return true;
 }

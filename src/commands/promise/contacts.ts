@@ -1,6 +1,5 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { invalidInput, notFound, type Fault } from '#src/domain/errors.ts';
 import { CONTACT_ROLES, type ContactRole } from '#src/domain/ladder.ts';
 import { TIERS, type Tier } from '#src/domain/severity.ts';
@@ -14,11 +13,9 @@ import {
   type ContactRow,
 } from '#src/store/promises.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { audited } from '../audited.ts';
+import { operation, type Tx } from '../operation.ts';
 import { line, oneOf, parseInput } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
-
-const audit = audited('contact');
 
 export interface ContactView {
   id: string;
@@ -63,19 +60,19 @@ function viewOf(row: ContactRow): ContactView {
   };
 }
 
-function columnsOf(context: CommandContext, raw: unknown) {
+function columnsOf(tx: Tx, raw: unknown) {
   const input = parseInput(ContactInput, raw);
   const faults: Fault[] = [];
   let email: string | null = null;
   if (input.email) {
-    const parsed = context.parseAddress(input.email);
+    const parsed = tx.parseAddress(input.email);
     if (parsed.ok) {
       email = parsed.address;
     } else {
       faults.push({ pointer: '/email', detail: parsed.detail });
     }
   }
-  const wrong = input.webhook_url ? context.webhookFault(input.webhook_url) : null;
+  const wrong = input.webhook_url ? tx.webhookFault(input.webhook_url) : null;
   if (wrong !== null) {
     faults.push({ pointer: '/webhook_url', detail: wrong });
   }
@@ -98,24 +95,18 @@ function columnsOf(context: CommandContext, raw: unknown) {
 }
 
 /** Whom staff are told through, in their order. */
-export async function listContacts(context: CommandContext, actor: Actor): Promise<ContactView[]> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return (await listRows(context.store.read)).map(viewOf);
-}
+export const listContacts = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<ContactView[]> => {
+    return (await listRows(tx.q)).map(viewOf);
+  },
+);
 
 /** One of them. Throws `not_found`. */
-export async function readContact(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<ContactView> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return viewOf(await loadRow(context.store.read, id));
-}
+export const readContact = operation({ scope: SETTINGS_READERS }).read(
+  async (tx, id: string): Promise<ContactView> => {
+    return viewOf(await loadRow(tx.q, id));
+  },
+);
 
 async function loadRow(q: Queries, id: string): Promise<ContactRow> {
   const row = await findContact(q, id);
@@ -126,55 +117,37 @@ async function loadRow(q: Queries, id: string): Promise<ContactRow> {
 }
 
 /** Adds a contact. Throws `invalid`. */
-export async function createContact(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<ContactView> {
-  requireScope(actor, 'settings:write');
-  const columns = columnsOf(context, raw);
-  const now = context.now();
-  const row: ContactRow = { id: newId(), ...columns, createdAt: now, updatedAt: now };
-  return context.store.transaction(async (q) => {
-    await insertContact(q, row);
-    await audit(q, actor, 'contact.create', row.id, now);
+export const createContact = operation({ scope: 'settings:write' }).write(
+  async (tx, raw: unknown): Promise<ContactView> => {
+    const columns = columnsOf(tx, raw);
+
+    const row: ContactRow = { id: newId(), ...columns, createdAt: tx.now, updatedAt: tx.now };
+
+    await insertContact(tx.q, row);
+    await tx.audit('contact.create', 'contact', row.id);
     return viewOf(row);
-  });
-}
+  },
+);
 
 /** Replaces a contact. Throws `invalid`, `not_found`, `stale`. */
-export async function editContact(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<ContactView> {
-  requireScope(actor, 'settings:write');
-  const columns = columnsOf(context, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const row = await loadRow(q, id);
+export const editContact = operation({ scope: 'settings:write' }).write(
+  async (tx: Tx, id: string, raw: unknown, expectedRevision?: number): Promise<ContactView> => {
+    const columns = columnsOf(tx, raw);
+
+    const row = await loadRow(tx.q, id);
     requireUnchanged(viewOf(row), expectedRevision);
-    await updateContact(q, id, { ...columns, updatedAt: now });
-    await audit(q, actor, 'contact.edit', id, now);
+    await updateContact(tx.q, id, { ...columns, updatedAt: tx.now });
+    await tx.audit('contact.edit', 'contact', id);
     return viewOf({ ...row, ...columns });
-  });
-}
+  },
+);
 
 /** Removes a contact. Throws `not_found`, `stale`. */
-export async function removeContact(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-  expectedRevision?: number,
-): Promise<void> {
-  requireScope(actor, 'settings:write');
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const row = await loadRow(q, id);
+export const removeContact = operation({ scope: 'settings:write' }).write(
+  async (tx, id: string, expectedRevision?: number) => {
+    const row = await loadRow(tx.q, id);
     requireUnchanged(viewOf(row), expectedRevision);
-    await deleteContact(q, id);
-    await audit(q, actor, 'contact.remove', id, now);
-  });
-}
+    await deleteContact(tx.q, id);
+    await tx.audit('contact.remove', 'contact', id);
+  },
+);

@@ -1,13 +1,12 @@
-import type { CommandContext } from '../context.ts';
 import { SYSTEM } from '#src/domain/actor.ts';
 import { disclosedOf, isAnythingLeft } from '#src/domain/disclosed.ts';
 import { endedEmbargoes } from '#src/store/embargoes.ts';
 import { findNotice, type NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { fullTime } from '#src/time/format.ts';
 import { pathOf } from '../approval/path.ts';
+import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { reading, writing, type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
 import { recipientsOf } from './recipients.ts';
 import { writeTo } from './write-to.ts';
@@ -21,34 +20,33 @@ const LOOK_BACK_MS = 14 * 24 * 3_600_000;
  * say what customers may read of it. Nothing is published by it. True when it told anything.
  */
 export async function tellEmbargoesOver(context: CommandContext): Promise<boolean> {
-  const now = context.now();
-  if ((await waiting(context.store.read, now)).length === 0) {
+  if ((await waiting(reading(context, SYSTEM))).length === 0) {
     return false;
   }
-  return context.store.transaction(async (q) => {
+  return writing(context, SYSTEM, async (tx) => {
     let any = false;
-    for (const notice of await waiting(q, now)) {
-      any = (await tell(context, q, notice, now)) || any;
+    for (const notice of await waiting(tx)) {
+      any = (await tell(tx, notice)) || any;
     }
     return any;
   });
 }
 
 /** Whether an embargo is over still, and something of what it kept back is private still. */
-export async function isEmbargoOver(q: Queries, noticeId: string, now: number): Promise<boolean> {
-  const notice = await findNotice(q, noticeId);
+export async function isEmbargoOver(tx: Tx, noticeId: string): Promise<boolean> {
+  const notice = await findNotice(tx.q, noticeId);
   return (
     notice !== null &&
-    (notice.embargoUntil ?? Infinity) <= now &&
-    isAnythingLeft(await loadPrivateFacts(q, notice.id), disclosedOf(notice.disclosed))
+    (notice.embargoUntil ?? Infinity) <= tx.now &&
+    isAnythingLeft(await loadPrivateFacts(tx.q, notice.id), disclosedOf(notice.disclosed))
   );
 }
 
-async function waiting(q: Queries, now: number): Promise<NoticeRow[]> {
+async function waiting(tx: Tx): Promise<NoticeRow[]> {
   const found: NoticeRow[] = [];
-  const span = { after: now - LOOK_BACK_MS, until: now, untold: EMBARGO_OVER };
-  for (const notice of await endedEmbargoes(q, span)) {
-    if (isAnythingLeft(await loadPrivateFacts(q, notice.id), disclosedOf(notice.disclosed))) {
+  const span = { after: tx.now - LOOK_BACK_MS, until: tx.now, untold: EMBARGO_OVER };
+  for (const notice of await endedEmbargoes(tx.q, span)) {
+    if (isAnythingLeft(await loadPrivateFacts(tx.q, notice.id), disclosedOf(notice.disclosed))) {
       found.push(notice);
     }
   }
@@ -56,38 +54,31 @@ async function waiting(q: Queries, now: number): Promise<NoticeRow[]> {
 }
 
 /** False where nobody is there to be told, or another process did: then nothing is on record either. */
-async function tell(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  now: number,
-): Promise<boolean> {
-  const { timeZone } = await pageSettings(context, q);
+async function tell(tx: Tx, notice: NoticeRow): Promise<boolean> {
+  const { timeZone } = await pageSettings(tx);
   const until = notice.embargoUntil!;
   const name = notice.title ?? '';
-  const link = `${context.publicUrl}${pathOf(notice.id, 'disclosure')}`;
-  const told = await writeTo(q, notice, await recipientsOf(q, notice, ['author', 'duty_lead']), {
-    kind: EMBARGO_OVER,
-    occasion: `${EMBARGO_OVER}|${notice.id}|${until}`,
-    subject: `Embargo over: ${name}`,
-    text: [
-      `The embargo of “${name}” ended on ${fullTime(until, timeZone)}.`,
-      'What it kept back is still private, and stays so until a person says what customers may read.',
-      `Choose what to publish, or leave it as it is.\n\n${link}\n`,
-    ].join('\n'),
-    link,
-    now,
-  });
+  const link = `${tx.publicUrl}${pathOf(notice.id, 'disclosure')}`;
+  const told = await writeTo(
+    tx.q,
+    notice,
+    await recipientsOf(tx.q, notice, ['author', 'duty_lead']),
+    {
+      kind: EMBARGO_OVER,
+      occasion: `${EMBARGO_OVER}|${notice.id}|${until}`,
+      subject: `Embargo over: ${name}`,
+      text: [
+        `The embargo of “${name}” ended on ${fullTime(until, timeZone)}.`,
+        'What it kept back is still private, and stays so until a person says what customers may read.',
+        `Choose what to publish, or leave it as it is.\n\n${link}\n`,
+      ].join('\n'),
+      link,
+      now: tx.now,
+    },
+  );
   if (told === 0) {
     return false;
   }
-  await writeAudit(q, {
-    at: now,
-    actor: SYSTEM.label,
-    action: 'promise.nudge',
-    entity: 'notice',
-    entityId: notice.id,
-    detail: { reason: EMBARGO_OVER, told },
-  });
+  await tx.audit('promise.nudge', 'notice', notice.id, { reason: EMBARGO_OVER, told });
   return true;
 }

@@ -1,10 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { CONTACT_ROLES, DEFAULT_LADDER, type Ladder } from '#src/domain/ladder.ts';
-import { readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { oneOf, parseInput } from '../parse.ts';
+import { readSettings, writeSetting } from '#src/store/record.ts';
+import { operation } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 import { requireUnchanged } from '../unchanged.ts';
 
 const MINUTE = 60_000;
@@ -72,34 +72,18 @@ function toView(ladder: Ladder): LadderView {
 }
 
 /** Who is told when a promise is due and not kept. */
-export async function readLadder(context: CommandContext, actor: Actor): Promise<LadderView> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return toView(await ladderOf(context.store.read));
-}
+export const readLadder = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<LadderView> => {
+    return toView(await ladderOf(tx.q));
+  },
+);
 
 /** Replaces the ladder. Throws `invalid`, `stale`. */
-export async function saveLadder(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<LadderView> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(LadderInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    requireUnchanged(toView(await ladderOf(q)), expectedRevision);
-    await writeSetting(q, KEY, input, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save_ladder',
-      entity: 'settings',
-      entityId: 'ladder',
-      detail: { after: input },
-    });
+export const saveLadder = operation({ scope: 'settings:write', input: LadderInput }).write(
+  async (tx, input, expectedRevision?: number): Promise<LadderView> => {
+    requireUnchanged(toView(await ladderOf(tx.q)), expectedRevision);
+    await writeSetting(tx.q, KEY, input, tx.now);
+    await tx.audit('settings.save_ladder', 'settings', 'ladder', { after: input });
     return input;
-  });
-}
+  },
+);

@@ -1,21 +1,16 @@
-import type { CommandContext } from '../context.ts';
 import { isObjection, notesOf } from '#src/domain/approval.ts';
 import type { Look } from '#src/domain/look.ts';
 import { openRequests, type ApprovalRow } from '#src/store/approvals.ts';
 import { findNotice, type NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { publicTextOf } from '../approval/public-text.ts';
+import { type Tx } from '../operation.ts';
 
 /** What a second person is asked to look at, by notice. */
-export async function openLooks(
-  context: CommandContext,
-  q: Queries,
-  now: number,
-): Promise<Map<string, { look: Look; row: ApprovalRow }[]>> {
+export async function openLooks(tx: Tx): Promise<Map<string, { look: Look; row: ApprovalRow }[]>> {
   const found: { look: Look; row: ApprovalRow }[] = [];
-  for (const row of await openRequests(q)) {
-    const notice = await findNotice(q, row.noticeId);
-    if (notice !== null && (await canBeGiven(context, q, notice, row, now))) {
+  for (const row of await openRequests(tx.q)) {
+    const notice = await findNotice(tx.q, row.noticeId);
+    if (notice !== null && (await canBeGiven(tx, notice, row))) {
       found.push({ look: lookOf(notice, row), row });
     }
   }
@@ -23,22 +18,16 @@ export async function openLooks(
 }
 
 /** Nobody is kept looking at a draft that can no longer go out as it was asked about. */
-async function canBeGiven(
-  context: CommandContext,
-  q: Queries,
-  notice: NoticeRow,
-  row: ApprovalRow,
-  now: number,
-): Promise<boolean> {
+async function canBeGiven(tx: Tx, notice: NoticeRow, row: ApprovalRow): Promise<boolean> {
   if (row.subject !== 'publication' || notice.status !== 'draft') {
     return true;
   }
-  const begun = notice.windowStart !== null && notice.windowStart <= now;
-  const over = notice.windowEnd !== null && notice.windowEnd <= now;
+  const begun = notice.windowStart !== null && notice.windowStart <= tx.now;
+  const over = notice.windowEnd !== null && notice.windowEnd <= tx.now;
   if (over || (notice.kind === 'maintenance' && begun)) {
     return false;
   }
-  return (await publicTextOf(context, q, notice, 'publication')).hash === row.textHash;
+  return (await publicTextOf(tx, notice, 'publication')).hash === row.textHash;
 }
 
 function lookOf(notice: NoticeRow, row: ApprovalRow): Look {

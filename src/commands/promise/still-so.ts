@@ -1,9 +1,11 @@
-import type { CommandContext } from '../context.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
 import { NUDGE_REASONS } from '#src/domain/promise.ts';
 import { listHolds } from '#src/store/mail-holds.ts';
 import { awayOf, isAway, listRelays, type MailRelayRow } from '#src/store/mail-relays.ts';
 import { openOverrideRequests } from '#src/store/overrides.ts';
 import type { StaffMessageRow } from '#src/store/staff-messages.ts';
+import type { CommandContext } from '../context.ts';
+import { reading } from '../operation.ts';
 import { isStillOwed, LOOK_KINDS } from './chase.ts';
 import { EMBARGO_OVER, isEmbargoOver } from './embargoes-over.ts';
 
@@ -44,8 +46,8 @@ const LOOKS: Readonly<Record<string, Look>> = {
   ...Object.fromEntries(
     [...NUDGE_REASONS, ...Object.values(LOOK_KINDS)].map((kind) => [kind, owed]),
   ),
-  [EMBARGO_OVER]: ({ store, now }, { noticeId }) =>
-    isEmbargoOver(store.read, noticeId ?? '', now()),
+  [EMBARGO_OVER]: (context, { noticeId }) =>
+    isEmbargoOver(reading(context, SYSTEM), noticeId ?? ''),
   override_asked: async ({ store }, message) =>
     (await openOverrideRequests(store.read)).some((row) => row.noticeId === message.noticeId),
   queue_paused: held,

@@ -1,12 +1,11 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import type { Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { turn } from '#src/time/turn.ts';
 import { dayOf, parseInstant, startOfDay } from '#src/time/zone.ts';
+import type { CommandContext } from '../context.ts';
+import { operation, reading, type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
 import { reportCsv, reportJson, reportView, type ReportAsked } from './make.ts';
-import type { ReportView } from './view.ts';
-
 const DAY = 24 * 3_600_000;
 const LONGEST_DAYS = 800;
 
@@ -20,38 +19,31 @@ export interface ReportSpan {
  * What was promised and what became of it, for notices published from one day to another, both
  * included, in the page's zone. Left out: the last 90 days. Throws `invalid`.
  */
-export async function readReport(
-  context: CommandContext,
-  actor: Actor,
-  span: ReportSpan,
-): Promise<ReportView> {
-  requireScope(actor, 'notices:read');
-  return reportView(context.store, await askedFor(context, span), turn);
-}
+export const readReport = operation({ scope: 'notices:read' }).run(
+  async (context, actor, span: ReportSpan) => {
+    return reportView(context.store, await askedFor(reading(context, actor), span), turn);
+  },
+);
 
 /**
  * The same with its notices, as the text of a file: the report as JSON, or the notices as CSV
  * (RFC 4180), a row each, in which no cell can be taken for a formula. Throws `invalid`.
  */
-export async function exportReport(
-  context: CommandContext,
-  actor: Actor,
-  span: ReportSpan,
-  format: 'json' | 'csv',
-): Promise<{ from: string; to: string; parts: string[] }> {
-  requireScope(actor, 'notices:read');
-  const asked = await askedFor(context, span);
-  const make = format === 'json' ? reportJson : reportCsv;
-  return {
-    from: dayOf(asked.from, asked.timeZone),
-    to: dayOf(asked.to - 1, asked.timeZone),
-    parts: await make(context.store, asked, turn),
-  };
-}
+export const exportReport = operation({ scope: 'notices:read' }).run(
+  async (context: CommandContext, actor: Actor, span: ReportSpan, format: 'json' | 'csv') => {
+    const asked = await askedFor(reading(context, actor), span);
+    const make = format === 'json' ? reportJson : reportCsv;
+    return {
+      from: dayOf(asked.from, asked.timeZone),
+      to: dayOf(asked.to - 1, asked.timeZone),
+      parts: await make(context.store, asked, turn),
+    };
+  },
+);
 
-async function askedFor(context: CommandContext, span: ReportSpan): Promise<ReportAsked> {
-  const now = context.now();
-  const { timeZone } = await pageSettings(context, context.store.bulk);
+async function askedFor(tx: Tx, span: ReportSpan): Promise<ReportAsked> {
+  const { now } = tx;
+  const { timeZone } = await pageSettings({ ...tx, q: tx.bulk });
   const last = dayAt(span.to, timeZone, '/to') ?? now;
   const first = dayAt(span.from, timeZone, '/from') ?? startOfDay(last, timeZone, -89);
   const from = startOfDay(first, timeZone);

@@ -1,16 +1,12 @@
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { may, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { stagesOfNotices, type NoticeRow, type StageRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { checkRevision, loadNotice } from '../notice/load.ts';
 import type { AskedWords } from './input.ts';
 
-/** A pipeline's token may be limited to moving rollouts. */
-export function requireRollout(actor: Actor): void {
-  if (!may(actor, 'notices:write')) {
-    requireScope(actor, 'rollout:write');
-  }
-}
+/** Who may move rollouts: a pipeline's token may be limited to that. */
+export const MOVERS = ['notices:write', 'rollout:write'] as const;
 
 /**
  * Such a token has the page say so in the words that are made for it: it neither writes to

@@ -1,14 +1,13 @@
-import type { CommandContext } from '../context.ts';
-import type { Actor } from '#src/domain/actor.ts';
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import { stageRefusal, type StageStatus } from '#src/domain/rollout.ts';
 import type { NoticeRow, StageRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { moveStageRow } from '#src/store/stages.ts';
 import { fullTime } from '#src/time/format.ts';
+import { operation, type Tx } from '../operation.ts';
 import { parseInput } from '../parse.ts';
 import { StageInput } from './input.ts';
-import { loadRollout, requireOnlyMoves, requireRollout } from './load.ts';
+import { loadRollout, MOVERS, requireOnlyMoves } from './load.ts';
 import { planStages } from './plan-stages.ts';
 import { auditMove, postMove } from './post.ts';
 import { moveWords } from './words.ts';
@@ -58,25 +57,16 @@ async function wordsOf(
  * run. A stage that is there already stays as it is, so that a pipeline may repeat its call.
  * Throws `not_found`, `invalid`, `not_allowed`, `forbidden`.
  */
-export async function moveStage(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-  name: string,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<{ id: string; updateId: string | null }> {
-  requireRollout(actor);
-  const input = parseInput(StageInput, raw);
-  requireOnlyMoves(actor, input);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const { notice, stages } = await loadRollout(q, id, expectedRevision);
+export const moveStage = operation({ scope: MOVERS }).write(
+  async (tx: Tx, id: string, name: string, raw: unknown, expectedRevision?: number) => {
+    const input = parseInput(StageInput, raw);
+    requireOnlyMoves(tx.actor, input);
+    const { notice, stages } = await loadRollout(tx.q, id, expectedRevision);
     const stage = stages.find((one) => one.name === name);
     if (stage === undefined) {
       throw notFound(stageRefusal({ stages, paused: false }, name, 'running')!);
     }
-    await planStages(q, actor, { notice, stages }, [{ ...input, stage, pointer: '' }], now);
+    await planStages(tx, { notice, stages }, [{ ...input, stage, pointer: '' }]);
     if (input.status === undefined || stage.status === input.status) {
       return { id, updateId: null };
     }
@@ -86,19 +76,19 @@ export async function moveStage(
         faults: [{ pointer: '/status', detail: refusal }],
       });
     }
-    const starts = startsNotice(notice, input.status, now);
-    await moveStageRow(q, stage, {
+    const starts = startsNotice(notice, input.status, tx.now);
+    await moveStageRow(tx.q, stage, {
       status: input.status,
-      ...(input.status === 'running' ? { startedAt: now, endedAt: null } : { endedAt: now }),
+      ...(input.status === 'running' ? { startedAt: tx.now, endedAt: null } : { endedAt: tx.now }),
     });
     const mailed = await auditMove(
-      q,
-      { at: now, actor, action: 'rollout.move_stage', noticeId: id },
+      tx,
+      { action: 'rollout.move_stage', noticeId: id },
       { stage: name, from: stage.status, to: input.status },
       input.notify ?? (starts ? notice.notify : MAILED[input.status] && notice.notify),
     );
-    const own = await wordsOf(q, notice, input.status, stage);
-    const updateId = await postMove(context, actor, id, {
+    const own = await wordsOf(tx.q, notice, input.status, stage);
+    const updateId = await postMove(tx, id, {
       body: input.body ?? own,
       made: !input.body,
       next_update_due: input.next_update_due,
@@ -107,5 +97,5 @@ export async function moveStage(
       ...(input.status === 'rolled_back' ? { moment: 'rolled_back' } : {}),
     });
     return { id, updateId };
-  });
-}
+  },
+);

@@ -1,13 +1,12 @@
-import type { Actor } from '#src/domain/actor.ts';
 import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
 import { planFault, type StagePlan } from '#src/domain/rollout.ts';
 import { updateNotice, type NoticeRow, type StageRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { raisePublication } from '#src/store/record.ts';
 import { planStageRow } from '#src/store/stages.ts';
 import { iso } from '../instants.ts';
 import { windowOf } from '../notice/load.ts';
 import { readPlan } from '../notice/stages.ts';
+import { type Tx } from '../operation.ts';
 
 /** What changes in the plan of one stage; what it does not name stays as it was. */
 export interface PlanChange {
@@ -68,11 +67,9 @@ function newPlans({ notice, stages }: Rollout, changes: readonly PlanChange[]): 
  * page shows it at once; nobody is mailed. Whether anything changed. Throws `invalid`, `not_allowed`.
  */
 export async function planStages(
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   rollout: Rollout,
   changes: readonly PlanChange[],
-  now: number,
 ): Promise<boolean> {
   const plans = newPlans(rollout, changes);
   const changed = rollout.stages.flatMap((stage, index) => {
@@ -88,22 +85,15 @@ export async function planStages(
     return false;
   }
   for (const { stage, plan } of changed) {
-    await planStageRow(q, stage, plan);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'rollout.plan_stage',
-      entity: 'notice',
-      entityId: rollout.notice.id,
-      detail: {
-        stage: stage.name,
-        planned_start: iso(plan.plannedStart),
-        planned_end: iso(plan.plannedEnd),
-      },
+    await planStageRow(tx.q, stage, plan);
+    await tx.audit('rollout.plan_stage', 'notice', rollout.notice.id, {
+      stage: stage.name,
+      planned_start: iso(plan.plannedStart),
+      planned_end: iso(plan.plannedEnd),
     });
   }
   const { id, revision } = rollout.notice;
-  await updateNotice(q, id, { revision: revision + 1, updatedAt: now });
-  await raisePublication(q, now);
+  await updateNotice(tx.q, id, { revision: revision + 1, updatedAt: tx.now });
+  await raisePublication(tx.q, tx.now);
   return true;
 }

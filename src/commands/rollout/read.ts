@@ -1,10 +1,10 @@
-import type { CommandContext } from '../context.ts';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { may } from '#src/domain/actor.ts';
 import type { NoticeStatus } from '#src/domain/notice.ts';
 import { STAGE_MOVES, stageRefusal, type StageStatus } from '#src/domain/rollout.ts';
 import { stagesOfNotices, type NoticeRow, type StageRow } from '#src/store/notices.ts';
 import { iso } from '../instants.ts';
 import { loadNotice, noSuchNotice } from '../notice/load.ts';
+import { operation } from '../operation.ts';
 
 export interface RolloutView {
   id: string;
@@ -48,19 +48,13 @@ export function rolloutView(notice: NoticeRow, stages: readonly StageRow[]): Rol
 }
 
 /** The rollout alone, without a private fact: all that a pipeline needs to see. */
-export async function readRollout(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<RolloutView> {
-  if (!may(actor, 'rollout:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  const q = context.store.read;
-  const notice = await loadNotice(q, id);
-  // What a draft plans is nobody's who may not read it.
-  if (notice.status === 'draft' && !may(actor, 'notices:read')) {
-    throw noSuchNotice();
-  }
-  return rolloutView(notice, await stagesOfNotices(q, [id]));
-}
+export const readRollout = operation({ scope: ['rollout:write', 'notices:read'] }).read(
+  async (tx, id: string): Promise<RolloutView> => {
+    const notice = await loadNotice(tx.q, id);
+    // What a draft plans is nobody's who may not read it.
+    if (notice.status === 'draft' && !may(tx.actor, 'notices:read')) {
+      throw noSuchNotice();
+    }
+    return rolloutView(notice, await stagesOfNotices(tx.q, [id]));
+  },
+);

@@ -1,12 +1,11 @@
-import type { CommandContext } from '../context.ts';
 import type * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
-import { raisePublication, readSettings, writeAudit, writeSetting } from '#src/store/record.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { raisePublication, readSettings, writeSetting } from '#src/store/record.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
 import { requireUnchanged } from '../unchanged.ts';
 import { legible } from './branding-colour.ts';
 import { BrandingInput } from './branding-input.ts';
@@ -54,12 +53,9 @@ export async function chosenBranding(q: Queries) {
 }
 
 /** The branding, for all who write notices. */
-export async function readBranding(context: CommandContext, actor: Actor): Promise<BrandingView> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return storedBranding(context.store.read);
-}
+export const readBranding = operation({ scope: SETTINGS_READERS }).read(async (tx) => {
+  return storedBranding(tx.q);
+});
 
 /** What the record keeps of it: pictures and style sheets by their size. */
 function summary({ logo, css, ...rest }: BrandingView): Record<string, unknown> {
@@ -86,36 +82,24 @@ const wordsOf = ({ footer, links, css }: z.output<typeof BrandingInput>) => [
  * paper (4.5:1). The style sheet may load and run nothing. Throws `invalid`, `forbidden`,
  * `stale`.
  */
-export async function saveBranding(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<BrandingView> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(BrandingInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const before = await storedBranding(q);
+export const saveBranding = operation({ scope: 'settings:write', input: BrandingInput }).write(
+  async (tx, input, expectedRevision?: number): Promise<BrandingView> => {
+    const before = await storedBranding(tx.q);
     requireUnchanged(before, expectedRevision);
     const faults: Fault[] = [];
-    await checkPageTexts(context, q, actor, wordsOf(input), faults);
+    await checkPageTexts(tx, wordsOf(input), faults);
     throwFaults(faults);
     const given = Object.entries(input).filter(([, value]) => value !== undefined);
     const after: BrandingView = {
       ...before,
       ...(Object.fromEntries(given) as Partial<BrandingView>),
     };
-    await writeSetting(q, KEY, after, now);
-    await raisePublication(q, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save_branding',
-      entity: 'settings',
-      entityId: 'branding',
-      detail: { before: summary(before), after: summary(after) },
+    await writeSetting(tx.q, KEY, after, tx.now);
+    await raisePublication(tx.q, tx.now);
+    await tx.audit('settings.save_branding', 'settings', 'branding', {
+      before: summary(before),
+      after: summary(after),
     });
     return after;
-  });
-}
+  },
+);

@@ -9,3 +9,4 @@ export {
 } from './presets.ts';
 export { restorePolicyVersion } from './restore.ts';
 export { readSettings, saveSettings } from './save.ts';
+export { readAudit } from './read-audit.ts';

@@ -1,11 +1,9 @@
-import type { CommandContext } from '../context.ts';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { notFound, type Fault } from '#src/domain/errors.ts';
 import { TIERS } from '#src/domain/severity.ts';
 import { saveTierPolicy as saveRow } from '#src/store/notices.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation } from '../operation.ts';
 import { appliedPolicies } from './applied.ts';
 import { keepPolicyVersion, requirePolicyVersion } from './policy-versions.ts';
 import {
@@ -20,38 +18,26 @@ import { tierPolicies } from './tier-policies.ts';
 export type { TierPolicyView } from './policy-view.ts';
 
 /** Every tier's policy, mildest first. */
-export async function listTierPolicies(
-  context: CommandContext,
-  actor: Actor,
-): Promise<TierPolicyView[]> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return (await tierPolicies(context.store.read)).map(policyView);
-}
+export const listTierPolicies = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<TierPolicyView[]> => {
+    return (await tierPolicies(tx.q)).map(policyView);
+  },
+);
 
 /**
  * Changes fields of one tier's policy and keeps the whole as a new version; what was announced
  * or assessed before stays. What changes nothing makes no version. Throws `invalid`, `not_found`,
  * `stale`.
  */
-export async function saveTierPolicy(
-  context: CommandContext,
-  actor: Actor,
-  name: string,
-  raw: unknown,
-  expectedVersion?: number,
-): Promise<TierPolicyView> {
-  requireScope(actor, 'settings:write');
-  const tier = TIERS.find((one) => one === name);
-  if (tier === undefined) {
-    throw notFound(`There is no tier of this name: the tiers are ${TIERS.join(', ')}.`);
-  }
-  const patch = parseInput(TierPolicyPatch, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    await requirePolicyVersion(q, expectedVersion);
-    const all = (await tierPolicies(q)).map(policyView);
+export const saveTierPolicy = operation({ scope: 'settings:write', change: TierPolicyPatch }).write(
+  async (tx, name, patch, expectedVersion?: number): Promise<TierPolicyView> => {
+    const tier = TIERS.find((one) => one === name);
+    if (tier === undefined) {
+      throw notFound(`There is no tier of this name: the tiers are ${TIERS.join(', ')}.`);
+    }
+
+    await requirePolicyVersion(tx.q, expectedVersion);
+    const all = (await tierPolicies(tx.q)).map(policyView);
     const before = all.find((one) => one.tier === tier)!;
     const given = Object.entries(patch).filter(([, value]) => value !== undefined);
     const next: TierPolicyView = {
@@ -65,16 +51,13 @@ export async function saveTierPolicy(
       return before;
     }
     const { remindersMs, ...columns } = policyOf(next);
-    await saveRow(q, { ...columns, remindersMs: [...remindersMs], updatedAt: now });
-    const version = await keepPolicyVersion(q, actor, now, `The ${tier} tier was changed.`);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save_tier_policy',
-      entity: 'tier_policy',
-      entityId: tier,
-      detail: { before, after: next, version },
+    await saveRow(tx.q, { ...columns, remindersMs: [...remindersMs], updatedAt: tx.now });
+    const version = await keepPolicyVersion(tx, `The ${tier} tier was changed.`);
+    await tx.audit('settings.save_tier_policy', 'tier_policy', tier, {
+      before,
+      after: next,
+      version,
     });
     return next;
-  });
-}
+  },
+);

@@ -1,5 +1,4 @@
-import type { CommandContext } from '../context.ts';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { DEFAULT_ASSESSMENT_RULES, type AssessmentRules } from '#src/domain/assessment.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { DEFAULT_TIER_POLICIES, tierRank } from '#src/domain/severity.ts';
@@ -12,6 +11,7 @@ import {
 } from '#src/store/policies.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
+import { operation, type Tx } from '../operation.ts';
 import { requireRevision } from '../unchanged.ts';
 import { policyView, type TierPolicyView } from './policy-view.ts';
 import { assessmentRules, tierPolicies } from './tier-policies.ts';
@@ -35,23 +35,18 @@ interface Kept {
 }
 
 /** Keeps the policies as they now are, inside the caller's transaction; the number it got. */
-export async function keepPolicyVersion(
-  q: Queries,
-  actor: Actor,
-  now: number,
-  reason: string,
-): Promise<number> {
-  const version = (await latestPolicyVersion(q)) + 1;
+export async function keepPolicyVersion(tx: Tx, reason: string): Promise<number> {
+  const version = (await latestPolicyVersion(tx.q)) + 1;
   const kept: Kept = {
-    tiers: (await tierPolicies(q)).map(policyView),
-    rules: await assessmentRules(q),
+    tiers: (await tierPolicies(tx.q)).map(policyView),
+    rules: await assessmentRules(tx.q),
   };
-  await insertPolicyVersion(q, {
+  await insertPolicyVersion(tx.q, {
     version,
     policies: [{ ...kept }],
     reason,
-    createdBy: actor.label,
-    createdAt: now,
+    createdBy: tx.actor.label,
+    createdAt: tx.now,
   });
   return version;
 }
@@ -67,12 +62,6 @@ function viewOf(row: PolicyVersionRow): PolicyVersionView {
     created_by: row.createdBy,
     created_at: iso(row.createdAt),
   };
-}
-
-function requireReader(actor: Actor): void {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
 }
 
 /** What holds before anybody has changed anything. */
@@ -98,20 +87,15 @@ export async function requirePolicyVersion(
 }
 
 /** The version in force, which guards changes. */
-export async function currentPolicyVersion(context: CommandContext, actor: Actor): Promise<number> {
-  requireReader(actor);
-  return latestPolicyVersion(context.store.read);
-}
+export const currentPolicyVersion = operation({ scope: SETTINGS_READERS }).read(({ q }) =>
+  latestPolicyVersion(q),
+);
 
 /** The states the policies were in, the newest first; version 0 is as shipped. */
-export async function listPolicyVersions(
-  context: CommandContext,
-  actor: Actor,
-): Promise<PolicyVersionView[]> {
-  requireReader(actor);
-  const kept = (await listRows(context.store.read, SHOWN)).map(viewOf);
+export const listPolicyVersions = operation({ scope: SETTINGS_READERS }).read(async ({ q }) => {
+  const kept = (await listRows(q, SHOWN)).map(viewOf);
   return kept.length < SHOWN ? [...kept, shipped()] : kept;
-}
+});
 
 /** One version, in the caller's transaction. Throws `not_found`. */
 export async function loadPolicyVersion(q: Queries, version: number): Promise<PolicyVersionView> {
@@ -126,11 +110,6 @@ export async function loadPolicyVersion(q: Queries, version: number): Promise<Po
 }
 
 /** One version, such as an assessment names. Throws `not_found`. */
-export async function readPolicyVersion(
-  context: CommandContext,
-  actor: Actor,
-  version: number,
-): Promise<PolicyVersionView> {
-  requireReader(actor);
-  return loadPolicyVersion(context.store.read, version);
-}
+export const readPolicyVersion = operation({ scope: SETTINGS_READERS }).read(
+  ({ q }, version: number) => loadPolicyVersion(q, version),
+);

@@ -1,12 +1,12 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { POLICY_PRESETS, withPreset, type PolicyPreset } from '#src/domain/presets.ts';
 import { saveTierPolicy as saveRow } from '#src/store/notices.ts';
-import { writeAudit, writeSetting } from '#src/store/record.ts';
-import { flag, parseInput } from '../parse.ts';
-import { appliedPolicies, type AppliedView } from './applied.ts';
+import { writeSetting } from '#src/store/record.ts';
+import { operation } from '../operation.ts';
+import { flag, mayBeEmpty } from '../parse.ts';
+import { appliedPolicies } from './applied.ts';
 import { keepPolicyVersion, requirePolicyVersion } from './policy-versions.ts';
 import { policyView, type TierPolicyView } from './policy-view.ts';
 import { assessmentRules, HIGH_EPSS_KEY, tierPolicies } from './tier-policies.ts';
@@ -25,28 +25,24 @@ export interface PresetView {
 }
 
 /** The presets, each with what it would make of today's policies. */
-export async function listPolicyPresets(
-  context: CommandContext,
-  actor: Actor,
-): Promise<PresetView[]> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  const today = await tierPolicies(context.store.read);
-  return POLICY_PRESETS.map((preset) => {
-    const policies = withPreset(today, preset).map(policyView);
-    const loosened = withPreset(today, preset, 'loosen').map(policyView);
-    return {
-      key: preset.key,
-      name: preset.name,
-      source: preset.source,
-      url: preset.url,
-      remark: preset.remark,
-      policies,
-      loosened: appliedPolicies(policies, loosened).changes.length === 0 ? null : loosened,
-    };
-  });
-}
+export const listPolicyPresets = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<PresetView[]> => {
+    const today = await tierPolicies(tx.q);
+    return POLICY_PRESETS.map((preset) => {
+      const policies = withPreset(today, preset).map(policyView);
+      const loosened = withPreset(today, preset, 'loosen').map(policyView);
+      return {
+        key: preset.key,
+        name: preset.name,
+        source: preset.source,
+        url: preset.url,
+        remark: preset.remark,
+        policies,
+        loosened: appliedPolicies(policies, loosened).changes.length === 0 ? null : loosened,
+      };
+    });
+  },
+);
 
 function presetOf(key: string): PolicyPreset {
   const preset = POLICY_PRESETS.find((one) => one.key === key);
@@ -67,41 +63,31 @@ const PresetInput = z.strictObject({
  * asked for; everything else of the tiers stays. What changes nothing makes no version. Throws
  * `not_found`, `invalid`, `stale`.
  */
-export async function applyPolicyPreset(
-  context: CommandContext,
-  actor: Actor,
-  key: string,
-  raw?: unknown,
-  expectedVersion?: number,
-): Promise<AppliedView> {
-  requireScope(actor, 'settings:write');
+export const applyPolicyPreset = operation({
+  scope: 'settings:write',
+  change: mayBeEmpty(PresetInput),
+}).write(async (tx, key, { loosen }, expectedVersion?: number) => {
   const preset = presetOf(key);
-  const { loosen } = parseInput(PresetInput, raw ?? {});
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    await requirePolicyVersion(q, expectedVersion);
-    const today = await tierPolicies(q);
-    const next = withPreset(today, preset, loosen ? 'loosen' : 'tighten');
-    const applied = appliedPolicies(today.map(policyView), next.map(policyView));
-    if (applied.changes.length === 0) {
-      return applied;
-    }
-    for (const { remindersMs, ...columns } of next) {
-      await saveRow(q, { ...columns, remindersMs: [...remindersMs], updatedAt: now });
-    }
-    const what = loosen ? 'Times' : 'Shorter times';
-    const version = await keepPolicyVersion(q, actor, now, `${what} of ${preset.name}.`);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.apply_preset',
-      entity: 'tier_policy',
-      entityId: preset.key,
-      detail: { preset: preset.key, loosen, version },
-    });
+
+  await requirePolicyVersion(tx.q, expectedVersion);
+  const today = await tierPolicies(tx.q);
+  const next = withPreset(today, preset, loosen ? 'loosen' : 'tighten');
+  const applied = appliedPolicies(today.map(policyView), next.map(policyView));
+  if (applied.changes.length === 0) {
     return applied;
+  }
+  for (const { remindersMs, ...columns } of next) {
+    await saveRow(tx.q, { ...columns, remindersMs: [...remindersMs], updatedAt: tx.now });
+  }
+  const what = loosen ? 'Times' : 'Shorter times';
+  const version = await keepPolicyVersion(tx, `${what} of ${preset.name}.`);
+  await tx.audit('settings.apply_preset', 'tier_policy', preset.key, {
+    preset: preset.key,
+    loosen,
+    version,
   });
-}
+  return applied;
+});
 
 const RulesInput = z.strictObject({
   high_epss: z
@@ -116,46 +102,25 @@ export interface RulesView {
 }
 
 /** What the policy says beside the tiers. */
-export async function readAssessmentRules(
-  context: CommandContext,
-  actor: Actor,
-): Promise<RulesView> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return { high_epss: (await assessmentRules(context.store.read)).highEpss };
-}
+export const readAssessmentRules = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<RulesView> => {
+    return { high_epss: (await assessmentRules(tx.q)).highEpss };
+  },
+);
 
 /** Changes it, as a new version of the policies. Throws `invalid`, `stale`. */
-export async function saveAssessmentRules(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-  expectedVersion?: number,
-): Promise<RulesView> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(RulesInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    await requirePolicyVersion(q, expectedVersion);
-    if ((await assessmentRules(q)).highEpss === input.high_epss) {
+export const saveAssessmentRules = operation({ scope: 'settings:write', input: RulesInput }).write(
+  async (tx, input, expectedVersion?: number): Promise<RulesView> => {
+    await requirePolicyVersion(tx.q, expectedVersion);
+    if ((await assessmentRules(tx.q)).highEpss === input.high_epss) {
       return input;
     }
-    await writeSetting(q, HIGH_EPSS_KEY, input.high_epss, now);
-    const version = await keepPolicyVersion(
-      q,
-      actor,
-      now,
-      'What counts as a high EPSS was changed.',
-    );
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save_assessment_rules',
-      entity: 'tier_policy',
-      entityId: 'rules',
-      detail: { after: input, version },
+    await writeSetting(tx.q, HIGH_EPSS_KEY, input.high_epss, tx.now);
+    const version = await keepPolicyVersion(tx, 'What counts as a high EPSS was changed.');
+    await tx.audit('settings.save_assessment_rules', 'tier_policy', 'rules', {
+      after: input,
+      version,
     });
     return input;
-  });
-}
+  },
+);

@@ -1,12 +1,10 @@
-import type { CommandContext } from '../context.ts';
-import { may, requireScope, type Actor } from '#src/domain/actor.ts';
+import { SETTINGS_READERS } from '#src/domain/actor.ts';
 import type { Fault } from '#src/domain/errors.ts';
-import { raisePublication, writeAudit, writeSetting } from '#src/store/record.ts';
-import type { Queries } from '#src/store/queries.ts';
+import { raisePublication, writeSetting } from '#src/store/record.ts';
 import { deleteSetting } from '#src/store/settings.ts';
 import { checkPageTexts } from '../disclosure/page-texts.ts';
 import { throwFaults } from '../instants.ts';
-import { parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
 import { requireUnchanged } from '../unchanged.ts';
 import { SettingsInput } from './input.ts';
 import { pageSettings } from './read.ts';
@@ -18,57 +16,41 @@ export interface SettingsView {
   support_contact: string | null;
 }
 
-async function viewOf(context: CommandContext, q: Queries): Promise<SettingsView> {
-  const page = await pageSettings(context, q);
+async function viewOf(tx: Tx): Promise<SettingsView> {
+  const page = await pageSettings(tx);
   return { page_name: page.name, time_zone: page.timeZone, support_contact: page.supportContact };
 }
 
 /** The settings of the page, for all who write notices. */
-export async function readSettings(context: CommandContext, actor: Actor): Promise<SettingsView> {
-  if (!may(actor, 'settings:write')) {
-    requireScope(actor, 'notices:read');
-  }
-  return viewOf(context, context.store.read);
-}
+export const readSettings = operation({ scope: SETTINGS_READERS }).read(
+  async (tx): Promise<SettingsView> => {
+    return viewOf(tx);
+  },
+);
 
 /** Changes the settings that are given. Throws `invalid`, `stale`. */
-export async function saveSettings(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<SettingsView> {
-  requireScope(actor, 'settings:write');
-  const input = parseInput(SettingsInput, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const before = await viewOf(context, q);
+export const saveSettings = operation({ scope: 'settings:write', input: SettingsInput }).write(
+  async (tx, input, expectedRevision?: number): Promise<SettingsView> => {
+    const before = await viewOf(tx);
     requireUnchanged(before, expectedRevision);
     const faults: Fault[] = [];
     const texts = (['page_name', 'support_contact'] as const).map((name) => ({
       place: `/${name}`,
       text: input[name],
     }));
-    await checkPageTexts(context, q, actor, texts, faults);
+    await checkPageTexts(tx, texts, faults);
     throwFaults(faults);
     for (const [name, value] of Object.entries(input)) {
       const key = `page.${name.replace(/^page_/, '')}`;
       if (value === null) {
-        await deleteSetting(q, key);
+        await deleteSetting(tx.q, key);
       } else if (value !== undefined) {
-        await writeSetting(q, key, value, now);
+        await writeSetting(tx.q, key, value, tx.now);
       }
     }
-    const after = await viewOf(context, q);
-    await raisePublication(q, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'settings.save',
-      entity: 'settings',
-      entityId: 'page',
-      detail: { before, after },
-    });
+    const after = await viewOf(tx);
+    await raisePublication(tx.q, tx.now);
+    await tx.audit('settings.save', 'settings', 'page', { before, after });
     return after;
-  });
-}
+  },
+);

@@ -1,17 +1,16 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
 import { newId } from '#src/store/ids.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   findSubscriber,
   findSubscriberByKey,
   insertSubscriber,
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
-import { oneOf, parseInput } from '../parse.ts';
+import type { CommandContext } from '../context.ts';
+import { operation, writing } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 import { askToConfirm, newSubscriber } from './confirmation.ts';
 import { requireNotErased } from './erased.ts';
 import { changedWishesSchema, completeWishes, emailField, wishesSchema } from './input.ts';
@@ -41,48 +40,39 @@ export interface Added {
  * vouched for it is recorded; without, the person is asked by mail. Throws `invalid`, and
  * `conflict` for somebody who left or whose mail came back: only the reader can undo that.
  */
-export async function addSubscriber(
-  context: CommandContext,
-  actor: Actor,
-  input: unknown,
-): Promise<Added> {
-  requireScope(actor, 'subscribers:write');
-  const { email, confirmed_by: confirmedBy, ...wanted } = parseInput(addSchema, input);
-  const address = context.parseAddress(email);
-  if (!address.ok) {
-    const faults = [{ pointer: '/email', detail: address.detail }];
-    throw invalidInput([...faults, ...(await faultsOfWishes(context, wanted))]);
-  }
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const known = await findSubscriberByKey(q, address.key);
-    const id = known?.id ?? newId();
-    const clock = await mailClock(context, q, now);
-    await requireNotErased(context, q, address.key);
-    if (known === null) {
-      const wishes = await resolveWishes(q, completeWishes(wanted));
-      await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
-    } else {
-      refuseWhoLeft(known);
-      await changePreferences(q, known, { groups: [], ...wanted }, clock);
+export const addSubscriber = operation({ scope: 'subscribers:write', input: addSchema }).run(
+  async (context, actor, { email, confirmed_by: confirmedBy, ...wanted }): Promise<Added> => {
+    const address = context.parseAddress(email);
+    if (!address.ok) {
+      const faults = [{ pointer: '/email', detail: address.detail }];
+      throw invalidInput([...faults, ...(await faultsOfWishes(context, wanted))]);
     }
-    if (known?.status !== 'confirmed') {
-      await (confirmedBy === undefined
-        ? askToConfirm(context, q, { id, emailKey: address.key }, now)
-        : vouchFor(q, id, confirmedBy, clock));
-    }
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'subscriber.add',
-      entity: 'subscriber',
-      entityId: id,
-      detail: { existing: known !== null, confirmed_by: confirmedBy ?? null },
+    return writing(context, actor, async (tx) => {
+      const known = await findSubscriberByKey(tx.q, address.key);
+      const id = known?.id ?? newId();
+      const clock = await mailClock(tx);
+      await requireNotErased(tx, address.key);
+      if (known === null) {
+        const wishes = await resolveWishes(tx.q, completeWishes(wanted));
+        await insertSubscriber(tx.q, newSubscriber(address, wishes, { id, now: tx.now }));
+      } else {
+        refuseWhoLeft(known);
+        await changePreferences(tx.q, known, { groups: [], ...wanted }, clock);
+      }
+      if (known?.status !== 'confirmed') {
+        await (confirmedBy === undefined
+          ? askToConfirm(tx, { id, emailKey: address.key })
+          : vouchFor(tx.q, id, confirmedBy, clock));
+      }
+      await tx.audit('subscriber.add', 'subscriber', id, {
+        existing: known !== null,
+        confirmed_by: confirmedBy ?? null,
+      });
+      const row = (await findSubscriber(tx.q, id))!;
+      return { subscriber: await viewOf(tx.q, row), existing: known !== null };
     });
-    const row = (await findSubscriber(q, id))!;
-    return { subscriber: await viewOf(q, row), existing: known !== null };
-  });
-}
+  },
+);
 
 /** What else is wrong, so that one answer names it all. */
 async function faultsOfWishes(

@@ -1,6 +1,8 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { followedComponents } from '#src/store/audience.ts';
+import type { CommandContext } from '../context.ts';
+import { reading } from '../operation.ts';
 import { subscriberOfToken } from './load.ts';
 
 /** Whose calendar a link opens, and of which components; null: of all. */
@@ -12,7 +14,7 @@ export interface CalendarOwner {
 
 /** The token of a subscriber's own calendar, for the holder of their manage link. Throws `not_found`. */
 export async function calendarToken(context: CommandContext, manageToken: string): Promise<string> {
-  const row = await subscriberOfToken(context, context.store.read, 'manage', manageToken);
+  const row = await subscriberOfToken(reading(context, READER), 'manage', manageToken);
   return context.signToken('calendar', row.id, row.tokenVersion);
 }
 
@@ -21,13 +23,13 @@ export async function calendarOwner(
   context: CommandContext,
   token: string,
 ): Promise<CalendarOwner> {
-  const q = context.store.read;
-  const row = await subscriberOfToken(context, q, 'calendar', token);
+  const tx = reading(context, READER);
+  const row = await subscriberOfToken(tx, 'calendar', token);
   if (row.status !== 'confirmed') {
     throw notFound('This calendar belongs to a subscription that has ended.');
   }
   return {
     account: row.accountId ?? row.id,
-    componentIds: row.followsAll ? null : await followedComponents(q, row.id),
+    componentIds: row.followsAll ? null : await followedComponents(tx.q, row.id),
   };
 }

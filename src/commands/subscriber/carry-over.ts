@@ -1,10 +1,7 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { optOut, suppressAddress } from '#src/store/consent.ts';
 import { listErased, markErased } from '#src/store/erased.ts';
 import { newId } from '#src/store/ids.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   deleteSubscriber,
   findSubscriberByKey,
@@ -12,6 +9,7 @@ import {
   listSubscribers,
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
+import { operation, writing, type Tx } from '../operation.ts';
 import { newSubscriber } from './confirmation.ts';
 import { isErased } from './erased.ts';
 import { completeWishes } from './input.ts';
@@ -36,56 +34,46 @@ export interface CarriedOver {
  *
  * @param replaced the database that the backup replaced
  */
-export async function carryOver(
-  context: CommandContext,
-  actor: Actor,
-  replaced: Queries,
-): Promise<CarriedOver> {
-  requireScope(actor, 'subscribers:write');
-  const done: CarriedOver = { erased: 0, left: 0, suppressed: 0 };
-  const marks = await listErased(replaced);
-  if (marks.size > 0) {
-    await inPages(context.store.read, async (rows) => {
-      await context.store.transaction(async (q) => {
+export const carryOver = operation({ scope: 'subscribers:write' }).run(
+  async (context, actor, replaced: Queries): Promise<CarriedOver> => {
+    const done: CarriedOver = { erased: 0, left: 0, suppressed: 0 };
+    const marks = await listErased(replaced);
+    if (marks.size > 0) {
+      await inPages(context.store.read, async (rows) => {
+        await writing(context, actor, async (tx) => {
+          for (const row of rows) {
+            const mark = tx.addressMark(row.emailKey);
+            const erasedAt = marks.get(mark);
+            if (erasedAt === undefined) {
+              continue;
+            }
+            if (cameBack(row, erasedAt)) {
+              marks.delete(mark);
+            } else if (await deleteSubscriber(tx.q, row.id)) {
+              done.erased += 1;
+            }
+          }
+        });
+      });
+    }
+    await writing(context, actor, async (tx) => {
+      for (const [mark, erasedAt] of marks) {
+        await markErased(tx.q, mark, erasedAt);
+      }
+    });
+    await inPages(replaced, async (rows) => {
+      await writing(context, actor, async (tx) => {
         for (const row of rows) {
-          const mark = context.addressMark(row.emailKey);
-          const erasedAt = marks.get(mark);
-          if (erasedAt === undefined) {
-            continue;
-          }
-          if (cameBack(row, erasedAt)) {
-            marks.delete(mark);
-          } else if (await deleteSubscriber(q, row.id)) {
-            done.erased += 1;
-          }
+          await repeat(tx, row, done);
         }
       });
     });
-  }
-  await context.store.transaction(async (q) => {
-    for (const [mark, erasedAt] of marks) {
-      await markErased(q, mark, erasedAt);
-    }
-  });
-  await inPages(replaced, async (rows) => {
-    await context.store.transaction(async (q) => {
-      for (const row of rows) {
-        await repeat(context, q, row, done);
-      }
-    });
-  });
-  await context.store.transaction((q) =>
-    writeAudit(q, {
-      at: context.now(),
-      actor: actor.label,
-      action: 'subscriber.carry_over',
-      entity: 'subscriber_list',
-      entityId: newId(),
-      detail: { ...done },
-    }),
-  );
-  return done;
-}
+    await writing(context, actor, (tx) =>
+      tx.audit('subscriber.carry_over', 'subscriber_list', newId(), { ...done }),
+    );
+    return done;
+  },
+);
 
 async function inPages(q: Queries, work: (rows: SubscriberRow[]) => Promise<void>): Promise<void> {
   let after: string | undefined;
@@ -106,19 +94,14 @@ async function inPages(q: Queries, work: (rows: SubscriberRow[]) => Promise<void
 const cameBack = (row: SubscriberRow, at: number): boolean =>
   row.confirmedBy === 'reader' && row.confirmedAt! > at;
 
-async function repeat(
-  context: CommandContext,
-  q: Queries,
-  said: SubscriberRow,
-  done: CarriedOver,
-): Promise<void> {
+async function repeat(tx: Tx, said: SubscriberRow, done: CarriedOver): Promise<void> {
   if (said.unsubscribedAt === null && said.suppressedAt === null) {
     return;
   }
-  const row = await rowOf(context, q, said);
+  const row = await rowOf(tx, said);
   if (row !== null) {
-    done.left += (await repeatNo(q, row, said)) ? 1 : 0;
-    done.suppressed += (await repeatSuppression(q, row, said)) ? 1 : 0;
+    done.left += (await repeatNo(tx.q, row, said)) ? 1 : 0;
+    done.suppressed += (await repeatSuppression(tx.q, row, said)) ? 1 : 0;
   }
 }
 
@@ -160,19 +143,18 @@ function isOver(row: SubscriberRow, at: number, kind: SubscriberRow['suppressedK
 
 /** The person's row, a new one where they came after the backup; null where they are erased. */
 async function rowOf(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   { email, emailKey, createdAt }: SubscriberRow,
 ): Promise<SubscriberRow | null> {
-  const known = await findSubscriberByKey(q, emailKey);
-  if (known !== null || (await isErased(context, q, emailKey))) {
+  const known = await findSubscriberByKey(tx.q, emailKey);
+  if (known !== null || (await isErased(tx, emailKey))) {
     return known;
   }
-  const address = context.parseAddress(email);
+  const address = tx.parseAddress(email);
   if (!address.ok) {
     return null;
   }
-  const wishes = await resolveWishes(q, completeWishes({ components: 'all' }));
-  await insertSubscriber(q, newSubscriber(address, wishes, { id: newId(), now: createdAt }));
-  return findSubscriberByKey(q, emailKey);
+  const wishes = await resolveWishes(tx.q, completeWishes({ components: 'all' }));
+  await insertSubscriber(tx.q, newSubscriber(address, wishes, { id: newId(), now: createdAt }));
+  return findSubscriberByKey(tx.q, emailKey);
 }

@@ -1,9 +1,10 @@
-import type { CommandContext } from '../context.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
 import type { DeliveryPurpose } from '#src/domain/subscriber.ts';
 import { enqueueDirect } from '#src/outbox/enqueue.ts';
 import { dueFor, moveDue, type DueColumn } from '#src/store/digests.ts';
-import type { Queries } from '#src/store/queries.ts';
 import type { SubscriberRow } from '#src/store/subscribers.ts';
+import type { CommandContext } from '../context.ts';
+import { writing, type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
 
 /** People whose collected mails are written in one transaction. */
@@ -21,11 +22,7 @@ export interface Collection {
   /** When the person's next one is due; null where they want no more. */
   next(person: DuePerson, now: number): number | null;
   /** What each person's mail is made from; nobody who is to be told nothing. */
-  contents(
-    q: Queries,
-    people: readonly DuePerson[],
-    now: number,
-  ): Promise<Map<string, Record<string, unknown>>>;
+  contents(tx: Tx, people: readonly DuePerson[]): Promise<Map<string, Record<string, unknown>>>;
 }
 
 /**
@@ -43,19 +40,19 @@ export async function collectMails(
   if ((await dueFor(context.store.read, column, now, 1)).length === 0) {
     return false;
   }
-  await context.store.transaction(async (q) => {
-    const page = await pageSettings(context, q);
-    const due = (await dueFor(q, column, now, AT_ONCE)).map((row) => ({
+  await writing(context, SYSTEM, async (tx) => {
+    const page = await pageSettings(tx);
+    const due = (await dueFor(tx.q, column, tx.now, AT_ONCE)).map((row) => ({
       row,
       timeZone: row.timeZone ?? page.timeZone,
     }));
-    const contents = await collection.contents(q, due, now);
+    const contents = await collection.contents(tx, due);
     for (const person of due) {
       const { id } = person.row;
-      const next = collection.next(person, now);
+      const next = collection.next(person, tx.now);
       const content = contents.get(id);
-      if ((await moveDue(q, column, person.row, next)) && content !== undefined) {
-        await enqueueDirect(q, { purpose, subscriberId: id, now, context: content });
+      if ((await moveDue(tx.q, column, person.row, next)) && content !== undefined) {
+        await enqueueDirect(tx.q, { purpose, subscriberId: id, now: tx.now, context: content });
       }
     }
   });

@@ -1,11 +1,12 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { mailboxOf } from '#src/domain/mailbox.ts';
 import { forgetAsked } from '#src/store/asked-mailboxes.ts';
 import { reinstated } from '#src/store/consent.ts';
 import { forgetErased } from '#src/store/erased.ts';
 import { publishedNotices } from '#src/store/followers.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { findSubscriber, listChoices } from '#src/store/subscribers.ts';
+import type { CommandContext } from '../context.ts';
+import { writing } from '../operation.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
 import { mailClock } from './mail-clock.ts';
 import { viewOf, type SubscriberView } from './view.ts';
@@ -26,35 +27,28 @@ export async function confirmSubscription(
   context: CommandContext,
   token: string,
 ): Promise<Confirmed> {
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const row = await subscriberOfToken(context, q, 'confirm', token);
-    requireConfirmable(row, now);
+  return writing(context, READER, async (tx) => {
+    const row = await subscriberOfToken(tx, 'confirm', token);
+    requireConfirmable(row, tx.now);
     if (row.status === 'pending') {
       const wishes = requestOf(row) ?? wishesOfRow(row, []);
-      const clock = await mailClock(context, q, now);
-      await applyWishes(q, row.id, await stillThere(q, wishes), clock, {
-        confirmedAt: now,
+      const clock = await mailClock(tx);
+      await applyWishes(tx.q, row.id, await stillThere(tx.q, wishes), clock, {
+        confirmedAt: tx.now,
         confirmedBy: 'reader',
         unsubscribedAt: null,
         complainedAt: null,
         // The mail that they answered got there, whatever came back before.
-        ...(row.suppressedAt === null ? {} : reinstated(now)),
+        ...(row.suppressedAt === null ? {} : reinstated(tx.now)),
       });
-      await forgetErased(q, context.addressMark(row.emailKey));
-      await forgetAsked(q, context.addressMark(mailboxOf(row.emailKey)));
-      await writeAudit(q, {
-        at: now,
-        actor: 'reader',
-        action: 'subscriber.confirm',
-        entity: 'subscriber',
-        entityId: row.id,
-      });
+      await forgetErased(tx.q, tx.addressMark(row.emailKey));
+      await forgetAsked(tx.q, tx.addressMark(mailboxOf(row.emailKey)));
+      await tx.audit('subscriber.confirm', 'subscriber', row.id);
     }
-    const confirmed = (await findSubscriber(q, row.id))!;
+    const confirmed = (await findSubscriber(tx.q, row.id))!;
     return {
-      subscriber: await viewOf(q, confirmed),
-      manageToken: context.signToken('manage', row.id, row.tokenVersion),
+      subscriber: await viewOf(tx.q, confirmed),
+      manageToken: tx.signToken('manage', row.id, row.tokenVersion),
     };
   });
 }

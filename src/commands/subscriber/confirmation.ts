@@ -1,14 +1,13 @@
-import type { CommandContext } from '../context.ts';
 import { mailboxOf } from '#src/domain/mailbox.ts';
 import { enqueueDirect } from '#src/outbox/enqueue.ts';
 import { askedSince, noteAsked } from '#src/store/asked-mailboxes.ts';
 import { latestDirect } from '#src/store/outbox.ts';
-import type { Queries } from '#src/store/queries.ts';
 import {
   updateSubscriber,
   type NewSubscriber,
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
+import { type Tx } from '../operation.ts';
 import { asRequest, wishColumns, type ResolvedWishes } from './wishes.ts';
 
 /** A stranger can make us mail an address at most once in this time, of each sort of mail. */
@@ -18,46 +17,38 @@ const ASKED_MOST = 2;
 export const ASKED_WITHIN_MS = 30 * 24 * 3_600_000;
 
 async function mayMail(
-  q: Queries,
+  tx: Tx,
   subscriberId: string,
   purpose: 'confirmation' | 'manage_link',
-  now: number,
 ): Promise<boolean> {
-  const latest = await latestDirect(q, subscriberId, purpose);
+  const latest = await latestDirect(tx.q, subscriberId, purpose);
   if (latest === null) {
     return true;
   }
   const underWay = latest.status === 'waiting' || latest.status === 'leased';
-  return !underWay && now - latest.createdAt >= DIRECT_MAIL_EVERY_MS;
+  return !underWay && tx.now - latest.createdAt >= DIRECT_MAIL_EVERY_MS;
 }
 
 /**
  * Whether a mailbox may be asked to confirm: not within a day, and twice a month at most until it
  * answers. Every address with a plus that leads to it counts, and rows that are gone do, too.
  */
-export async function mayAsk(
-  context: CommandContext,
-  q: Queries,
-  emailKey: string,
-  now: number,
-): Promise<boolean> {
-  const mark = context.addressMark(mailboxOf(emailKey));
-  const asked = await askedSince(q, mark, now - ASKED_WITHIN_MS);
-  return asked.length < ASKED_MOST && asked.every((at) => now - at >= DIRECT_MAIL_EVERY_MS);
+export async function mayAsk(tx: Tx, emailKey: string): Promise<boolean> {
+  const mark = tx.addressMark(mailboxOf(emailKey));
+  const asked = await askedSince(tx.q, mark, tx.now - ASKED_WITHIN_MS);
+  return asked.length < ASKED_MOST && asked.every((at) => tx.now - at >= DIRECT_MAIL_EVERY_MS);
 }
 
 /** Asks the person by mail to confirm, unless their mailbox was asked lately. */
 export async function askToConfirm(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   { id, emailKey }: Pick<SubscriberRow, 'id' | 'emailKey'>,
-  now: number,
 ): Promise<void> {
-  if ((await mayAsk(context, q, emailKey, now)) && (await mayMail(q, id, 'confirmation', now))) {
-    await enqueueDirect(q, { purpose: 'confirmation', subscriberId: id, now });
-    await noteAsked(q, context.addressMark(mailboxOf(emailKey)), now);
+  if ((await mayAsk(tx, emailKey)) && (await mayMail(tx, id, 'confirmation'))) {
+    await enqueueDirect(tx.q, { purpose: 'confirmation', subscriberId: id, now: tx.now });
+    await noteAsked(tx.q, tx.addressMark(mailboxOf(emailKey)), tx.now);
     // The worker sets it again when the mail really goes out.
-    await updateSubscriber(q, id, { confirmationSentAt: now });
+    await updateSubscriber(tx.q, id, { confirmationSentAt: tx.now });
   }
 }
 
@@ -66,17 +57,16 @@ export async function askToConfirm(
  * to follow a notice, it leads to the button for that.
  */
 export async function sendManageLink(
-  q: Queries,
+  tx: Tx,
   subscriberId: string,
-  now: number,
   noticeId?: string,
 ): Promise<boolean> {
-  const allowed = await mayMail(q, subscriberId, 'manage_link', now);
+  const allowed = await mayMail(tx, subscriberId, 'manage_link');
   if (allowed) {
-    await enqueueDirect(q, {
+    await enqueueDirect(tx.q, {
       purpose: 'manage_link',
       subscriberId,
-      now,
+      now: tx.now,
       ...(noticeId === undefined ? {} : { context: { noticeId } }),
     });
   }

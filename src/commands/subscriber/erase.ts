@@ -1,7 +1,8 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { markErased } from '#src/store/erased.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { deleteSubscriber } from '#src/store/subscribers.ts';
+import type { CommandContext } from '../context.ts';
+import { writing } from '../operation.ts';
 import { subscriberOfToken } from './load.ts';
 
 /**
@@ -10,17 +11,10 @@ import { subscriberOfToken } from './load.ts';
  * record says that it was done, without an address. Throws `not_found`.
  */
 export async function eraseSubscription(context: CommandContext, token: string): Promise<void> {
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const row = await subscriberOfToken(context, q, 'manage', token);
-    await deleteSubscriber(q, row.id);
-    await markErased(q, context.addressMark(row.emailKey), now);
-    await writeAudit(q, {
-      at: now,
-      actor: 'reader',
-      action: 'subscriber.erase',
-      entity: 'subscriber',
-      entityId: row.id,
-    });
+  await writing(context, READER, async (tx) => {
+    const row = await subscriberOfToken(tx, 'manage', token);
+    await deleteSubscriber(tx.q, row.id);
+    await markErased(tx.q, tx.addressMark(row.emailKey), tx.now);
+    await tx.audit('subscriber.erase', 'subscriber', row.id);
   });
 }

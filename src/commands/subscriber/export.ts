@@ -1,11 +1,12 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import * as z from 'zod';
+import { type Actor } from '#src/domain/actor.ts';
 import { SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
 import { newId } from '#src/store/ids.ts';
-import { writeAudit } from '#src/store/record.ts';
+import type { Store } from '#src/store/queries.ts';
 import { turn } from '#src/time/turn.ts';
-import * as z from 'zod';
-import { oneOf, parseInput } from '../parse.ts';
+import type { CommandContext } from '../context.ts';
+import { operation, writing } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 import { exportPage, headingsOf, type ExportAsked } from './export-page.ts';
 
 const exportSchema = z.strictObject({ status: oneOf(SUBSCRIBER_STATUSES).optional() });
@@ -14,29 +15,23 @@ const exportSchema = z.strictObject({ status: oneOf(SUBSCRIBER_STATUSES).optiona
  * Everybody as CSV, a part at a time: no more than a page is ever in memory. Texts that a
  * spreadsheet would take for a formula are marked. The record says who took it.
  */
-export async function exportSubscribers(
-  context: CommandContext,
-  actor: Actor,
-  input: unknown,
-): Promise<AsyncGenerator<string>> {
-  requireScope(actor, 'subscribers:read');
-  const { status } = parseInput(exportSchema, input);
-  await audit(context, actor, 'subscriber.export', { status: status ?? null });
-  return parts(context, { of: 'everybody', status });
-}
+export const exportSubscribers = operation({ scope: 'subscribers:read', input: exportSchema }).run(
+  async (context, actor, { status }) => {
+    await audit(context, actor, 'subscriber.export', { status: status ?? null });
+    return parts(context.store, { of: 'everybody', status });
+  },
+);
 
 /**
  * Every address that gets no mail whatever its owner wants, with why and since when, as CSV in
  * the same way. `subscribers suppress` takes its addresses in elsewhere.
  */
-export async function exportSuppressions(
-  context: CommandContext,
-  actor: Actor,
-): Promise<AsyncGenerator<string>> {
-  requireScope(actor, 'subscribers:read');
-  await audit(context, actor, 'subscriber.export_suppressions', {});
-  return parts(context, { of: 'suppressed' });
-}
+export const exportSuppressions = operation({ scope: 'subscribers:read' }).run(
+  async (context, actor) => {
+    await audit(context, actor, 'subscriber.export_suppressions', {});
+    return parts(context.store, { of: 'suppressed' });
+  },
+);
 
 async function audit(
   context: CommandContext,
@@ -44,28 +39,15 @@ async function audit(
   action: string,
   detail: Record<string, unknown>,
 ): Promise<void> {
-  const at = context.now();
-  await context.store.transaction((q) =>
-    writeAudit(q, {
-      at,
-      actor: actor.label,
-      action,
-      entity: 'subscriber_export',
-      entityId: newId(),
-      detail,
-    }),
-  );
+  await writing(context, actor, (tx) => tx.audit(action, 'subscriber_export', newId(), detail));
 }
 
-async function* parts(
-  context: CommandContext,
-  asked: Omit<ExportAsked, 'after'>,
-): AsyncGenerator<string> {
+async function* parts(store: Store, asked: Omit<ExportAsked, 'after'>): AsyncGenerator<string> {
   yield headingsOf(asked.of);
   let after: string | null = '';
   while (after !== null) {
     const page: Awaited<ReturnType<typeof exportPage>> = await exportPage(
-      context.store,
+      store,
       { ...asked, after },
       turn,
     );

@@ -1,17 +1,13 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import { followNotices, publishedNotices, unfollowNotices } from '#src/store/followers.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import type { SubscriberRow } from '#src/store/subscribers.ts';
+import type { CommandContext } from '../context.ts';
+import { writing, type Tx } from '../operation.ts';
 import { subscriberOfToken } from './load.ts';
 
-async function follower(
-  context: CommandContext,
-  q: Queries,
-  token: string,
-): Promise<SubscriberRow> {
-  const row = await subscriberOfToken(context, q, 'manage', token);
+async function follower(tx: Tx, token: string): Promise<SubscriberRow> {
+  const row = await subscriberOfToken(tx, 'manage', token);
   if (row.status !== 'confirmed') {
     throw new Refusal('not_allowed', 'This address gets no mail. Subscribe again to follow this.');
   }
@@ -27,14 +23,13 @@ export async function followNotice(
   token: string,
   noticeId: string,
 ): Promise<void> {
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const { id } = await follower(context, q, token);
-    if ((await publishedNotices(q, [noticeId])).length === 0) {
+  await writing(context, READER, async (tx) => {
+    const { id } = await follower(tx, token);
+    if ((await publishedNotices(tx.q, [noticeId])).length === 0) {
       throw notFound('There is no such notice.');
     }
-    await followNotices(q, id, [noticeId], now);
-    await record(q, id, 'subscriber.follow', noticeId, now);
+    await followNotices(tx.q, id, [noticeId], tx.now);
+    await tx.audit('subscriber.follow', 'subscriber', id, { notice: noticeId });
   });
 }
 
@@ -44,22 +39,10 @@ export async function unfollowNotice(
   token: string,
   noticeId: string,
 ): Promise<void> {
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const { id } = await follower(context, q, token);
-    if (await unfollowNotices(q, id, noticeId)) {
-      await record(q, id, 'subscriber.unfollow', noticeId, now);
+  await writing(context, READER, async (tx) => {
+    const { id } = await follower(tx, token);
+    if (await unfollowNotices(tx.q, id, noticeId)) {
+      await tx.audit('subscriber.unfollow', 'subscriber', id, { notice: noticeId });
     }
   });
-}
-
-async function record(
-  q: Queries,
-  entityId: string,
-  action: string,
-  notice: string,
-  at: number,
-): Promise<void> {
-  const detail = { notice };
-  await writeAudit(q, { at, actor: 'reader', action, entity: 'subscriber', entityId, detail });
 }

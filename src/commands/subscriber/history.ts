@@ -1,14 +1,13 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import type { DeliveryPurpose, DeliveryStatus } from '#src/domain/subscriber.ts';
 import { followedNotices, type FollowedNotice } from '#src/store/followers.ts';
 import { mailsTo } from '#src/store/own-data.ts';
+import { operation } from '../operation.ts';
 import { subscriberOfId } from './load.ts';
 
 const NEWEST = 30;
 
 /** What staff see of a person besides their choices. Times in epoch milliseconds. */
-export interface SubscriberHistory {
+interface SubscriberHistory {
   /** What they agreed to, where somebody else brought the address; null where they asked themselves. */
   consent: { statement: string; by: string; at: string } | null;
   notices: FollowedNotice[];
@@ -28,24 +27,20 @@ export interface SubscriberHistory {
 }
 
 /** Consent, followed notices and mail of one person. Throws `not_found`. */
-export async function readSubscriberHistory(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<SubscriberHistory> {
-  requireScope(actor, 'subscribers:read');
-  const q = context.store.bulk;
-  const { consent } = await subscriberOfId(q, id);
-  const text = (name: string): string => {
-    const value = consent?.[name];
-    return typeof value === 'string' ? value : '';
-  };
-  return {
-    consent:
-      consent === null
-        ? null
-        : { statement: text('statement'), by: text('recorded_by'), at: text('recorded_at') },
-    notices: await followedNotices(q, id),
-    mails: await mailsTo(q, id, NEWEST),
-  };
-}
+export const readSubscriberHistory = operation({ scope: 'subscribers:read' }).read(
+  async (tx, id: string): Promise<SubscriberHistory> => {
+    const { consent } = await subscriberOfId(tx.bulk, id);
+    const text = (name: string): string => {
+      const value = consent?.[name];
+      return typeof value === 'string' ? value : '';
+    };
+    return {
+      consent:
+        consent === null
+          ? null
+          : { statement: text('statement'), by: text('recorded_by'), at: text('recorded_at') },
+      notices: await followedNotices(tx.bulk, id),
+      mails: await mailsTo(tx.bulk, id, NEWEST),
+    };
+  },
+);

@@ -1,12 +1,11 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
 import * as store from '#src/store/subscribers.ts';
-import { oneOf, parseInput } from '../parse.ts';
-import { viewOf, viewsOf, type SubscriberView } from './view.ts';
+import { operation } from '../operation.ts';
+import { oneOf } from '../parse.ts';
 import { subscriberOfId } from './load.ts';
+import { viewOf, viewsOf, type SubscriberView } from './view.ts';
 
 const MAX_PAGE = 500;
 
@@ -31,37 +30,29 @@ export interface SubscriberPage {
 }
 
 /** Subscribers in the order of their addresses; the cursor is an id, so that no address is logged. */
-export async function listSubscribers(
-  context: CommandContext,
-  actor: Actor,
-  input: unknown,
-): Promise<SubscriberPage> {
-  requireScope(actor, 'subscribers:read');
-  const { limit, cursor, query, status } = parseInput(listSchema, input);
-  const q = context.store.bulk;
-  const last = cursor === undefined ? undefined : await store.findSubscriber(q, cursor);
-  if (last === null) {
-    throw invalidField('/cursor', 'is not a cursor of this list: start again without one');
-  }
-  const rows = await store.listSubscribers(q, {
-    limit: limit + 1,
-    after: last?.emailKey,
-    contains: query === undefined || query.trim() === '' ? undefined : query.trim(),
-    status,
-  });
-  const page = rows.slice(0, limit);
-  return {
-    subscribers: await viewsOf(q, page),
-    next_cursor: rows.length > limit ? page[page.length - 1]!.id : null,
-  };
-}
+export const listSubscribers = operation({ scope: 'subscribers:read', input: listSchema }).read(
+  async (tx, { limit, cursor, query, status }): Promise<SubscriberPage> => {
+    const last = cursor === undefined ? undefined : await store.findSubscriber(tx.bulk, cursor);
+    if (last === null) {
+      throw invalidField('/cursor', 'is not a cursor of this list: start again without one');
+    }
+    const rows = await store.listSubscribers(tx.bulk, {
+      limit: limit + 1,
+      after: last?.emailKey,
+      contains: query === undefined || query.trim() === '' ? undefined : query.trim(),
+      status,
+    });
+    const page = rows.slice(0, limit);
+    return {
+      subscribers: await viewsOf(tx.bulk, page),
+      next_cursor: rows.length > limit ? page[page.length - 1]!.id : null,
+    };
+  },
+);
 
 /** One subscriber for staff. Throws `not_found`. */
-export async function readSubscriber(
-  context: CommandContext,
-  actor: Actor,
-  id: string,
-): Promise<SubscriberView> {
-  requireScope(actor, 'subscribers:read');
-  return viewOf(context.store.read, await subscriberOfId(context.store.read, id));
-}
+export const readSubscriber = operation({ scope: 'subscribers:read' }).read(
+  async (tx, id: string): Promise<SubscriberView> => {
+    return viewOf(tx.q, await subscriberOfId(tx.q, id));
+  },
+);

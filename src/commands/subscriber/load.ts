@@ -1,8 +1,9 @@
-import type { CommandContext, LinkPurpose } from '../context.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { CONFIRMATION_VALID_MS } from '#src/domain/subscriber.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSubscriber, type SubscriberRow } from '#src/store/subscribers.ts';
+import type { LinkPurpose } from '../context.ts';
+import { type Tx } from '../operation.ts';
 
 const NOT_VALID =
   'This link is not valid. Open it from the mail again, or ask for a new one on the subscribe page.';
@@ -10,13 +11,12 @@ const EXPIRED = 'This link has expired. Ask for a new one on the subscribe page.
 
 /** The person whom a mailed link belongs to. Throws `not_found`. */
 export async function subscriberOfToken(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   purpose: LinkPurpose,
   token: string,
 ): Promise<SubscriberRow> {
-  const subject = context.verifyToken(purpose, token);
-  const row = subject === null ? null : await findSubscriber(q, subject.subscriberId);
+  const subject = tx.verifyToken(purpose, token);
+  const row = subject === null ? null : await findSubscriber(tx.q, subject.subscriberId);
   if (subject === null || row === null || row.tokenVersion !== subject.tokenVersion) {
     throw notFound(NOT_VALID);
   }

@@ -1,5 +1,7 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { readOwnData } from '#src/store/own-data.ts';
+import type { CommandContext } from '../context.ts';
+import { reading } from '../operation.ts';
 import { subscriberOfToken } from './load.ts';
 
 /** Everything that is kept about the reader, for the reader. Times in RFC 3339. Throws `not_found`. */
@@ -7,12 +9,12 @@ export async function ownData(
   context: CommandContext,
   token: string,
 ): Promise<Record<string, unknown>> {
-  const q = context.store.bulk;
-  const row = await subscriberOfToken(context, q, 'manage', token);
-  const { record, ...rows } = await readOwnData(q, row);
+  const tx = reading(context, READER);
+  const row = await subscriberOfToken(tx, 'manage', token);
+  const { record, ...rows } = await readOwnData(tx.bulk, row);
   return {
-    written_at: new Date(context.now()).toISOString(),
-    page: context.publicUrl,
+    written_at: new Date(tx.now).toISOString(),
+    page: tx.publicUrl,
     ...(readable(rows) as object),
     record: readable(record.map((entry) => ({ ...entry, actor: namelessly(entry.actor) }))),
   };

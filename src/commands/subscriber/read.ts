@@ -1,5 +1,7 @@
-import type { CommandContext, LinkPurpose } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { followedNotices, publishedNotices, type FollowedNotice } from '#src/store/followers.ts';
+import type { CommandContext, LinkPurpose } from '../context.ts';
+import { reading } from '../operation.ts';
 import { requireConfirmable, subscriberOfToken } from './load.ts';
 import { viewOf, type SubscriberView } from './view.ts';
 import { requestOf } from './wishes.ts';
@@ -18,15 +20,15 @@ export async function readSubscription(
   purpose: LinkPurpose,
   token: string,
 ): Promise<LinkedView> {
-  const q = context.store.read;
-  const row = await subscriberOfToken(context, q, purpose, token);
+  const tx = reading(context, READER);
+  const row = await subscriberOfToken(tx, purpose, token);
   if (purpose === 'confirm') {
-    requireConfirmable(row, context.now());
+    requireConfirmable(row, tx.now);
   }
   const requested = row.status === 'pending' ? requestOf(row) : null;
   const notices =
     requested === null
-      ? await followedNotices(q, row.id)
-      : await publishedNotices(q, requested.noticeIds);
-  return { ...(await viewOf(q, row)), notices };
+      ? await followedNotices(tx.q, row.id)
+      : await publishedNotices(tx.q, requested.noticeIds);
+  return { ...(await viewOf(tx.q, row)), notices };
 }

@@ -1,8 +1,9 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { enqueueDirect } from '#src/outbox/enqueue.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { updateSubscriber } from '#src/store/subscribers.ts';
+import type { CommandContext } from '../context.ts';
+import { writing } from '../operation.ts';
 import { subscriberOfToken } from './load.ts';
 
 /**
@@ -11,21 +12,14 @@ import { subscriberOfToken } from './load.ts';
  * mail and so could never hold the new link.
  */
 export async function renewLinks(context: CommandContext, token: string): Promise<void> {
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const row = await subscriberOfToken(context, q, 'manage', token);
+  await writing(context, READER, async (tx) => {
+    const row = await subscriberOfToken(tx, 'manage', token);
     if (row.status !== 'confirmed') {
       throw new Refusal('not_allowed', 'This address gets no mail, so no new link can be sent.');
     }
-    await updateSubscriber(q, row.id, { tokenVersion: row.tokenVersion + 1, updatedAt: now });
+    await updateSubscriber(tx.q, row.id, { tokenVersion: row.tokenVersion + 1, updatedAt: tx.now });
     // Not held back by the daily limit: the old link is dead, so this cannot be asked for twice.
-    await enqueueDirect(q, { purpose: 'manage_link', subscriberId: row.id, now });
-    await writeAudit(q, {
-      at: now,
-      actor: 'reader',
-      action: 'subscriber.renew_links',
-      entity: 'subscriber',
-      entityId: row.id,
-    });
+    await enqueueDirect(tx.q, { purpose: 'manage_link', subscriberId: row.id, now: tx.now });
+    await tx.audit('subscriber.renew_links', 'subscriber', row.id);
   });
 }

@@ -1,9 +1,7 @@
-import type { CommandContext } from '../context.ts';
 import * as z from 'zod';
+import { READER } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import { newId } from '#src/store/ids.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   findSubscriberByKey,
   insertSubscriber,
@@ -11,6 +9,8 @@ import {
   type SubscriberRow,
 } from '#src/store/subscribers.ts';
 import { mayReturn } from '../bounce/may-return.ts';
+import type { CommandContext } from '../context.ts';
+import { writing, type Tx } from '../operation.ts';
 import { parseInput } from '../parse.ts';
 import { askToConfirm, newSubscriber, sendManageLink } from './confirmation.ts';
 import { emailField, wishesSchema } from './input.ts';
@@ -36,23 +36,22 @@ export interface RequestAccepted {
 export async function requestSubscription(
   context: CommandContext,
   input: unknown,
-  now: number,
 ): Promise<RequestAccepted> {
   const request = parseInput(requestSchema, input);
   const address = context.parseAddress(request.email);
   if (!address.ok) {
     throw invalidField('/email', address.detail);
   }
-  await context.store.transaction(async (q) => {
-    const wishes = await resolveWishes(q, request, { notice: request.notice });
-    const known = await findSubscriberByKey(q, address.key);
+  await writing(context, READER, async (tx) => {
+    const wishes = await resolveWishes(tx.q, request, { notice: request.notice });
+    const known = await findSubscriberByKey(tx.q, address.key);
     if (known === null) {
       const id = newId();
-      await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
-      await askToConfirm(context, q, { id, emailKey: address.key }, now);
-      await record(q, id, 'subscriber.request', now);
+      await insertSubscriber(tx.q, newSubscriber(address, wishes, { id, now: tx.now }));
+      await askToConfirm(tx, { id, emailKey: address.key });
+      await tx.audit('subscriber.request', 'subscriber', id);
     } else {
-      await requestAgain(context, q, known, { wishes, now });
+      await requestAgain(tx, known, wishes);
     }
   });
   return { accepted: true };
@@ -62,26 +61,17 @@ export async function requestSubscription(
  * Whatever is known of the address, something is written: a request that changes nothing would
  * be answered sooner by a disk's turn, and so tell who is subscribed.
  */
-async function requestAgain(
-  context: CommandContext,
-  q: Queries,
-  known: SubscriberRow,
-  { wishes, now }: { wishes: ResolvedWishes; now: number },
-): Promise<void> {
+async function requestAgain(tx: Tx, known: SubscriberRow, wishes: ResolvedWishes): Promise<void> {
   let action = 'subscriber.request';
   if (known.status === 'confirmed') {
-    if (await sendManageLink(q, known.id, now, wishes.noticeIds[0])) {
+    if (await sendManageLink(tx, known.id, wishes.noticeIds[0])) {
       action = 'subscriber.request_manage_link';
     }
-  } else if (mayReturn(known, now)) {
+  } else if (mayReturn(known, tx.now)) {
     // What they said before and what came back stand until they confirm.
     const requested = asRequest(wishes);
-    await updateSubscriber(q, known.id, { requested, requestedAt: now, updatedAt: now });
-    await askToConfirm(context, q, known, now);
+    await updateSubscriber(tx.q, known.id, { requested, requestedAt: tx.now, updatedAt: tx.now });
+    await askToConfirm(tx, known);
   }
-  await record(q, known.id, action, now);
-}
-
-async function record(q: Queries, entityId: string, action: string, at: number): Promise<void> {
-  await writeAudit(q, { at, actor: 'reader', action, entity: 'subscriber', entityId });
+  await tx.audit(action, 'subscriber', known.id);
 }

@@ -1,4 +1,3 @@
-import type { CommandContext } from '../context.ts';
 import { isUrgent } from '#src/domain/news.ts';
 import { whoCollects } from '#src/store/audience.ts';
 import {
@@ -7,8 +6,9 @@ import {
   lastSequences,
   type PastAnnouncement,
 } from '#src/store/digests.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { lastDigestAt, nextDigestAt } from '#src/time/morning.ts';
+import type { CommandContext } from '../context.ts';
+import { type Tx } from '../operation.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';
 
 /**
@@ -26,15 +26,15 @@ interface Reader {
   isLast: boolean;
 }
 
-async function readersOf(q: Queries, people: readonly DuePerson[], now: number): Promise<Reader[]> {
+async function readersOf(tx: Tx, people: readonly DuePerson[]): Promise<Reader[]> {
   const told = await lastDigests(
-    q,
+    tx.q,
     people.map(({ row }) => row.id),
   );
   return people.map(({ row, timeZone }) => ({
     id: row.id,
     since: Math.max(row.digestDueAt! - LOOK_BACK_MS, told.get(row.id) ?? 0),
-    until: row.dailyDigest ? lastDigestAt(now, timeZone) : now,
+    until: row.dailyDigest ? lastDigestAt(tx.now, timeZone) : tx.now,
     isLast: !row.dailyDigest,
   }));
 }
@@ -58,24 +58,23 @@ function isNews(
 }
 
 async function collected(
-  q: Queries,
+  tx: Tx,
   people: readonly DuePerson[],
-  now: number,
 ): Promise<Map<string, Record<string, unknown>>> {
-  const readers = await readersOf(q, people, now);
+  const readers = await readersOf(tx, people);
   const span = {
     from: Math.min(...readers.map(({ since }) => since)),
     until: Math.max(...readers.map(({ until }) => until)),
   };
-  const news = readers.length === 0 ? [] : await announcedBetween(q, span);
+  const news = readers.length === 0 ? [] : await announcedBetween(tx.q, span);
   const byReader = new Map<string, PastAnnouncement[]>();
   for (const announcement of news.filter(isCollected)) {
     const ids = readers.filter((reader) => isNews(announcement, reader)).map(({ id }) => id);
-    for (const id of await whoCollects(q, announcement, ids)) {
+    for (const id of await whoCollects(tx.q, announcement, ids)) {
       byReader.set(id, [...(byReader.get(id) ?? []), announcement]);
     }
   }
-  const last = await lastSequences(q, [...new Set(news.map(({ noticeId }) => noticeId))]);
+  const last = await lastSequences(tx.q, [...new Set(news.map(({ noticeId }) => noticeId))]);
   return new Map(
     readers.flatMap(({ id, until }) => {
       const own = byReader.get(id);

@@ -1,33 +1,32 @@
-import type { CommandContext } from '../context.ts';
 import { whomItConcerns } from '#src/store/audience.ts';
 import { lastSequences, plannedBetween } from '#src/store/digests.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { nextLookAheadAt } from '#src/time/morning.ts';
+import type { CommandContext } from '../context.ts';
+import { type Tx } from '../operation.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';
 
 const LOOK_AHEAD_MS = 14 * 24 * 3_600_000;
 
 /** The windows of the next two weeks that concern each person; nobody who has none. */
 async function planned(
-  q: Queries,
+  tx: Tx,
   people: readonly DuePerson[],
-  now: number,
 ): Promise<Map<string, Record<string, unknown>>> {
-  const until = now + LOOK_AHEAD_MS;
-  const notices = await plannedBetween(q, { from: now, until });
+  const until = tx.now + LOOK_AHEAD_MS;
+  const notices = await plannedBetween(tx.q, { from: tx.now, until });
   const last = await lastSequences(
-    q,
+    tx.q,
     notices.map(({ id }) => id),
   );
   const windows = new Map<string, { id: string; sequence: number }[]>();
   const ids = people.map(({ row }) => row.id);
   for (const notice of notices) {
-    for (const id of await whomItConcerns(q, notice, ids)) {
+    for (const id of await whomItConcerns(tx.q, notice, ids)) {
       const entry = { id: notice.id, sequence: last.get(notice.id) ?? 0 };
       windows.set(id, [...(windows.get(id) ?? []), entry]);
     }
   }
-  return new Map([...windows].map(([id, own]) => [id, { from: now, until, notices: own }]));
+  return new Map([...windows].map(([id, own]) => [id, { from: tx.now, until, notices: own }]));
 }
 
 const LOOK_AHEAD: Collection = {

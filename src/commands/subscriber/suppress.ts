@@ -1,12 +1,10 @@
-import type { AddressResult, CommandContext } from '../context.ts';
 import * as z from 'zod';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { suppressAddress } from '#src/store/consent.ts';
 import { newId } from '#src/store/ids.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { findSubscriberByKey, insertSubscriber } from '#src/store/subscribers.ts';
-import { line, parseInput } from '../parse.ts';
+import type { AddressResult } from '../context.ts';
+import { operation, type Tx } from '../operation.ts';
+import { line } from '../parse.ts';
 import { newSubscriber } from './confirmation.ts';
 import { isErased } from './erased.ts';
 import { completeWishes } from './input.ts';
@@ -36,53 +34,43 @@ export interface Suppressed {
  * Ends mail to a list of addresses, known or not: none of them can be imported or added again,
  * until somebody reinstates it. Nobody is told.
  */
-export async function suppressAddresses(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<Suppressed> {
-  requireScope(actor, 'subscribers:write');
-  const { addresses, reason } = parseInput(suppressSchema, raw);
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const result: Suppressed = { suppressed: 0, already: 0, refused: [] };
-    for (const [index, text] of addresses.entries()) {
-      const address = context.parseAddress(text);
-      if (!address.ok) {
-        result.refused.push({ line: index + 1, detail: address.detail });
-      } else if (await suppress(context, q, address, { reason, now })) {
-        result.suppressed += 1;
-      } else {
-        result.already += 1;
-      }
+export const suppressAddresses = operation({
+  scope: 'subscribers:write',
+  input: suppressSchema,
+}).write(async (tx, { addresses, reason }): Promise<Suppressed> => {
+  const result: Suppressed = { suppressed: 0, already: 0, refused: [] };
+  for (const [index, text] of addresses.entries()) {
+    const address = tx.parseAddress(text);
+    if (!address.ok) {
+      result.refused.push({ line: index + 1, detail: address.detail });
+    } else if (await suppress(tx, address, { reason, now: tx.now })) {
+      result.suppressed += 1;
+    } else {
+      result.already += 1;
     }
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'subscriber.suppress',
-      entity: 'subscriber_list',
-      entityId: newId(),
-      detail: { suppressed: result.suppressed, already: result.already, reason },
-    });
-    return result;
+  }
+  await tx.audit('subscriber.suppress', 'subscriber_list', newId(), {
+    suppressed: result.suppressed,
+    already: result.already,
+    reason,
   });
-}
+  return result;
+});
 
 async function suppress(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   address: Extract<AddressResult, { ok: true }>,
   { reason, now }: { reason: string; now: number },
 ): Promise<boolean> {
-  const known = await findSubscriberByKey(q, address.key);
+  const known = await findSubscriberByKey(tx.q, address.key);
   const id = known?.id ?? newId();
   if (known === null) {
     // Nobody but its owner can subscribe it, and it is not ours to write down again.
-    if (await isErased(context, q, address.key)) {
+    if (await isErased(tx, address.key)) {
       return false;
     }
-    const wishes = await resolveWishes(q, completeWishes({ components: 'all' }));
-    await insertSubscriber(q, newSubscriber(address, wishes, { id, now }));
+    const wishes = await resolveWishes(tx.q, completeWishes({ components: 'all' }));
+    await insertSubscriber(tx.q, newSubscriber(address, wishes, { id, now }));
   }
-  return suppressAddress(q, id, { kind: 'staff', reason, at: now });
+  return suppressAddress(tx.q, id, { kind: 'staff', reason, at: now });
 }

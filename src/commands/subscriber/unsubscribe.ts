@@ -1,8 +1,9 @@
-import type { CommandContext } from '../context.ts';
+import { READER } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import { optOut } from '#src/store/consent.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { findSubscriber } from '#src/store/subscribers.ts';
+import type { CommandContext } from '../context.ts';
+import { writing } from '../operation.ts';
 
 export interface Unsubscribed {
   unsubscribed: true;
@@ -17,9 +18,8 @@ export async function unsubscribe(context: CommandContext, token: string): Promi
   if (subject === null) {
     throw notFound('This link is not valid. Open it from the mail again.');
   }
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const row = await findSubscriber(q, subject.subscriberId);
+  await writing(context, READER, async (tx) => {
+    const row = await findSubscriber(tx.q, subject.subscriberId);
     const isOut = row !== null && row.unsubscribedAt !== null && row.requestedAt === null;
     if (row === null || isOut) {
       return;
@@ -27,14 +27,8 @@ export async function unsubscribe(context: CommandContext, token: string): Promi
     if (row.tokenVersion !== subject.tokenVersion) {
       throw notFound('This link is not valid any more. Open it from a newer mail.');
     }
-    await optOut(q, row, { at: now });
-    await writeAudit(q, {
-      at: now,
-      actor: 'reader',
-      action: 'subscriber.unsubscribe',
-      entity: 'subscriber',
-      entityId: row.id,
-    });
+    await optOut(tx.q, row, { at: tx.now });
+    await tx.audit('subscriber.unsubscribe', 'subscriber', row.id);
   });
   return { unsubscribed: true };
 }

@@ -1,5 +1,6 @@
+import { READER } from '#src/domain/actor.ts';
 import type { CommandContext } from '../context.ts';
-import { writeAudit } from '#src/store/record.ts';
+import { writing } from '../operation.ts';
 import { parseInput } from '../parse.ts';
 import { changedWishesSchema } from './input.ts';
 import { subscriberOfToken } from './load.ts';
@@ -17,19 +18,12 @@ export async function updatePreferences(
   input: unknown,
   expectedRevision?: number,
 ): Promise<SubscriberView> {
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const row = await subscriberOfToken(context, q, 'manage', token);
+  return writing(context, READER, async (tx) => {
+    const row = await subscriberOfToken(tx, 'manage', token);
     const change = parseInput(changedWishesSchema, input);
-    const clock = await mailClock(context, q, now);
-    const view = await changePreferences(q, row, change, clock, expectedRevision);
-    await writeAudit(q, {
-      at: now,
-      actor: 'reader',
-      action: 'subscriber.change_preferences',
-      entity: 'subscriber',
-      entityId: row.id,
-    });
+    const clock = await mailClock(tx);
+    const view = await changePreferences(tx.q, row, change, clock, expectedRevision);
+    await tx.audit('subscriber.change_preferences', 'subscriber', row.id);
     return view;
   });
 }

@@ -1,17 +1,16 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { pendingBody } from '#src/domain/summary.ts';
 import { enqueueAnnouncement } from '#src/outbox/enqueue.ts';
 import { announcementPriority } from '#src/outbox/priority.ts';
 import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { raisePublication, writeAudit } from '#src/store/record.ts';
+import { raisePublication } from '#src/store/record.ts';
 import { findSummary, updateSummary, type Summary } from '#src/store/summaries.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { oweTextReview } from '../approval/owe.ts';
-import { parseInput } from '../parse.ts';
+import { operation, type Tx } from '../operation.ts';
+import { mayBeEmpty } from '../parse.ts';
 import { SummaryPublicationInput } from './input.ts';
 import { checkSummaryRevision, loadFinished } from './load.ts';
 import { checkLeaks } from './save.ts';
@@ -25,70 +24,55 @@ const SUMMARY_OCCASION = 'summary';
  * mail. Of one that is published, its correction, which is mailed to nobody. Publishing what is
  * public already changes nothing.
  */
-export async function publishSummary(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<void> {
-  requireScope(actor, 'notices:write');
-  const input = parseInput(SummaryPublicationInput, raw ?? {});
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const notice = await loadFinished(q, noticeId);
-    const stored = await findSummary(q, noticeId);
-    if (stored === null) {
-      throw new Refusal('not_allowed', 'Nobody has written a summary of this notice yet.');
-    }
-    checkSummaryRevision(stored.revision, expectedRevision);
-    if (stored.status === 'published' && stored.sections.correction === null) {
-      return;
-    }
-    const pending = pendingBody(stored);
-    await checkLeaks(context, q, stored);
-    const text = { subject: 'summary' as const, hash: summaryHash(pending) };
-    const reason = input.break_glass_reason ?? null;
-    const { breakGlass } = await passText(
-      context,
-      q,
-      actor,
-      notice,
-      { ...text, needed: (await neededBy(q, notice, now)) !== 'none', breakGlassReason: reason },
-      now,
-    );
-    const first = stored.status !== 'published';
-    const change = first
-      ? { sections: { ...stored.sections, notified: input.notify } }
-      : correction(stored, actor, now);
-    const moved = await updateSummary(q, stored, {
-      status: 'published',
-      publishedBy: stored.publishedBy ?? actor.label,
-      publishedAt: stored.publishedAt ?? now,
-      updatedBy: actor.label,
-      updatedAt: now,
-      ...change,
-    });
-    if (!moved) {
-      throw new Refusal('conflict', 'Somebody was faster with this summary: read it again.');
-    }
-    if (breakGlass) {
-      await oweTextReview(q, actor, notice, { ...text, reason }, now);
-    }
-    if (first && input.notify) {
-      await announce(q, notice, pending.body, now);
-    }
-    await raisePublication(q, now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: first ? 'summary.publish' : 'summary.correct',
-      entity: 'notice',
-      entityId: noticeId,
-      detail: { revision: stored.revision + 1, notify: first && input.notify },
-    });
+export const publishSummary = operation({
+  scope: 'notices:write',
+  change: mayBeEmpty(SummaryPublicationInput),
+}).write(async (tx, noticeId, input, expectedRevision?: number) => {
+  const notice = await loadFinished(tx.q, noticeId);
+  const stored = await findSummary(tx.q, noticeId);
+  if (stored === null) {
+    throw new Refusal('not_allowed', 'Nobody has written a summary of this notice yet.');
+  }
+  checkSummaryRevision(stored.revision, expectedRevision);
+  if (stored.status === 'published' && stored.sections.correction === null) {
+    return;
+  }
+  const pending = pendingBody(stored);
+  await checkLeaks(tx, stored);
+  const text = { subject: 'summary' as const, hash: summaryHash(pending) };
+  const reason = input.break_glass_reason ?? null;
+  const { breakGlass } = await passText(tx, notice, {
+    ...text,
+    needed: (await neededBy(tx, notice)) !== 'none',
+    breakGlassReason: reason,
   });
-}
+  const first = stored.status !== 'published';
+  const change = first
+    ? { sections: { ...stored.sections, notified: input.notify } }
+    : correction(stored, tx.actor, tx.now);
+  const moved = await updateSummary(tx.q, stored, {
+    status: 'published',
+    publishedBy: stored.publishedBy ?? tx.actor.label,
+    publishedAt: stored.publishedAt ?? tx.now,
+    updatedBy: tx.actor.label,
+    updatedAt: tx.now,
+    ...change,
+  });
+  if (!moved) {
+    throw new Refusal('conflict', 'Somebody was faster with this summary: read it again.');
+  }
+  if (breakGlass) {
+    await oweTextReview(tx, notice, { ...text, reason });
+  }
+  if (first && input.notify) {
+    await announce(tx, notice, pending.body);
+  }
+  await raisePublication(tx.q, tx.now);
+  await tx.audit(first ? 'summary.publish' : 'summary.correct', 'notice', noticeId, {
+    revision: stored.revision + 1,
+    notify: first && input.notify,
+  });
+});
 
 /** The correction takes the place of what was public, which stays on the record. */
 function correction(
@@ -112,15 +96,15 @@ function correction(
   };
 }
 
-async function announce(q: Queries, notice: NoticeRow, body: string, now: number): Promise<void> {
-  const [newest] = await updatesOfNotices(q, [notice.id]);
-  await enqueueAnnouncement(q, {
+async function announce(tx: Tx, notice: NoticeRow, body: string): Promise<void> {
+  const [newest] = await updatesOfNotices(tx.q, [notice.id]);
+  await enqueueAnnouncement(tx.q, {
     kind: 'summary',
     occasion: SUMMARY_OCCASION,
     noticeId: notice.id,
     updateId: newest!.id,
     body,
     priority: announcementPriority(notice.kind, notice.tier),
-    now,
+    now: tx.now,
   });
 }

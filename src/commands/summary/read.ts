@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { isFinished } from '#src/domain/notice.ts';
 import type { StageStatus } from '#src/domain/rollout.ts';
 import type { SummaryRecord } from '#src/domain/summary-record.ts';
@@ -10,13 +8,14 @@ import {
   type SummaryStatus,
 } from '#src/domain/summary.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
-import { countForSummary } from '#src/store/summary-audience.ts';
-import { findSummary, type Summary } from '#src/store/summaries.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { findSummary, type Summary } from '#src/store/summaries.ts';
+import { countForSummary } from '#src/store/summary-audience.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';
 import { iso } from '../instants.ts';
 import { loadNotice } from '../notice/load.ts';
+import { operation } from '../operation.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { composeSummary } from './compose.ts';
 import { readRecord } from './record.ts';
@@ -120,49 +119,46 @@ async function dueAt(q: Queries, notice: NoticeRow): Promise<number | null> {
 }
 
 /** A notice's summary, or what the record suggests for it, for staff. */
-export async function readSummary(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-): Promise<SummaryView> {
-  requireScope(actor, 'notices:read');
-  const q = context.store.read;
-  const notice = await loadNotice(q, noticeId);
-  const stored = await findSummary(q, noticeId);
-  const finished = notice.status !== 'draft' && isFinished(notice.kind, notice.status);
-  const suggestion =
-    stored === null && finished ? await composeSummary(context, q, notice, NO_WORDS) : null;
-  const words = stored?.sections.correction ?? stored?.sections ?? { ...NO_WORDS, ownBody: false };
-  return {
-    status: stored?.status ?? 'none',
-    revision: stored?.revision ?? 0,
-    finished,
-    due_at: iso(await dueAt(q, notice)),
-    cause: words.cause,
-    done: words.done,
-    changes: words.changes,
-    own_body: words.ownBody,
-    body: stored?.body ?? suggestion,
-    record: recordView(await readRecord(q, notice)),
-    ...corrections(stored),
-    approval_needed: (await neededBy(q, notice, context.now())) !== 'none',
-    approval:
-      stored === null
-        ? null
-        : await readDecision(q, actor, noticeId, 'summary', summaryHash(pendingBody(stored))),
-    recipients: await countForSummary(q, noticeId),
-    updated_by: stored?.updatedBy ?? null,
-    updated_at: iso(stored?.updatedAt ?? null),
-    published_by: stored?.publishedBy ?? null,
-    published_at: iso(stored?.publishedAt ?? null),
-    links: {
-      public:
-        (stored?.publishedAt ?? null) === null
+export const readSummary = operation({ scope: 'notices:read' }).read(
+  async (tx, noticeId: string): Promise<SummaryView> => {
+    const notice = await loadNotice(tx.q, noticeId);
+    const stored = await findSummary(tx.q, noticeId);
+    const finished = notice.status !== 'draft' && isFinished(notice.kind, notice.status);
+    const suggestion =
+      stored === null && finished ? await composeSummary(tx, notice, NO_WORDS) : null;
+    const words = stored?.sections.correction ??
+      stored?.sections ?? { ...NO_WORDS, ownBody: false };
+    return {
+      status: stored?.status ?? 'none',
+      revision: stored?.revision ?? 0,
+      finished,
+      due_at: iso(await dueAt(tx.q, notice)),
+      cause: words.cause,
+      done: words.done,
+      changes: words.changes,
+      own_body: words.ownBody,
+      body: stored?.body ?? suggestion,
+      record: recordView(await readRecord(tx.q, notice)),
+      ...corrections(stored),
+      approval_needed: (await neededBy(tx, notice)) !== 'none',
+      approval:
+        stored === null
           ? null
-          : `${context.publicUrl}/notices/${noticeId}#summary`,
-    },
-  };
-}
+          : await readDecision(tx, noticeId, 'summary', summaryHash(pendingBody(stored))),
+      recipients: await countForSummary(tx.q, noticeId),
+      updated_by: stored?.updatedBy ?? null,
+      updated_at: iso(stored?.updatedAt ?? null),
+      published_by: stored?.publishedBy ?? null,
+      published_at: iso(stored?.publishedAt ?? null),
+      links: {
+        public:
+          (stored?.publishedAt ?? null) === null
+            ? null
+            : `${tx.publicUrl}/notices/${noticeId}#summary`,
+      },
+    };
+  },
+);
 
 function corrections(stored: Summary | null): Pick<SummaryView, 'correction' | 'corrections'> {
   const pending = stored?.sections.correction ?? null;

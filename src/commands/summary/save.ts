@@ -1,16 +1,15 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { type Actor } from '#src/domain/actor.ts';
 import type { GuardedText } from '#src/domain/disclosure.ts';
 import { invalidField, Refusal, type Fault } from '#src/domain/errors.ts';
 import { pendingBody, type SummaryWords } from '#src/domain/summary.ts';
 import { liveApproval } from '#src/store/approvals.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { findSummary, insertSummary, updateSummary, type Summary } from '#src/store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
-import { throwFaults } from '../instants.ts';
 import { checkTexts, guardOf } from '../disclosure/guard.ts';
 import { followRequests, openRequests, takeAsk } from '../disclosure/requests.ts';
+import { throwFaults } from '../instants.ts';
+import { operation, type Tx } from '../operation.ts';
 import { parseInput } from '../parse.ts';
 import { composeSummary } from './compose.ts';
 import { SummaryInput } from './input.ts';
@@ -22,20 +21,13 @@ import { summaryHash } from './text.ts';
  * text that changes voids what was asked for or given of the one before. With `ask_override` it
  * keeps what the guard refuses, and an approver is asked about it.
  */
-export async function saveSummary(
-  context: CommandContext,
-  actor: Actor,
-  noticeId: string,
-  raw: unknown,
-  expectedRevision?: number,
-): Promise<void> {
-  requireScope(actor, 'notices:write');
-  const { ask, rest } = takeAsk(raw);
-  const input = parseInput(SummaryInput, rest);
-  const now = context.now();
-  await context.store.transaction(async (q) => {
-    const notice = await loadFinished(q, noticeId);
-    const stored = await findSummary(q, noticeId);
+export const saveSummary = operation({ scope: 'notices:write' }).write(
+  async (tx: Tx, noticeId: string, raw: unknown, expectedRevision?: number) => {
+    const { ask, rest } = takeAsk(raw);
+    const input = parseInput(SummaryInput, rest);
+
+    const notice = await loadFinished(tx.q, noticeId);
+    const stored = await findSummary(tx.q, noticeId);
     checkSummaryRevision(stored?.revision ?? 0, expectedRevision);
     const words: SummaryWords = {
       cause: input.cause || null,
@@ -47,32 +39,26 @@ export async function saveSummary(
       })),
     };
     const ownBody = Boolean(input.body);
-    const body = input.body || (await composeSummary(context, q, notice, words));
+    const body = input.body || (await composeSummary(tx, notice, words));
     const note = input.correction_note ?? null;
     if (ask === null) {
-      await checkDraft(context, q, actor, stored, noticeId, { body, note, ownBody }, words);
+      await checkDraft(tx, stored, noticeId, { body, note, ownBody }, words);
     }
     const text = { words, ownBody, body, note };
-    const next = nextOf(stored, actor, noticeId, text, now);
-    await voidOthers(q, actor, noticeId, 'summary', summaryHash(pendingBody(next)), now);
-    const live = await liveApproval(q, noticeId, 'summary');
+    const next = nextOf(stored, tx.actor, noticeId, text, tx.now);
+    await voidOthers(tx, noticeId, 'summary', summaryHash(pendingBody(next)));
+    const live = await liveApproval(tx.q, noticeId, 'summary');
     const status =
       next.status === 'published' ? next.status : live?.state === 'approved' ? 'approved' : 'draft';
-    await write(q, stored, { ...next, status });
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: stored === null ? 'summary.draft' : 'summary.edit',
-      entity: 'notice',
-      entityId: noticeId,
-    });
+    await write(tx.q, stored, { ...next, status });
+    await tx.audit(stored === null ? 'summary.draft' : 'summary.edit', 'notice', noticeId);
     const texts = summaryTexts({ body, note, ownBody });
-    await followRequests(context, q, actor, noticeId, 'summary', texts, now);
+    await followRequests(tx, noticeId, 'summary', texts);
     if (ask !== null) {
-      await openRequests(context, q, actor, noticeId, texts, ask, now);
+      await openRequests(tx, noticeId, texts, ask);
     }
-  });
-}
+  },
+);
 
 interface SummaryText {
   body: string;
@@ -97,13 +83,9 @@ export function pendingTexts(stored: Summary): GuardedText[] {
 }
 
 /** Refuses to publish a text that names what is private still. */
-export async function checkLeaks(
-  context: CommandContext,
-  q: Queries,
-  stored: Summary,
-): Promise<void> {
+export async function checkLeaks(tx: Tx, stored: Summary): Promise<void> {
   const faults: Fault[] = [];
-  checkTexts(pendingTexts(stored), await guardOf(context, q, stored.noticeId), faults);
+  checkTexts(pendingTexts(stored), await guardOf(tx, stored.noticeId), faults);
   throwFaults(faults);
 }
 
@@ -124,16 +106,14 @@ function sectionTexts({ cause, done, changes }: SummaryWords): GuardedText[] {
  * sections, what is refused in it is named at the section that brought it.
  */
 async function checkDraft(
-  context: CommandContext,
-  q: Queries,
-  actor: Actor,
+  tx: Tx,
   stored: Summary | null,
   noticeId: string,
   text: SummaryText,
   words: SummaryWords,
 ): Promise<void> {
   const standing = stored === null ? [] : pendingTexts(stored);
-  const guard = await guardOf(context, q, noticeId, { writer: actor, standing, draft: true });
+  const guard = await guardOf(tx, noticeId, { writer: tx.actor, standing, draft: true });
   const faults: Fault[] = [];
   checkTexts(summaryTexts(text), guard, faults);
   const inBody = faults.some(({ pointer }) => pointer === '/body');

@@ -1,10 +1,10 @@
-import type { CommandContext } from '../context.ts';
 import { invalidField } from '#src/domain/errors.ts';
 import type { Moment, NoticeKind } from '#src/domain/notice.ts';
 import type { Tier } from '#src/domain/severity.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { templateKey } from '#src/templating/catalogue.ts';
 import { findTemplate } from '#src/store/templates.ts';
+import { templateKey } from '#src/templating/catalogue.ts';
+import { type Tx } from '../operation.ts';
 
 const FIRST_MOMENTS: readonly Moment[] = [
   'announced',
@@ -19,21 +19,19 @@ const FIRST_MOMENTS: readonly Moment[] = [
  * for; otherwise the override that staff saved for kind, tier and moment; otherwise the shipped one.
  */
 export async function findTemplateSource(
-  context: CommandContext,
-  q: Queries,
+  tx: Tx,
   notice: { kind: NoticeKind; tier: Tier; template: string },
   moment: Moment,
 ): Promise<string> {
   if (notice.template !== 'auto') {
-    const named = await findTemplate(q, notice.template);
+    const named = await findTemplate(tx.q, notice.template);
     if (named?.source !== null && named !== null && named.moment === moment) {
       return named.source;
     }
   }
-  const override = await findTemplate(q, templateKey(notice.kind, notice.tier, moment));
+  const override = await findTemplate(tx.q, templateKey(notice.kind, notice.tier, moment));
   return (
-    override?.source ??
-    context.catalogue.find({ kind: notice.kind, tier: notice.tier, moment }).source
+    override?.source ?? tx.catalogue.find({ kind: notice.kind, tier: notice.tier, moment }).source
   );
 }
 

@@ -1,5 +1,3 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { notFound } from '#src/domain/errors.ts';
 import {
   MOMENT_LABELS,
@@ -8,7 +6,6 @@ import {
   type NoticeKind,
 } from '#src/domain/notice.ts';
 import { TIER_LABELS, type Tier } from '#src/domain/severity.ts';
-import type { Queries } from '#src/store/queries.ts';
 import {
   findTemplate,
   listTemplates as listRows,
@@ -17,6 +14,7 @@ import {
 } from '#src/store/templates.ts';
 import type { CatalogueEntry } from '#src/templating/catalogue.ts';
 import { iso } from '../instants.ts';
+import { operation, type Tx } from '../operation.ts';
 
 /** `shipped` as it came, `override` with a text that staff saved, `custom` all their own. */
 type TemplateOrigin = 'shipped' | 'override' | 'custom';
@@ -76,48 +74,42 @@ function asRow(entry: CatalogueEntry) {
 }
 
 /** Every template: the shipped ones, overridden or not, then staff's own. */
-export async function listTemplates(
-  context: CommandContext,
-  actor: Actor,
-): Promise<TemplateSummary[]> {
-  requireScope(actor, 'templates:read');
-  const rows = new Map((await listRows(context.store.read)).map((row) => [row.key, row]));
-  const shipped = context.catalogue.list().map((entry) => {
-    const row = rows.get(entry.key);
-    rows.delete(entry.key);
-    return summaryOf(entry, row ?? asRow(entry));
-  });
-  const custom = [...rows.values()].filter((row) => row.version !== null);
-  return [...shipped, ...custom.map((row) => summaryOf(null, row))];
-}
+export const listTemplates = operation({ scope: 'templates:read' }).read(
+  async (tx): Promise<TemplateSummary[]> => {
+    const rows = new Map((await listRows(tx.q)).map((row) => [row.key, row]));
+    const shipped = tx.catalogue.list().map((entry) => {
+      const row = rows.get(entry.key);
+      rows.delete(entry.key);
+      return summaryOf(entry, row ?? asRow(entry));
+    });
+    const custom = [...rows.values()].filter((row) => row.version !== null);
+    return [...shipped, ...custom.map((row) => summaryOf(null, row))];
+  },
+);
 
 /** One template with its texts. Throws `not_found`. */
-export async function readTemplate(
-  context: CommandContext,
-  actor: Actor,
-  key: string,
-): Promise<TemplateView> {
-  requireScope(actor, 'templates:read');
-  return templateView(context, context.store.read, key);
-}
+export const readTemplate = operation({ scope: 'templates:read' }).read(
+  async (tx, key: string): Promise<TemplateView> => {
+    return templateView(tx, key);
+  },
+);
 
-export function shippedEntry(context: CommandContext, key: string): CatalogueEntry | null {
-  return context.catalogue.list().find((entry) => entry.key === key) ?? null;
+export function shippedEntry(
+  { catalogue }: Pick<Tx, 'catalogue'>,
+  key: string,
+): CatalogueEntry | null {
+  return catalogue.list().find((entry) => entry.key === key) ?? null;
 }
 
 /** Throws `not_found`. */
-export async function templateView(
-  context: CommandContext,
-  q: Queries,
-  key: string,
-): Promise<TemplateView> {
-  const entry = shippedEntry(context, key);
-  const row = await findTemplate(q, key);
+export async function templateView(tx: Tx, key: string): Promise<TemplateView> {
+  const entry = shippedEntry(tx, key);
+  const row = await findTemplate(tx.q, key);
   const source = row?.source ?? entry?.source ?? null;
   if (source === null) {
     throw notFound('There is no template with this key.');
   }
-  const versions = await listTemplateVersions(q, key);
+  const versions = await listTemplateVersions(tx.q, key);
   return {
     ...summaryOf(entry, row ?? asRow(entry!)),
     source,

@@ -1,25 +1,24 @@
 import type { Role } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { newId } from '#src/store/ids.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { findUserByEmail, insertUser } from '#src/store/staff.ts';
+import { type Tx } from '../operation.ts';
 
 /** Writes a person into the caller's transaction; returns the id. Throws `conflict`. */
 export async function addUser(
-  q: Queries,
+  tx: Tx,
   user: { email: string; name: string; role: Role; passwordHash: string },
-  now: number,
 ): Promise<string> {
-  if ((await findUserByEmail(q, user.email)) !== null) {
+  if ((await findUserByEmail(tx.q, user.email)) !== null) {
     const detail = 'belongs to somebody who already has an account';
     throw new Refusal('conflict', `This address ${detail}.`, {
       faults: [{ pointer: '/email', detail }],
     });
   }
   const id = newId();
-  const at = new Date(now);
+  const at = new Date(tx.now);
   await insertUser(
-    q,
+    tx.q,
     {
       id,
       name: user.name,

@@ -1,7 +1,4 @@
-import type { CommandContext } from '../context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   countOwners,
   endSessions,
@@ -10,6 +7,7 @@ import {
   updateUser,
 } from '#src/store/staff.ts';
 import { endWordsOf } from '../approval/end-words.ts';
+import { operation } from '../operation.ts';
 import { isLive, isMadeBy } from '../token/live.ts';
 import { userLabel } from './label.ts';
 import { loadUser } from './list.ts';
@@ -19,40 +17,29 @@ import { loadUser } from './list.ts';
  * had made, and no word of theirs by which something could still be published.
  * Owners only. Throws `not_found`, and `not_allowed` for the last owner.
  */
-export async function deactivateUser(
-  context: CommandContext,
-  actor: Actor,
-  userId: string,
-): Promise<{ endedSessions: number; revokedTokens: number }> {
-  requireScope(actor, 'all');
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const user = await loadUser(q, userId);
-    if (user.deactivatedAt !== null) {
-      return { endedSessions: 0, revokedTokens: 0 };
-    }
-    if (user.role === 'owner' && (await countOwners(q, { active: true })) === 1) {
-      throw new Refusal('not_allowed', 'This is the only owner: make another one first.');
-    }
-    await updateUser(q, userId, { deactivatedAt: now, updatedAt: new Date(now) });
-    const endedSessions = await endSessions(q, userId);
-    const made = (await listTokens(q)).filter(
-      (row) => isLive(row, now) && isMadeBy(row, userLabel(user)),
-    );
-    await revokeTokens(
-      q,
-      made.map((row) => row.id),
-      now,
-    );
-    await endWordsOf(q, actor, userLabel(user), now);
-    await writeAudit(q, {
-      at: now,
-      actor: actor.label,
-      action: 'user.deactivate',
-      entity: 'user',
-      entityId: userId,
-      detail: { email: user.email, ended_sessions: endedSessions, revoked_tokens: made.length },
-    });
-    return { endedSessions, revokedTokens: made.length };
+export const deactivateUser = operation({ scope: 'all' }).write(async (tx, userId: string) => {
+  const user = await loadUser(tx.q, userId);
+  if (user.deactivatedAt !== null) {
+    return { endedSessions: 0, revokedTokens: 0 };
+  }
+  if (user.role === 'owner' && (await countOwners(tx.q, { active: true })) === 1) {
+    throw new Refusal('not_allowed', 'This is the only owner: make another one first.');
+  }
+  await updateUser(tx.q, userId, { deactivatedAt: tx.now, updatedAt: new Date(tx.now) });
+  const endedSessions = await endSessions(tx.q, userId);
+  const made = (await listTokens(tx.q)).filter(
+    (row) => isLive(row, tx.now) && isMadeBy(row, userLabel(user)),
+  );
+  await revokeTokens(
+    tx.q,
+    made.map((row) => row.id),
+    tx.now,
+  );
+  await endWordsOf(tx, userLabel(user));
+  await tx.audit('user.deactivate', 'user', userId, {
+    email: user.email,
+    ended_sessions: endedSessions,
+    revoked_tokens: made.length,
   });
-}
+  return { endedSessions, revokedTokens: made.length };
+});

@@ -2,4 +2,3 @@ export { changePassword } from './change-password.ts';
 export { createUser } from './create.ts';
 export { deactivateUser } from './deactivate.ts';
 export { listUsers } from './list.ts';
-export { createOwner, issueSetupLink, SETUP_LINK_VALID_MS, setupStatus } from './setup.ts';

@@ -1,8 +1,6 @@
-import type { CommandContext } from '../context.ts';
 import { randomBytes } from 'node:crypto';
+import { ROLE_SCOPES, SYSTEM, type Actor } from '#src/domain/actor.ts';
 import { notFound, Refusal } from '#src/domain/errors.ts';
-import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import {
   countOwners,
   deleteSetupLinks,
@@ -10,6 +8,8 @@ import {
   insertSetupLink,
   isSetupLinkLive,
 } from '#src/store/staff.ts';
+import type { CommandContext } from '../context.ts';
+import { reading, writing, type Tx } from '../operation.ts';
 import { parseInput } from '../parse.ts';
 import { addUser } from './add.ts';
 import { OwnerInput } from './input.ts';
@@ -26,17 +26,16 @@ export async function setupStatus(context: CommandContext): Promise<'open' | 'do
 
 /** The token of a one-time link with which the first owner is made; null once there is an owner. */
 export async function issueSetupLink(context: CommandContext): Promise<string | null> {
-  const now = context.now();
   const token = randomBytes(32).toString('base64url');
-  return context.store.transaction(async (q) => {
-    if ((await countOwners(q, { active: false })) > 0) {
+  return writing(context, SYSTEM, async (tx) => {
+    if ((await countOwners(tx.q, { active: false })) > 0) {
       return null;
     }
-    await deleteSetupLinks(q, { expiredAt: now });
-    await insertSetupLink(q, {
+    await deleteSetupLinks(tx.q, { expiredAt: tx.now });
+    await insertSetupLink(tx.q, {
       hash: hashOf(token),
-      createdAt: now,
-      expiresAt: now + SETUP_LINK_VALID_MS,
+      createdAt: tx.now,
+      expiresAt: tx.now + SETUP_LINK_VALID_MS,
     });
     return token;
   });
@@ -51,34 +50,27 @@ export async function createOwner(
   linkToken: string,
   raw: unknown,
 ): Promise<{ id: string }> {
-  const now = context.now();
-  await requireOpen(context.store.read, linkToken, now);
+  await requireOpen(reading(context, SYSTEM), linkToken);
   const input = parseInput(OwnerInput, raw);
   const passwordHash = await context.hashPassword(input.password);
-  return context.store.transaction(async (q) => {
-    await requireOpen(q, linkToken, now);
-    const id = await addUser(q, { ...input, role: 'owner', passwordHash }, now);
-    await deleteSetupLinks(q);
-    await writeAudit(q, {
-      at: now,
-      actor: userLabel(input),
-      action: 'user.create_owner',
-      entity: 'user',
-      entityId: id,
-      detail: { email: input.email },
-    });
+  const owner: Actor = { label: userLabel(input), scopes: ROLE_SCOPES.owner };
+  return writing(context, owner, async (tx) => {
+    await requireOpen(tx, linkToken);
+    const id = await addUser(tx, { ...input, role: 'owner', passwordHash });
+    await deleteSetupLinks(tx.q);
+    await tx.audit('user.create_owner', 'user', id, { email: input.email });
     return { id };
   });
 }
 
-async function requireOpen(q: Queries, linkToken: string, now: number): Promise<void> {
-  if ((await countOwners(q, { active: false })) > 0) {
+async function requireOpen(tx: Tx, linkToken: string): Promise<void> {
+  if ((await countOwners(tx.q, { active: false })) > 0) {
     throw new Refusal(
       'not_allowed',
       'The set-up is done: sign in, or ask an owner for an account.',
     );
   }
-  if (!(await isSetupLinkLive(q, linkToken, now))) {
+  if (!(await isSetupLinkLive(tx.q, linkToken, tx.now))) {
     throw notFound('This link does not work any more. Start Forewarn again for a new one.');
   }
 }

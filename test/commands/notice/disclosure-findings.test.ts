@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { disclosureFindings } from '#src/commands/notice/disclosure-findings.ts';
+import { loadNotice } from '#src/commands/notice/load.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
-import { loadNotice } from '#src/commands/notice/load.ts';
-import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
+import { reading } from '#src/commands/operation.ts';
 import { fakeClock } from '#test/support/clock.ts';
+import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
 import { refusalOf } from '#test/support/registry.ts';
 import { describeOnSqlite } from '#test/support/stores.ts';
 
@@ -21,8 +22,7 @@ describeOnSqlite('The guard, from the commands', (make) => {
     const input = maintenanceInput(clock, { body, variables: { why: 'We patch nginx.' } });
     const { id } = await createDraft(context, ALICE, input);
     const findings = await disclosureFindings(
-      context,
-      store.read,
+      reading(context, ALICE),
       await loadNotice(store.read, id),
     );
     expect(findings).toMatchObject([
@@ -69,9 +69,9 @@ describeOnSqlite('The guard, from the commands', (make) => {
     const { id } = await createDraft(context, ALICE, input);
     await publishNotice(context, ALICE, id, { lead_reason: 'It is time.' });
     await postUpdate(context, ALICE, id, { body });
-    expect(await disclosureFindings(context, store.read, await loadNotice(store.read, id))).toEqual(
-      [],
-    );
+    expect(
+      await disclosureFindings(reading(context, ALICE), await loadNotice(store.read, id)),
+    ).toEqual([]);
     const other = postUpdate(context, ALICE, id, { body: 'Look at http://localhost:9090/.' });
     expect((await refusalOf(other)).code).toBe('invalid');
   });

@@ -8,8 +8,8 @@ import { publishNotice } from '#src/commands/notice/publish.ts';
 import { readNotice } from '#src/commands/notice/read.ts';
 import { listComponents, listStatusChanges } from '#src/store/components.ts';
 import { findNotice, listNotices, updatesOfNotices } from '#src/store/notices.ts';
-import { listAudit, publicationVersion } from '#src/store/record.ts';
 import type { Store } from '#src/store/queries.ts';
+import { listAudit, publicationVersion } from '#src/store/record.ts';
 import { DAY, fakeClock, HOUR } from '#test/support/clock.ts';
 import {
   addComponent,
@@ -238,7 +238,9 @@ describeOnStores('publishing a notice', (make) => {
     expect(shown.findings).toMatchObject([{ code: 'lead_time' }]);
 
     const published = await everything(store);
-    await previewUpdate(context, ALICE, id, { status: 'cancelled' }, () => Promise.resolve(null));
+    await previewUpdate(context, ALICE, { noticeId: id, input: { status: 'cancelled' } }, () =>
+      Promise.resolve(null),
+    );
     expect(await everything(store)).toEqual(published);
   });
 
@@ -252,8 +254,7 @@ describeOnStores('publishing a notice', (make) => {
       previewUpdate(
         context,
         ALICE,
-        id,
-        {},
+        { noticeId: id, input: {} },
         async (q, noticeId) => (await updatesOfNotices(q, [noticeId]))[0]!.body,
       );
     expect((await progressNow()).seen).toMatch(/going to plan[^]*expect to finish by/);

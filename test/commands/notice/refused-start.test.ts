@@ -5,7 +5,7 @@ import { followClock } from '#src/commands/notice/follow-clock.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
 import { readNotice } from '#src/commands/notice/read.ts';
-import { chasePromises } from '#src/commands/promise/index.ts';
+import { chasePromises } from '#src/commands/promise/chase.ts';
 import { fakeClock, HOUR, MINUTE } from '#test/support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '#test/support/context.ts';
 import { describeOnStores } from '#test/support/stores.ts';

@@ -1,12 +1,10 @@
-import type { CommandContext } from '#src/commands/context.ts';
 import * as z from 'zod';
-import type { Actor } from '#src/domain/actor.ts';
+import { readInstant } from '#src/commands/instants.ts';
+import { type Tx } from '#src/commands/operation.ts';
+import { flag, line, parseInput } from '#src/commands/parse.ts';
 import { invalidField, invalidInput, type Fault } from '#src/domain/errors.ts';
-import type { Queries } from '#src/store/queries.ts';
 import { occurrencesBetween, recurrenceFault } from '#src/time/recurrence.ts';
 import { isTimeZone } from '#src/time/zone.ts';
-import { readInstant } from '#src/commands/instants.ts';
-import { flag, line, parseInput } from '#src/commands/parse.ts';
 import { draftOfOccurrence } from '../occurrence-draft.ts';
 import { LOOK_AHEAD_MS, MINUTE } from './view.ts';
 
@@ -47,7 +45,7 @@ function plannedStages(draft: Record<string, unknown>): Fault[] {
 }
 
 /** The columns of a rule as its input gives them, after its first occurrence was made on trial. Throws `invalid`. */
-export async function columnsOf(context: CommandContext, q: Queries, actor: Actor, raw: unknown) {
+export async function columnsOf(tx: Tx, raw: unknown) {
   const input = parseInput(RecurrenceInput, raw);
   const faults: Fault[] = [];
   if (!isTimeZone(input.time_zone)) {
@@ -73,8 +71,12 @@ export async function columnsOf(context: CommandContext, q: Queries, actor: Acto
   if (faults.length > 0) {
     throw invalidInput(faults);
   }
-  const now = context.now();
-  const ahead = occurrencesBetween(rule, { after: now, until: now + LOOK_AHEAD_MS }, COMPARED);
+
+  const ahead = occurrencesBetween(
+    rule,
+    { after: tx.now, until: tx.now + LOOK_AHEAD_MS },
+    COMPARED,
+  );
   const [first] = ahead;
   if (first === undefined) {
     throw invalidField('/rrule', 'has no time ahead within a year');
@@ -97,6 +99,6 @@ export async function columnsOf(context: CommandContext, q: Queries, actor: Acto
     publish: input.publish,
     draft: input.draft,
   };
-  await draftOfOccurrence(context, q, actor, columns, first.at, { rehearse: true });
+  await draftOfOccurrence(tx, columns, first.at, { rehearse: true });
   return columns;
 }

@@ -1,34 +1,26 @@
-import type { CommandContext } from '#src/commands/context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { operation } from '#src/commands/operation.ts';
 import { newId } from '#src/store/ids.ts';
 import { insertRecurrence, type RecurrenceRow } from '#src/store/planning.ts';
-import { auditRule } from './audit.ts';
 import { columnsOf } from './columns.ts';
-import { viewOf, type RecurrenceView } from './view.ts';
+import { viewOf } from './view.ts';
 
 /** Adds a rule, after its first occurrence was made on trial. Throws `invalid`. */
-export async function createRecurrence(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<RecurrenceView> {
-  requireScope(actor, 'notices:write');
-  const now = context.now();
-  return context.store.transaction(async (q) => {
-    const columns = await columnsOf(context, q, actor, raw);
+export const createRecurrence = operation({ scope: 'notices:write' }).write(
+  async (tx, raw: unknown) => {
+    const columns = await columnsOf(tx, raw);
     const row: RecurrenceRow = {
       id: newId(),
       ...columns,
-      madeUntil: now,
+      madeUntil: tx.now,
       fault: null,
       endedAt: null,
       revision: 1,
-      createdBy: actor.label,
-      createdAt: now,
-      updatedAt: now,
+      createdBy: tx.actor.label,
+      createdAt: tx.now,
+      updatedAt: tx.now,
     };
-    await insertRecurrence(q, row);
-    await auditRule(q, actor, 'recurrence.create', row.id, now);
-    return viewOf(q, row, now);
-  });
-}
+    await insertRecurrence(tx.q, row);
+    await tx.audit('recurrence.create', 'recurrence', row.id);
+    return viewOf(tx, row);
+  },
+);

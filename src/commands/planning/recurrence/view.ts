@@ -1,10 +1,11 @@
+import { neededOfPlanned } from '#src/commands/approval/enforced.ts';
+import { iso } from '#src/commands/instants.ts';
+import { type Tx } from '#src/commands/operation.ts';
 import type { ApprovalNeed } from '#src/domain/approval.ts';
 import { TIERS } from '#src/domain/severity.ts';
 import type { RecurrenceRow } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { occurrencesBetween } from '#src/time/recurrence.ts';
-import { neededOfPlanned } from '#src/commands/approval/enforced.ts';
-import { iso } from '#src/commands/instants.ts';
 
 export const MINUTE = 60_000;
 const SHOWN = 6;
@@ -32,10 +33,14 @@ export interface RecurrenceView {
 }
 
 /** A rule as the API writes it. */
-export async function viewOf(q: Queries, row: RecurrenceRow, now: number): Promise<RecurrenceView> {
+export async function viewOf(tx: Tx, row: RecurrenceRow): Promise<RecurrenceView> {
   const next =
     row.endedAt === null
-      ? occurrencesBetween(ruleOf(row), { after: row.madeUntil, until: now + LOOK_AHEAD_MS }, SHOWN)
+      ? occurrencesBetween(
+          ruleOf(row),
+          { after: row.madeUntil, until: tx.now + LOOK_AHEAD_MS },
+          SHOWN,
+        )
       : [];
   return {
     id: row.id,
@@ -46,7 +51,7 @@ export async function viewOf(q: Queries, row: RecurrenceRow, now: number): Promi
     duration_minutes: row.durationMs / MINUTE,
     ahead_hours: row.aheadMs / (60 * MINUTE),
     publish: row.publish,
-    approval: await approvalOf(q, row),
+    approval: await approvalOf(tx.q, row),
     draft: row.draft,
     next: next.map(({ at, shifted }) => ({ start: iso(at), shifted })),
     fault: row.fault,

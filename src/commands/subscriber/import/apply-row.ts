@@ -1,6 +1,5 @@
-import type { CommandContext } from '#src/commands/context.ts';
+import type { Tx } from '#src/commands/operation.ts';
 import { newId } from '#src/store/ids.ts';
-import type { Queries } from '#src/store/queries.ts';
 import {
   insertSubscriber,
   updateSubscriber,
@@ -12,10 +11,10 @@ import { askToConfirm, mayAsk, newSubscriber } from '../confirmation.ts';
 import { completeWishes } from '../input.ts';
 import { changePreferences } from '../preferences.ts';
 import { appliedColumns, applyWishes, resolveWishes, type MailClock } from '../wishes.ts';
-import { rowFault, wishesOfCells } from './row-input.ts';
-import type { Row } from './rows.ts';
 import type { ImportOptions } from './options.ts';
 import type { People } from './people.ts';
+import { rowFault, wishesOfCells } from './row-input.ts';
+import type { Row } from './rows.ts';
 
 export type Outcome =
   | { did: 'added' | 'changed' }
@@ -24,8 +23,7 @@ export type Outcome =
 
 /** What some rows of an import are worked off with. */
 export interface ImportJob {
-  context: CommandContext;
-  q: Queries;
+  tx: Tx;
   people: People;
   choices: Choices;
   clock: MailClock;
@@ -71,8 +69,8 @@ async function addNew(
   address: { address: string; key: string },
   wanted: ReturnType<typeof wishesOfCells>,
 ): Promise<Outcome> {
-  const { context, q, options, clock } = job;
-  const wishes = await resolveWishes(q, completeWishes(wanted), { choices: job.choices });
+  const { tx, options, clock } = job;
+  const wishes = await resolveWishes(tx.q, completeWishes(wanted), { choices: job.choices });
   const id = newId();
   const row = { ...newSubscriber(address, wishes, { id, now: clock.now }), consent: job.consent };
   if (options.confirmed) {
@@ -81,12 +79,12 @@ async function addNew(
     }
     return { did: 'added' };
   }
-  if (!(await mayAsk(context, q, address.key, clock.now))) {
+  if (!(await mayAsk(tx, address.key))) {
     return skipped('their mailbox was asked to confirm already, at this or a like address');
   }
   if (!options.dryRun) {
-    await insertSubscriber(q, row);
-    await askToConfirm(context, q, { id, emailKey: address.key }, clock.now);
+    await insertSubscriber(tx.q, row);
+    await askToConfirm(tx, { id, emailKey: address.key });
   }
   return { did: 'added' };
 }
@@ -100,7 +98,7 @@ async function applyToKnown(
   known: SubscriberRow,
   wanted: ReturnType<typeof wishesOfCells>,
 ): Promise<Outcome> {
-  const { q, options, clock, choices } = job;
+  const { tx, options, clock, choices } = job;
   if (known.complainedAt !== null || known.suppressedAt !== null) {
     return skipped('gets no mail: it came back, was complained about, or staff ended it');
   }
@@ -108,9 +106,9 @@ async function applyToKnown(
     return skipped('unsubscribed; only they can subscribe again');
   }
   if (known.status === 'pending' && options.confirmed) {
-    const wishes = await resolveWishes(q, completeWishes(wanted), { choices });
+    const wishes = await resolveWishes(tx.q, completeWishes(wanted), { choices });
     if (!options.dryRun) {
-      await applyWishes(q, known.id, wishes, clock, vouched(job));
+      await applyWishes(tx.q, known.id, wishes, clock, vouched(job));
     }
     return { did: 'changed' };
   }
@@ -118,10 +116,10 @@ async function applyToKnown(
     // What people chose themselves counts for more than a list.
     return skipped(null);
   }
-  await resolveWishes(q, completeWishes(wanted), { choices });
+  await resolveWishes(tx.q, completeWishes(wanted), { choices });
   if (!options.dryRun) {
-    await changePreferences(q, known, wanted, clock);
-    await updateSubscriber(q, known.id, { consent: known.consent ?? job.consent });
+    await changePreferences(tx.q, known, wanted, clock);
+    await updateSubscriber(tx.q, known.id, { consent: known.consent ?? job.consent });
   }
   return { did: 'changed' };
 }

@@ -1,6 +1,6 @@
-import type { AddressResult, CommandContext } from '#src/commands/context.ts';
+import type { AddressResult } from '#src/commands/context.ts';
+import { type Tx } from '#src/commands/operation.ts';
 import { erasedAmong } from '#src/store/erased.ts';
-import type { Queries } from '#src/store/queries.ts';
 import {
   findSubscriberByKey,
   insertSubscribers,
@@ -24,25 +24,21 @@ export interface People {
   write(): Promise<void>;
 }
 
-export async function peopleOf(
-  context: CommandContext,
-  q: Queries,
-  rows: readonly Row[],
-): Promise<People> {
-  const addresses = new Map(rows.map((row) => [row, context.parseAddress(row.cells.email ?? '')]));
+export async function peopleOf(tx: Tx, rows: readonly Row[]): Promise<People> {
+  const addresses = new Map(rows.map((row) => [row, tx.parseAddress(row.cells.email ?? '')]));
   const keys = [...addresses.values()].flatMap((address) => (address.ok ? address.key : []));
-  const marks = new Map(keys.map((key) => [key, context.addressMark(key)]));
-  const erased = await erasedAmong(q, [...marks.values()]);
-  const known = await subscribersByKey(q, keys);
+  const marks = new Map(keys.map((key) => [key, tx.addressMark(key)]));
+  const erased = await erasedAmong(tx.q, [...marks.values()]);
+  const known = await subscribersByKey(tx.q, keys);
   const seen = new Set<string>();
   let fresh: { row: NewSubscriber; wishes: ResolvedWishes }[] = [];
   async function write(): Promise<void> {
     await insertSubscribers(
-      q,
+      tx.q,
       fresh.map(({ row }) => row),
     );
     await insertSubscriptions(
-      q,
+      tx.q,
       fresh.map(({ row, wishes }) => ({ subscriberId: row.id, targets: wishes })),
     );
     fresh = [];
@@ -53,7 +49,7 @@ export async function peopleOf(
     async find(key) {
       if (seen.has(key)) {
         await write();
-        return findSubscriberByKey(q, key);
+        return findSubscriberByKey(tx.q, key);
       }
       seen.add(key);
       return known.get(key) ?? null;

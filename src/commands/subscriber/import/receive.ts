@@ -1,9 +1,9 @@
 import type { CommandContext } from '#src/commands/context.ts';
-import { requireScope, type Actor } from '#src/domain/actor.ts';
+import { operation, writing } from '#src/commands/operation.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { newId } from '#src/store/ids.ts';
 import { insertImport, insertImportParts, updateImport } from '#src/store/imports.ts';
-import { parseInput } from '#src/commands/parse.ts';
 import { importSchema, optionsOf } from './options.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { textsOf } from './texts.ts';
@@ -18,54 +18,53 @@ const PARTS_AT_ONCE = 10;
  * within a transaction. What cannot be read to its end is taken back. Throws `invalid` for a file
  * whose heading would be read wrongly, and whatever reading the file throws. Returns its id.
  */
-export async function receiveImport(
-  context: CommandContext,
-  actor: Actor,
-  raw: unknown,
-): Promise<string> {
-  requireScope(actor, 'subscribers:write');
-  const input = parseInput(importSchema, raw);
-  const now = context.now();
-  const id = newId();
-  await context.store.transaction((q) =>
-    insertImport(q, {
-      id,
-      status: 'receiving',
-      fileName: input.file_name,
-      consent: {
-        statement: input.consent,
-        recorded_by: actor.label,
-        recorded_at: new Date(now).toISOString(),
-        import_id: id,
-        file_name: input.file_name,
-      },
-      options: { ...optionsOf(input) },
-      checkpoint: 1,
-      totalRows: 0,
-      added: 0,
-      changed: 0,
-      skipped: 0,
-      refused: 0,
-      faults: [],
-      createdBy: actor.label,
-      createdAt: now,
-      finishedAt: null,
-    }),
-  );
-  try {
-    if ((await keepRows(context, id, rowsOf(textsOf(input.content)))) === 0) {
-      throw invalidField('/content', 'has no row below the one that names the columns');
-    }
-    return id;
-  } catch (error) {
-    // The worker forgets what was received of it.
-    const finishedAt = context.now();
-    await context.store.transaction((q) =>
-      updateImport(q, id, { statuses: ['receiving'] }, { status: 'failed', finishedAt }),
+export const receiveImport = operation({ scope: 'subscribers:write', input: importSchema }).run(
+  async (context, actor, input) => {
+    const id = newId();
+    await writing(context, actor, async (tx) =>
+      insertImport(tx.q, {
+        id,
+        status: 'receiving',
+        fileName: input.file_name,
+        consent: {
+          statement: input.consent,
+          recorded_by: tx.actor.label,
+          recorded_at: new Date(tx.now).toISOString(),
+          import_id: id,
+          file_name: input.file_name,
+        },
+        options: { ...optionsOf(input) },
+        checkpoint: 1,
+        totalRows: 0,
+        added: 0,
+        changed: 0,
+        skipped: 0,
+        refused: 0,
+        faults: [],
+        createdBy: tx.actor.label,
+        createdAt: tx.now,
+        finishedAt: null,
+      }),
     );
-    throw error;
-  }
-}
+    try {
+      if ((await keepRows(context, id, rowsOf(textsOf(input.content)))) === 0) {
+        throw invalidField('/content', 'has no row below the one that names the columns');
+      }
+      return id;
+    } catch (error) {
+      // The worker forgets what was received of it.
+      await writing(context, actor, async (tx) =>
+        updateImport(
+          tx.q,
+          id,
+          { statuses: ['receiving'] },
+          { status: 'failed', finishedAt: tx.now },
+        ),
+      );
+      throw error;
+    }
+  },
+);
 
 async function keepRows(
   context: CommandContext,
@@ -77,12 +76,12 @@ async function keepRows(
   async function flush(): Promise<void> {
     const kept = parts.filter((part) => part.length > 0);
     parts = [[]];
-    await context.store.transaction(async (q) => {
-      if (!(await updateImport(q, id, { statuses: ['receiving'] }, { totalRows: total }))) {
+    await writing(context, SYSTEM, async (tx) => {
+      if (!(await updateImport(tx.q, id, { statuses: ['receiving'] }, { totalRows: total }))) {
         throw new Refusal('conflict', 'This import was ended while its file was received.');
       }
       await insertImportParts(
-        q,
+        tx.q,
         kept.map((part) => ({ importId: id, lastLine: part.at(-1)!.line, rows: part })),
       );
     });

@@ -1,4 +1,6 @@
 import type { CommandContext } from '#src/commands/context.ts';
+import { actingAs, writing, type Tx } from '#src/commands/operation.ts';
+import { SYSTEM } from '#src/domain/actor.ts';
 import type { ImportStatus } from '#src/domain/subscriber.ts';
 import {
   deleteImportParts,
@@ -11,12 +13,11 @@ import {
   type ImportRow,
 } from '#src/store/imports.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { writeAudit } from '#src/store/record.ts';
 import { listChoices } from '#src/store/subscribers.ts';
 import { mailClock } from '../mail-clock.ts';
 import { applyRow, type Outcome } from './apply-row.ts';
-import { peopleOf } from './people.ts';
 import { ASKED_A_MINUTE, type ImportOptions } from './options.ts';
+import { peopleOf } from './people.ts';
 import type { Row } from './rows.ts';
 
 /** Rows whose faults are kept; the count goes on. */
@@ -50,7 +51,7 @@ export function createImportStep(
     const part = await nextImportPart(context.store.read, row.id, row.checkpoint);
     const left = ((part?.rows ?? []) as Row[]).filter(({ line }) => line > row.checkpoint);
     const rows = left.slice(0, Math.min(batch, allowance(row, now)));
-    await workOff(context, row, { rows, isPart: rows.length === left.length }, now);
+    await workOff(context, row, { rows, isPart: rows.length === left.length });
     return true;
   };
 }
@@ -59,14 +60,14 @@ export function createImportStep(
 async function forgetEnded(context: CommandContext, now: number): Promise<boolean> {
   const parts = await endedParts(context.store.read, now - RECEIVED_WITHIN_MS, FORGOTTEN);
   if (parts.length > 0) {
-    await context.store.transaction(async (q) => {
-      await deleteImportParts(q, parts);
+    await writing(context, SYSTEM, async (tx) => {
+      await deleteImportParts(tx.q, parts);
       for (const id of new Set(parts.map(({ importId }) => importId))) {
         await updateImport(
-          q,
+          tx.q,
           id,
           { statuses: ['receiving'] },
-          { status: 'failed', finishedAt: now },
+          { status: 'failed', finishedAt: tx.now },
         );
       }
     });
@@ -86,26 +87,25 @@ async function workOff(
   context: CommandContext,
   before: ImportFacts,
   { rows, isPart }: { rows: readonly Row[]; isPart: boolean },
-  now: number,
 ): Promise<void> {
   const options = before.options as unknown as ImportOptions;
   const from = { statuses: OPEN, checkpoint: before.checkpoint };
-  await context.store.transaction(async (q) => {
+  await writing(context, SYSTEM, async (tx) => {
     // Taken first: where another process has moved it, nothing of the batch is done.
     const checkpoint = rows.at(-1)?.line ?? before.checkpoint;
-    if (!(await updateImport(q, before.id, from, { status: 'running', checkpoint }))) {
+    if (!(await updateImport(tx.q, before.id, from, { status: 'running', checkpoint }))) {
       return;
     }
     if (rows.length === 0) {
-      await finish(context, before, now);
+      await finish(tx, before);
       return;
     }
     const counts = countsOf(before);
     const faults: ImportRow['faults'] = [];
-    const clock = await mailClock(context, q, now);
-    const people = await peopleOf(context, q, rows);
-    const choices = await listChoices(q);
-    const job = { context, q, clock, options, consent: before.consent, people, choices };
+    const clock = await mailClock(tx);
+    const people = await peopleOf(tx, rows);
+    const choices = await listChoices(tx.q);
+    const job = { tx, clock, options, consent: before.consent, people, choices };
     for (const row of rows) {
       const outcome = await applyRow(job, row);
       counts[outcome.did] += 1;
@@ -113,14 +113,17 @@ async function workOff(
     }
     await people.write();
     await updateImport(
-      q,
+      tx.q,
       before.id,
       { statuses: OPEN },
-      { ...counts, ...(faults.length === 0 ? {} : { faults: await allFaults(q, before, faults) }) },
+      {
+        ...counts,
+        ...(faults.length === 0 ? {} : { faults: await allFaults(tx.q, before, faults) }),
+      },
     );
     // A rehearsal keeps the file: the import itself may follow.
     if (isPart && !options.dryRun) {
-      await deleteImportParts(q, [{ importId: before.id, lastLine: checkpoint }]);
+      await deleteImportParts(tx.q, [{ importId: before.id, lastLine: checkpoint }]);
     }
   });
 }
@@ -146,19 +149,11 @@ function faultOf(row: Row, outcome: Outcome): ImportRow['faults'] {
     : [{ line: row.line, detail, ...(email === undefined ? {} : { email }) }];
 }
 
-async function finish(context: CommandContext, row: ImportFacts, now: number): Promise<void> {
+async function finish(tx: Tx, row: ImportFacts): Promise<void> {
   const { dryRun } = row.options as unknown as ImportOptions;
-  await context.store.transaction(async (q) => {
-    await updateImport(q, row.id, { statuses: OPEN }, { status: 'done', finishedAt: now });
-    if (!dryRun) {
-      await writeAudit(q, {
-        at: now,
-        actor: row.createdBy,
-        action: 'subscriber.import',
-        entity: 'subscriber_import',
-        entityId: row.id,
-        detail: countsOf(row),
-      });
-    }
-  });
+  await updateImport(tx.q, row.id, { statuses: OPEN }, { status: 'done', finishedAt: tx.now });
+  if (!dryRun) {
+    const whoStarted = actingAs(tx, { label: row.createdBy, scopes: [] });
+    await whoStarted.audit('subscriber.import', 'subscriber_import', row.id, countsOf(row));
+  }
 }

@@ -1,0 +1,1 @@
+export { assessFacts } from './assess-facts.ts';

@@ -1,0 +1,10 @@
+export { calendarOwner, calendarToken } from './calendar.ts';
+export { confirmSubscription } from './confirm.ts';
+export { eraseSubscription } from './erase.ts';
+export { followNotice, unfollowNotice } from './follow.ts';
+export { ownData } from './own-data.ts';
+export { readSubscription } from './read.ts';
+export { renewLinks } from './renew-links.ts';
+export { requestSubscription } from './request.ts';
+export { unsubscribe } from './unsubscribe.ts';
+export { updatePreferences } from './update-preferences.ts';
