@@ -4,6 +4,8 @@ const shared = {
   pool: 'forks' as const,
   setupFiles: ['test/setup/no-noise.ts'],
   hookTimeout: 120_000,
+  // What is waited for has as long as the machine needs.
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({
