@@ -10,6 +10,7 @@ import * as delivery from './commands/delivery/index.ts';
 import { createUnhurried } from './commands/delivery/unhurried.ts';
 import { noteRefusal } from './commands/disclosure/guesses.ts';
 import * as disclosure from './commands/disclosure/index.ts';
+import { NOTICE_FOLLOWERS } from './commands/follow-notices.ts';
 import * as mailQueue from './commands/mail-queue/index.ts';
 import { countWaiting, readMailTrouble } from './commands/mail-queue/trouble.ts';
 import * as notice from './commands/notice/index.ts';
@@ -144,6 +145,7 @@ export async function createApp(config: Config, parts: AppParts = {}) {
     publicUrl: config.publicUrl,
     asRead,
     timeZone: config.timeZone,
+    onNoticeChanged: NOTICE_FOLLOWERS,
     hashPassword,
     parseAddress: parseMailAddress,
     webhookFault: (target: string) =>

@@ -301,27 +301,23 @@ describe('the import table', () => {
 /** Nouns of the commands in the order in which they know each other: each may import those before it. */
 const NOUNS = [
   ...['component', 'user', 'token', 'settings', 'template', 'assessment'],
-  ...['disclosure', 'approval', 'notice', 'rollout', 'planning', 'promise'],
+  ...['disclosure', 'message', 'approval', 'notice', 'rollout', 'planning', 'promise'],
   ...['brief', 'summary', 'report', 'subscriber', 'bounce', 'delivery', 'mail-queue'],
 ];
 
 /** Imports against that order which are still to go, and how many there are. None may be added. */
 const AGAINST_THE_ORDER: Readonly<Record<string, number>> = {
-  'approval -> notice': 5,
-  'approval -> promise': 2,
+  'approval -> notice': 1,
   'approval -> summary': 1,
-  'assessment -> notice': 2,
   'component -> disclosure': 4,
   'delivery -> mail-queue': 1,
-  'disclosure -> approval': 10,
-  'disclosure -> brief': 2,
-  'disclosure -> notice': 14,
-  'disclosure -> promise': 2,
+  'disclosure -> approval': 9,
+  'disclosure -> brief': 1,
+  'disclosure -> message': 2,
+  'disclosure -> notice': 3,
   'disclosure -> summary': 1,
-  'notice -> brief': 4,
   'notice -> delivery': 1,
   'notice -> planning': 3,
-  'notice -> promise': 2,
   'notice -> rollout': 1,
   'notice -> subscriber': 1,
   'settings -> disclosure': 2,
@@ -330,6 +326,9 @@ const AGAINST_THE_ORDER: Readonly<Record<string, number>> = {
   'user -> approval': 1,
   'user -> token': 1,
 };
+
+/** Brings nouns together for the composition root; every other file beside them knows none. */
+const COMPOSES = 'follow-notices.ts';
 
 /** Groups of files that import each other in a circle, those that import types alone included. */
 function circlesOf(files: Readonly<Record<string, string>>): string[][] {
@@ -394,9 +393,10 @@ describe('the nouns of the commands', () => {
       const [, folder, from] = file.split('/');
       for (const { path, typeOnly } of folder === 'commands' ? importsOf(file, text) : []) {
         const to = path?.startsWith('src/commands/') ? path.split('/')[2]! : null;
-        if (to !== null && !typeOnly && NOUNS.indexOf(to) > NOUNS.indexOf(from!)) {
+        const later = to !== null && NOUNS.indexOf(to) > NOUNS.indexOf(from!);
+        if (later && !typeOnly && from !== COMPOSES) {
           const pair = `${from} -> ${to}`;
-          against[pair] = (against[pair] ?? 0) + (NOUNS.includes(from!) ? 1 : 0);
+          against[pair] = (against[pair] ?? 0) + 1;
         }
       }
     }

@@ -20,7 +20,9 @@ function noLinks(): never {
 }
 
 function noTexts(): never {
-  throw new Error('Load as-read.ts where a command writes public texts.');
+  throw new Error(
+    'Load as-read.ts, and what follows notices, where a command writes public texts.',
+  );
 }
 
 /**
@@ -38,6 +40,7 @@ export function openContext(config: Config, now: () => number): CliContext {
     now,
     publicUrl: config.publicUrl,
     asRead: noTexts,
+    onNoticeChanged: [noTexts],
     timeZone: config.timeZone,
     parseAddress: parseMailAddress,
     addressMark: (key) => addressMark((secret ??= loadSecret(config)), key),

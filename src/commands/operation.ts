@@ -2,26 +2,10 @@ import type * as z from 'zod';
 import { may, requireScope, type Actor, type Scope } from '../domain/actor.ts';
 import type { Queries } from '../store/queries.ts';
 import { writeAudit } from '../store/record.ts';
-import type { CommandContext } from './context.ts';
-import { parseInput } from './parse.ts';
+import type { CommandContext, Tx } from './context.ts';
 
-/** What an act works with: its queries, who acts, its one time, and what the root gave. */
-export interface Tx extends Omit<CommandContext, 'store' | 'now'> {
-  /** The transaction of whoever writes; what was committed for whoever reads. */
-  q: Queries;
-  /** For statements that may look at a million rows; see `Store`. */
-  bulk: Queries;
-  /** Epoch milliseconds; the same throughout. */
-  now: number;
-  actor: Actor;
-  /** Puts on record what the actor did to something: `audit('freeze.create', 'freeze', id)`. */
-  audit(
-    action: string,
-    entity: string,
-    entityId: string,
-    detail?: Record<string, unknown>,
-  ): Promise<void>;
-}
+export type { Tx } from './context.ts';
+import { parseInput } from './parse.ts';
 
 /** The same work in the name of somebody else. */
 export function actingAs(tx: Tx, actor: Actor): Tx {

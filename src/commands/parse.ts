@@ -61,6 +61,9 @@ export function line(max: number, min = 1) {
     .superRefine(readable);
 }
 
+/** An instant, read with the zone that stands beside it. */
+export const time = () => line(40).describe('RFC 3339 time, or a local time of the zone');
+
 /** Text of several lines; line ends become LF. */
 export function prose(max: number) {
   return z

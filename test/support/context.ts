@@ -1,5 +1,6 @@
-import type { CommandContext } from '#src/commands/context.ts';
 import { asRead } from '#src/as-read.ts';
+import type { CommandContext } from '#src/commands/context.ts';
+import { NOTICE_FOLLOWERS } from '#src/commands/follow-notices.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { slugOf } from '#src/domain/component.ts';
 import { parseMailAddress } from '#src/mail/address.ts';
@@ -31,6 +32,7 @@ export function commandContext(store: Store, clock: FakeClock): CommandContext {
     now: clock.now,
     publicUrl: 'https://status.example.com',
     asRead,
+    onNoticeChanged: NOTICE_FOLLOWERS,
     timeZone: 'Europe/Berlin',
     parseAddress: parseMailAddress,
     addressMark: (key) => addressMark(SECRET, key),

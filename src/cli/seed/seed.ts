@@ -1,7 +1,8 @@
-import { asRead } from '#src/as-read.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asRead } from '#src/as-read.ts';
 import { importComponents, listComponents } from '#src/commands/component/index.ts';
+import { NOTICE_FOLLOWERS } from '#src/commands/follow-notices.ts';
 import { readNotices } from '#src/commands/notice/read.ts';
 import { saveSettings } from '#src/commands/settings/index.ts';
 import { addSubscriber } from '#src/commands/subscriber/index.ts';
@@ -63,6 +64,7 @@ export async function seed(context: CliContext, actor: Actor): Promise<Planted> 
     const inside = {
       ...context,
       asRead,
+      onNoticeChanged: NOTICE_FOLLOWERS,
       catalogue: context.catalogue,
       store: { ...context.store, read: q },
     };

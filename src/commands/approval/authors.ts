@@ -1,8 +1,8 @@
-import { tokenOf } from '#src/domain/actor.ts';
 import type { ApprovalSubject } from '#src/domain/approval.ts';
-import { entriesAbout, makersOfTokens } from '#src/store/approvals.ts';
+import { entriesAbout } from '#src/store/approvals.ts';
 import { ruleMakersOf } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { withMakers } from '../token/makers.ts';
 
 /** What makes somebody an author of the first text. */
 const DRAFTING = ['notice.create', 'notice.edit', 'notice.publish'];
@@ -65,22 +65,4 @@ async function withMakersAndRule(
 
 async function actors(q: Queries, noticeId: string, actions: readonly string[]): Promise<string[]> {
   return (await entriesAbout(q, noticeId, actions)).map(({ actor }) => actor);
-}
-
-/** These actors, and whoever made those of them that are tokens. */
-export async function withMakers(q: Queries, actors: readonly string[]): Promise<Set<string>> {
-  const each = await eachWithMakers(q, actors);
-  return new Set([...each.values()].flatMap((people) => [...people]));
-}
-
-/** The same for each of them apart, in one query however many there are. */
-export async function eachWithMakers(
-  q: Queries,
-  actors: readonly string[],
-): Promise<Map<string, ReadonlySet<string>>> {
-  const tokens = actors.map(tokenOf).filter((name) => name !== null);
-  const makers = await makersOfTokens(q, tokens);
-  return new Map(
-    actors.map((actor) => [actor, new Set([actor, ...(makers.get(tokenOf(actor) ?? '') ?? [])])]),
-  );
 }

@@ -11,7 +11,7 @@ import { moveApproval, standingApproval, type ApprovalRow } from '#src/store/app
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findSummary, updateSummary } from '#src/store/summaries.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation, type Tx } from '../operation.ts';
 import { line, oneOf, mayBeEmpty } from '../parse.ts';
 import { auditApproval } from './audit.ts';

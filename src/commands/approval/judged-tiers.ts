@@ -9,8 +9,8 @@ import {
   type PrivateFactsRow,
 } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { assessInput } from '../notice/assess.ts';
-import { AssessmentInput } from '../notice/input.ts';
+import { assessInput } from '../assessment/assess.ts';
+import { AssessmentInput } from '../assessment/input.ts';
 import { policiesOfVersion } from '../settings/policies-of-version.ts';
 
 /** What says in the record which tiers a notice had, and as which its facts were assessed. */

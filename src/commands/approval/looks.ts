@@ -4,8 +4,9 @@ import { isFinished, type Moment } from '#src/domain/notice.ts';
 import { activePeople, type ApprovalRow } from '#src/store/approvals.ts';
 import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { eachWithMakers } from '../token/makers.ts';
 import { userLabel } from '../user/label.ts';
-import { authorsOf, eachWithMakers, writersOf } from './authors.ts';
+import { authorsOf, writersOf } from './authors.ts';
 
 /** Something that one person wrote and another one looks at. */
 export interface Piece {

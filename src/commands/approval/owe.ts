@@ -8,11 +8,11 @@ import {
 } from '#src/domain/approval.ts';
 import { tierRank } from '#src/domain/severity.ts';
 import { approvalsOf, standingApproval } from '#src/store/approvals.ts';
-import { findNotice, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
+import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import type { NoticeChange } from '../context.ts';
 import { type Tx } from '../operation.ts';
 import { neededBy, reviewWithin } from './enforced.ts';
-import type { Passed } from './gate.ts';
 import { publicTextOf } from './public-text.ts';
 import { openApproval, payloadOf, voidOthers } from './write.ts';
 
@@ -32,16 +32,27 @@ export async function oweTextReview(
   });
 }
 
-/** Opens the review that a publication owes, in the same transaction. */
-export async function oweReview(
-  tx: Tx,
-  noticeId: string,
-  passed: Pick<Passed, 'reviewOwed' | 'breakGlass'>,
-  reason: string | null,
-): Promise<void> {
-  if (passed.reviewOwed) {
-    const { breakGlass } = passed;
-    await openReview(tx, noticeId, { breakGlass, reason, seen: {} });
+/**
+ * The look of a second person that a change asks for: at what went out without their word, at
+ * further words of somebody's own and other times, at all of it where it is judged anew.
+ */
+export async function reviewChange(tx: Tx, change: NoticeChange): Promise<void> {
+  const { before, after, update, ownWords, owes, neededBefore } = change;
+  if (owes !== undefined) {
+    await openReview(tx, after, { ...owes, seen: {} });
+  }
+  if (before.publishedAt === null) {
+    return;
+  }
+  if (update !== null || after.tier !== before.tier) {
+    await renewReview(tx, after, ownWords);
+  }
+  // What was approved was approved for other times. Customers plan by the new ones: they wait for nobody.
+  if (update !== null && (ownWords || update.moment === 'rescheduled')) {
+    await oweFurtherLook(tx, before, after);
+  }
+  if (neededBefore !== undefined) {
+    await oweLookOfRejudged(tx, before, after, neededBefore);
   }
 }
 
@@ -49,33 +60,32 @@ export async function oweReview(
  * A look that is owed for what came after a second person's word, and only for that: other times,
  * further words. Nothing is kept waiting for it. `before` is the notice as it was until now.
  */
-export async function oweFurtherLook(tx: Tx, before: NoticeRow): Promise<void> {
-  const notice = (await findNotice(tx.q, before.id))!;
+async function oweFurtherLook(tx: Tx, before: NoticeRow, notice: NoticeRow): Promise<void> {
   const needs = [await neededBy(tx, before), await neededBy(tx, notice)];
   if (needs.includes('before') && !(await isReviewOwed(tx.q, notice))) {
     const seen = await seenBefore(tx.q, notice.id);
-    await openReview(tx, notice.id, { breakGlass: false, reason: null, seen });
+    await openReview(tx, notice, { breakGlass: false, reason: null, seen });
   }
 }
 
 /**
  * A tier that is raised once the notice is public opens a look at all of it: what its first tier
  * asked was less. So does a time that customers were promised and that moves away: it was looked
- * at as what it was. `needed` is what held before.
+ * at as what it was.
  */
-export async function oweLookOfRejudged(
+async function oweLookOfRejudged(
   tx: Tx,
-  before: NoticeRow & { needed: ApprovalNeed },
+  before: NoticeRow,
+  notice: NoticeRow,
+  neededBefore: ApprovalNeed,
 ): Promise<void> {
-  const notice = (await findNotice(tx.q, before.id))!;
   const needed = await neededBy(tx, notice);
   const other =
     tierRank(notice.tier) > tierRank(before.tier) ||
-    strictestNeed([needed, before.needed]) !== before.needed ||
+    strictestNeed([needed, neededBefore]) !== neededBefore ||
     (notice.commitPublicly && (notice.respondBy ?? 0) > (before.respondBy ?? 0));
   if (other && needed !== 'none' && !(await isReviewOwed(tx.q, notice))) {
-    const look = { breakGlass: false, reason: null, seen: {} };
-    await openReview(tx, notice.id, look);
+    await openReview(tx, notice, { breakGlass: false, reason: null, seen: {} });
   }
 }
 
@@ -85,14 +95,12 @@ async function isReviewOwed(q: Queries, { id }: NoticeRow): Promise<boolean> {
 
 async function openReview(
   tx: Tx,
-  noticeId: string,
-  look: { breakGlass: boolean; reason: string | null; seen: Record<string, string> },
+  notice: NoticeRow,
+  { seen, ...rest }: { breakGlass: boolean; reason: string | null; seen: Record<string, string> },
 ): Promise<void> {
-  const { seen, ...rest } = look;
-  const notice = (await findNotice(tx.q, noticeId))!;
   const { hash } = await publicTextOf(tx, notice, 'publication');
   await openApproval(tx, {
-    noticeId,
+    noticeId: notice.id,
     subject: 'publication',
     textHash: hash,
     dueAt: tx.now + (await reviewWithin(tx.q, notice)),
@@ -119,19 +127,14 @@ async function seenBefore(q: Queries, noticeId: string): Promise<Record<string, 
  * A further text while a review is owed: the review is of everything said so far. An objection is
  * answered by a person's own words alone: no standard text of a click or the clock corrects anything.
  */
-export async function renewReview(
-  tx: Tx,
-  noticeId: string,
-  { ownWords }: { ownWords: boolean },
-): Promise<void> {
-  const standing = await standingApproval(tx.q, noticeId, 'publication');
+async function renewReview(tx: Tx, notice: NoticeRow, ownWords: boolean): Promise<void> {
+  const standing = await standingApproval(tx.q, notice.id, 'publication');
   if (standing === null || standing.dueAt === null) {
     return;
   }
   if (isObjection(standing) && !(ownWords && isPerson(tx.actor.label))) {
     return;
   }
-  const notice = (await findNotice(tx.q, noticeId))!;
   const { hash } = await publicTextOf(tx, notice, 'publication');
-  await voidOthers(tx, noticeId, 'publication', hash);
+  await voidOthers(tx, notice.id, 'publication', hash);
 }

@@ -10,7 +10,7 @@ import type { Moment } from '#src/domain/notice.ts';
 import { approvalsOf, standingApproval, type ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { iso } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation, type Tx } from '../operation.ts';
 import { needsOf } from './enforced.ts';
 import { askedBy, leftFor, looksOf, mayClose, whyNothingLeft, type Looks } from './looks.ts';

@@ -4,9 +4,9 @@ import type { ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
+import { ownersAnd, type Recipient } from '../message/recipients.ts';
+import { tellAbout, type Told } from '../message/write-to.ts';
 import { type Tx } from '../operation.ts';
-import { ownersAnd, type Recipient } from '../promise/recipients.ts';
-import { writeTo } from '../promise/write-to.ts';
 import { looksOf } from './looks.ts';
 import { pathOf } from './path.ts';
 
@@ -30,7 +30,6 @@ export async function tellApproved(tx: Tx, notice: NoticeRow, row: ApprovalRow):
       `${who(tx.actor)} looked at ${OF[row.subject](name)} and approved it.`,
       'It is not public by that: publish it when it is time. An edit asks for a new look.',
     ],
-    now: tx.now,
   });
 }
 
@@ -58,7 +57,6 @@ export async function tellSentBack(
       await reasonToTell(tx, notice.id, reason),
       'Nothing was published. Change it, then ask again.',
     ],
-    now: tx.now,
   });
 }
 
@@ -78,22 +76,17 @@ export async function tellClosed(
       await reasonToTell(tx, notice.id, reason),
       'It stands on the record with their name.',
     ],
-    now: tx.now,
   });
 }
 
-async function tell(
+const tell = (
   tx: Tx,
   notice: NoticeRow,
   row: ApprovalRow,
   recipients: readonly Recipient[],
-  said: { kind: string; subject: string; lines: readonly string[]; now: number },
-): Promise<void> {
-  const { kind, subject, lines, now } = said;
-  const link = `${tx.publicUrl}${pathOf(notice.id, row.subject)}`;
-  const text = `${lines.join('\n')}\n\n${link}\n`;
-  await writeTo(tx.q, notice, recipients, {
-    ...{ kind, occasion: `${kind}|${row.id}`, topic: `approval|${row.id}` },
-    ...{ subject, text, link, now },
+  said: Pick<Told, 'kind' | 'subject' | 'lines'>,
+): Promise<number> =>
+  tellAbout(tx, notice, recipients, {
+    ...said,
+    ...{ occasion: row.id, topic: `approval|${row.id}`, path: pathOf(notice.id, row.subject) },
   });
-}

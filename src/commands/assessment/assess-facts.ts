@@ -7,12 +7,12 @@ import { componentsBySlug, type ComponentRow } from '#src/store/components.ts';
 import { latestPolicyVersion } from '#src/store/policies.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { iso, throwFaults } from '../instants.ts';
-import { assessmentFacts } from '../notice/assess.ts';
-import { AssessmentInput } from '../notice/input.ts';
 import { operation } from '../operation.ts';
 import { line } from '../parse.ts';
 import { pageSettings } from '../settings/read.ts';
 import { assessmentRules, tierPolicies } from '../settings/tier-policies.ts';
+import { assessmentFacts } from './assess.ts';
+import { AssessmentInput } from './input.ts';
 
 const AssessmentRequest = z
   .strictObject({

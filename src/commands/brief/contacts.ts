@@ -2,7 +2,7 @@ import type { ContactRole } from '#src/domain/ladder.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { ContactRow } from '#src/store/promises.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { fittingContacts } from '../promise/recipients.ts';
+import { fittingContacts } from '../message/recipients.ts';
 
 /** In the order in which one goes up. */
 const LADDER: readonly ContactRole[] = ['duty_lead', 'manager'];

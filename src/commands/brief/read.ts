@@ -1,7 +1,7 @@
 import type { Macro } from '#src/domain/brief.ts';
 import { briefsOf } from '#src/store/briefs.ts';
 import { iso } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation } from '../operation.ts';
 import { deskOf, escalation, ROLE_WORDS } from './contacts.ts';
 import { makeBrief } from './make.ts';

@@ -1,8 +1,9 @@
 import { SYSTEM } from '#src/domain/actor.ts';
 import type { Brief } from '#src/domain/brief.ts';
 import { insertBrief, latestBrief, type BriefRow } from '#src/store/briefs.ts';
-import { findNotice } from '#src/store/notices.ts';
+import { componentsOfUpdates, type NoticeRow, type UpdateRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import type { NoticeChange } from '../context.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { type Tx } from '../operation.ts';
 import { leaksOf, makeBrief, restated } from './make.ts';
@@ -36,11 +37,16 @@ export async function addVersion(
  * version where anything in it changed, sent to the customer-facing contacts where that matters
  * to them. What a person wrote into it stays.
  */
-export async function renewBrief(tx: Tx, noticeId: string, matters: boolean): Promise<void> {
-  if (tx.previewing === true) {
+export async function renewBrief(
+  tx: Tx,
+  { before, after: notice, update }: NoticeChange,
+): Promise<void> {
+  const anew =
+    update !== null || notice.tier !== before.tier || notice.disclosedAt !== before.disclosedAt;
+  if (tx.previewing === true || !anew) {
     return;
   }
-  const notice = (await findNotice(tx.q, noticeId))!;
+  const noticeId = notice.id;
   const newest = await latestBrief(tx.q, noticeId);
   const brief =
     newest !== null && newest.createdBy !== SYSTEM.label
@@ -51,7 +57,7 @@ export async function renewBrief(tx: Tx, noticeId: string, matters: boolean): Pr
   }
   const label = newest?.createdBy ?? SYSTEM.label;
   const row = await addVersion(tx.q, noticeId, brief, { label, now: tx.now });
-  if (row === null || !matters) {
+  if (row === null || !(await matters(tx.q, before, update))) {
     return;
   }
   // What a person wrote may still wait for an approver: then it goes nowhere.
@@ -59,4 +65,14 @@ export async function renewBrief(tx: Tx, noticeId: string, matters: boolean): Pr
   if ((await leaksOf(tx.q, noticeId, brief, guard)).length === 0) {
     await sendBrief(tx, notice, row);
   }
+}
+
+/** Whether support has to know: what is said again in other words can wait for the page. */
+async function matters(q: Queries, before: NoticeRow, update: UpdateRow | null): Promise<boolean> {
+  return (
+    update === null ||
+    update.status !== before.status ||
+    update.newWindowStart !== null ||
+    (await componentsOfUpdates(q, [update.id])).length > 0
+  );
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ownWords } from '#src/domain/brief.ts';
 import { invalidField, notFound, Refusal } from '#src/domain/errors.ts';
 import { overrideRequestsOf } from '#src/store/overrides.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation, type Tx } from '../operation.ts';
 import { line, oneOf, parseInput, mayBeEmpty } from '../parse.ts';
 import { TextInput } from './override.ts';

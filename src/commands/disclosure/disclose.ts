@@ -16,14 +16,14 @@ import { fullTime } from '#src/time/format.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { openApproval, voidOthers } from '../approval/write.ts';
-import { renewBrief } from '../brief/renew.ts';
 import { throwFaults } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
-import { loadPrivateFacts, type StoredFacts } from '../notice/private-facts.ts';
+import { loadNotice } from '../load-notice.ts';
+import { noticeChanged } from '../notice-changed.ts';
 import { operation, type Tx } from '../operation.ts';
 import { flag, line, mayBeEmpty } from '../parse.ts';
 import { pageSettings } from '../settings/read.ts';
 import { keptElsewhere } from './kept-elsewhere.ts';
+import { loadPrivateFacts, type StoredFacts } from './private-facts.ts';
 import { disclosureHash } from './text.ts';
 
 const facts = () => z.array(line(200), { error: 'must be a list of texts' }).max(100).default([]);
@@ -80,7 +80,7 @@ export const discloseFacts = operation({
   await raisePublication(tx.q, tx.now);
   await audit(tx, noticeId, 'disclosure.publish', added);
   // Support would go on saying that nothing can be said.
-  await renewBrief(tx, noticeId, true);
+  await noticeChanged(tx, { before: notice, update: null, ownWords: false });
   return { outcome: 'disclosed' as const };
 });
 

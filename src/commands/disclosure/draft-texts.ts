@@ -1,7 +1,7 @@
 import type { Fault } from '#src/domain/errors.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { throwFaults } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { type Tx } from '../operation.ts';
 import { checkTexts, guardOf, type Guard } from './guard.ts';
 import { draftTexts } from './notice-words.ts';

@@ -15,11 +15,11 @@ import type { Fault } from '#src/domain/errors.ts';
 import { findNotice } from '#src/store/notices.ts';
 import { overrideRequestsOf, overridesOf, type OverrideRow } from '#src/store/overrides.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
-import { loadPrivateFacts } from '../notice/private-facts.ts';
 import { type Tx } from '../operation.ts';
 import { publishedTexts } from './notice-words.ts';
 import { embargoesNow, type Embargoes } from './others.ts';
 import { ofOthersWords } from './own-words.ts';
+import { loadPrivateFacts } from './private-facts.ts';
 
 /** What the public texts of one notice are looked through for, and what may stand in them. */
 export interface Guard {

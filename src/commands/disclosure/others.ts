@@ -3,8 +3,8 @@ import { othersFrom, type KeptBack, type Others } from '#src/domain/disclosure.t
 import { listComponents, listGroups } from '#src/store/components.ts';
 import { runningEmbargoes, type RunningEmbargo } from '#src/store/embargoes.ts';
 import { readOnce, RUNNING_EMBARGOES } from '#src/store/remembered.ts';
-import { scoreOf } from '../notice/private-facts.ts';
 import { type Tx } from '../operation.ts';
+import { scoreOf } from './private-facts.ts';
 
 /** What all notices keep back now. */
 export interface Embargoes {

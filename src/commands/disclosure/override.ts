@@ -12,7 +12,7 @@ import { newId } from '#src/store/ids.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { insertOverrides, overrideRequestsOf } from '#src/store/overrides.ts';
 import { fullTime } from '#src/time/format.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation, type Tx } from '../operation.ts';
 import { flag, line, oneOf, parseInput, prose, mayBeEmpty } from '../parse.ts';
 import { findingsIn, guardOf, toldEarly } from './guard.ts';
@@ -103,7 +103,7 @@ export const overrideDisclosure = operation({
   await record(tx, notice, what);
   for (const row of asked) {
     await settle(tx, row, 'passed', null);
-    await tellAnswered(tx, notice, row, { outcome: 'passed', reason, now: tx.now });
+    await tellAnswered(tx, notice, row, { outcome: 'passed', reason });
   }
 });
 

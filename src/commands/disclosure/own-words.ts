@@ -1,10 +1,11 @@
-import { sameText, type GuardedText } from '#src/domain/disclosure.ts';
 import type { Actor } from '#src/domain/actor.ts';
+import { sameText, type GuardedText } from '#src/domain/disclosure.ts';
 import { activePeople } from '#src/store/approvals.ts';
 import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { OverrideRequestRow, OverrideRow } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { authorsOf, eachWithMakers, writersOfField } from '../approval/authors.ts';
+import { authorsOf, writersOfField } from '../approval/authors.ts';
+import { eachWithMakers } from '../token/makers.ts';
 import { userLabel } from '../user/label.ts';
 import { publishedTexts } from './notice-words.ts';
 

@@ -2,9 +2,9 @@ import { disclosedOf, NOTHING_DISCLOSED, type DisclosedFacts } from '#src/domain
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';
 import { iso } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
-import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation } from '../operation.ts';
+import { loadPrivateFacts } from './private-facts.ts';
 import { disclosureHash, requestedFacts } from './text.ts';
 
 interface FactsView {

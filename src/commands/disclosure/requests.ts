@@ -15,7 +15,7 @@ import {
   type OverrideRequestRow,
 } from '#src/store/overrides.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { type Tx } from '../operation.ts';
 import { line, parseInput } from '../parse.ts';
 import { findingsIn, guardOf } from './guard.ts';

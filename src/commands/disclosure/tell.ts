@@ -3,10 +3,10 @@ import type { GuardedSubject } from '#src/domain/disclosure.ts';
 import { activePeople } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { OverrideRequestRow } from '#src/store/overrides.ts';
-import { withMakers } from '../approval/authors.ts';
+import { ownersAnd } from '../message/recipients.ts';
+import { tellAbout, type Told } from '../message/write-to.ts';
 import { actingAs, type Tx } from '../operation.ts';
-import { ownersAnd } from '../promise/recipients.ts';
-import { writeTo } from '../promise/write-to.ts';
+import { withMakers } from '../token/makers.ts';
 import { userLabel } from '../user/label.ts';
 import { nameToTell, reasonToTell } from './may-be-said.ts';
 import { whyNotOverride } from './who.ts';
@@ -67,7 +67,6 @@ export async function tellAsked(
       approvers.length > 0
         ? 'Read them, then let them pass with a reason, or say what to write instead.'
         : 'Nobody but those who wrote it may approve: add somebody who may, or have it written otherwise.',
-    now: tx.now,
   });
 }
 
@@ -76,7 +75,7 @@ export async function tellAnswered(
   tx: Tx,
   notice: NoticeRow,
   row: OverrideRequestRow,
-  answer: { outcome: 'passed' | 'refused'; reason: string; now: number },
+  answer: { outcome: 'passed' | 'refused'; reason: string },
 ): Promise<void> {
   const askers = await withMakers(tx.q, [row.requestedBy]);
   const people = (await activePeople(tx.q)).map(({ email }) => email);
@@ -101,37 +100,30 @@ export async function tellAnswered(
       end: passed
         ? 'Nothing was published by it: the text may go out now, exactly as it stands.'
         : 'Write it otherwise, or ask again about another text.',
-      now: answer.now,
     },
   );
+}
+
+interface Answer extends Pick<Told, 'kind' | 'occasion'> {
+  about: GuardedSubject;
+  subject: (name: string) => string;
+  lines: (what: string) => string[];
+  reason: string;
+  end: string;
 }
 
 async function tell(
   tx: Tx,
   notice: NoticeRow,
   targets: readonly string[],
-  said: {
-    kind: string;
-    occasion: string;
-    about: GuardedSubject;
-    subject: (name: string) => string;
-    lines: (what: string) => string[];
-    reason: string;
-    end: string;
-    now: number;
-  },
+  { kind, occasion, ...said }: Answer,
 ): Promise<void> {
   const name = await nameToTell(tx, notice);
   const reason = await reasonToTell(tx, notice.id, said.reason);
-  const link = `${tx.publicUrl}/admin/notices/${notice.id}/overrides`;
-  const lines = [...said.lines(OF[said.about](name)), reason, said.end];
   const recipients = targets.map((target) => ({ channel: 'mail' as const, target }));
-  await writeTo(tx.q, notice, recipients, {
-    kind: said.kind,
-    occasion: `${said.kind}|${said.occasion}`,
-    subject: said.subject(name),
-    text: `${lines.join('\n')}\n\n${link}\n`,
-    link,
-    now: said.now,
+  await tellAbout(tx, notice, recipients, {
+    ...{ kind, occasion, subject: said.subject(name) },
+    lines: [...said.lines(OF[said.about](name)), reason, said.end],
+    path: `/admin/notices/${notice.id}/overrides`,
   });
 }

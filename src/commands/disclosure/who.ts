@@ -2,9 +2,10 @@ import { isPerson, may } from '#src/domain/actor.ts';
 import type { ApprovalSubject } from '#src/domain/approval.ts';
 import { sameText, type GuardedSubject, type GuardedText } from '#src/domain/disclosure.ts';
 import { overrideRequestsOf } from '#src/store/overrides.ts';
-import { authorsOf, withMakers } from '../approval/authors.ts';
+import { authorsOf } from '../approval/authors.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { type Tx } from '../operation.ts';
+import { withMakers } from '../token/makers.ts';
 
 const WRITTEN_AS: Record<GuardedSubject, ApprovalSubject | 'brief'> = {
   notice: 'publication',

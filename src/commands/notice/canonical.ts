@@ -5,8 +5,8 @@ import {
   type NoticeRow,
 } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import { loadPrivateFacts } from '../disclosure/private-facts.ts';
 import { iso } from '../instants.ts';
-import { loadPrivateFacts } from './private-facts.ts';
 
 /**
  * A stored notice as the input that would create it: what an edit starts from, what the form is

@@ -7,17 +7,17 @@ import { stagesOfNotices, updateNotice, type NoticeRow } from '#src/store/notice
 import type { Queries } from '#src/store/queries.ts';
 import { planStageRow } from '#src/store/stages.ts';
 import { toLocalInput } from '#src/time/zone.ts';
-import { oweFurtherLook, renewReview } from '../approval/owe.ts';
-import { renewBrief } from '../brief/renew.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { readWindow, throwFaults } from '../instants.ts';
+import { checkRevision, loadNotice } from '../load-notice.ts';
+import { noticeChanged } from '../notice-changed.ts';
 import { operation, type Tx } from '../operation.ts';
 import { mayBeEmpty } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import type { Finding } from './finding.ts';
 import { brokenRules } from './findings.ts';
 import { SHORTEST_REASON, WindowChangeInput } from './input.ts';
-import { checkRevision, loadNotice, textFactsOf, windowOf } from './load.ts';
+import { textFactsOf, windowOf } from './load.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
 import { requireReason } from './require-reasons.ts';
@@ -184,12 +184,7 @@ export async function moveWindow(
   }
   await moveStagePlans(tx.q, id, old, next!);
   const ownWords = Boolean(input.body || input.reason);
-  await renewReview(tx, id, { ownWords });
-  // What was approved was approved for other times. Customers plan by the new ones: they wait for nobody.
-  if (moment === 'rescheduled' || ownWords) {
-    await oweFurtherLook(tx, notice);
-  }
-  await renewBrief(tx, id, true);
+  await noticeChanged(tx, { before: notice, update, ownWords });
   return { id, updateId: update.id };
 }
 

@@ -5,11 +5,10 @@ import { clockStopped } from '#src/domain/response-clock.ts';
 import { updateNotice } from '#src/store/notices.ts';
 import { raisePublication } from '#src/store/record.ts';
 import { iso, readInstant, throwFaults } from '../instants.ts';
+import { checkRevision, loadNotice } from '../load-notice.ts';
+import { noticeChanged } from '../notice-changed.ts';
 import { operation } from '../operation.ts';
 import { line } from '../parse.ts';
-import { checkRevision, loadNotice } from './load.ts';
-import { tellSaidInTime } from './tell-softened.ts';
-
 const ResponseInput = z.strictObject({
   /** When it was applied after all, in another way than this notice announced. */
   applied_at: line(40).nullish(),
@@ -54,13 +53,11 @@ export const closeResponse = operation({ scope: 'notices:write', change: Respons
     if (notice.commitPublicly) {
       await raisePublication(tx.q, tx.now);
     }
-    if (applied !== null) {
-      await tellSaidInTime(tx, notice, applied);
-    }
     await tx.audit('notice.close_response', 'notice', id, {
       reason: input.reason,
       applied_at: iso(applied),
     });
+    await noticeChanged(tx, { before: notice, update: null, ownWords: false });
     return { id };
   },
 );

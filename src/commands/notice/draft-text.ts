@@ -1,8 +1,9 @@
 import { type Moment, type NoticeStatus, momentOf } from '#src/domain/notice.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
+import { loadNotice } from '../load-notice.ts';
 import { type Tx } from '../operation.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
-import { loadNotice, textFactsOf } from './load.ts';
+import { textFactsOf } from './load.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText, renderTitle } from './render-text.ts';
 

@@ -1,15 +1,10 @@
 import * as z from 'zod';
-import {
-  ANCHOR_KINDS,
-  AUTOMATABLE,
-  EXPLOITATIONS,
-  TECHNICAL_IMPACTS,
-} from '#src/domain/assessment.ts';
 import { COMPONENT_ROLES } from '#src/domain/checklist.ts';
-import { COMPONENT_STATUSES, EXPOSURES, LAYERS } from '#src/domain/component.ts';
+import { COMPONENT_STATUSES, LAYERS } from '#src/domain/component.ts';
 import { NOTICE_KINDS, NOTICE_STATUSES } from '#src/domain/notice.ts';
 import { TIERS } from '#src/domain/severity.ts';
-import { flag, line, markdown, oneOf, prose } from '../parse.ts';
+import { AssessmentInput } from '../assessment/input.ts';
+import { flag, line, markdown, oneOf, prose, time } from '../parse.ts';
 
 /** A sentence for the record has as many characters; a word says nothing. */
 export const SHORTEST_REASON = 10;
@@ -25,7 +20,6 @@ export const MAX_BODY = 20_000;
 const MAX_VARIABLE = 2_000;
 const MAX_COMPONENTS = 200;
 
-const time = () => line(40).describe('RFC 3339 time, or a local time of the zone');
 const factList = () =>
   z.array(line(200), { error: 'must be a list of texts' }).max(100).default([]);
 
@@ -33,33 +27,6 @@ const WindowInput = z.strictObject(
   { start: time(), end: time(), time_zone: line(64) },
   { error: 'must have start, end and time_zone' },
 );
-
-export const AssessmentInput = z
-  .strictObject({
-    cvss_vector: line(400).optional(),
-    cvss_score: z
-      .number({ error: 'must be a number from 0 to 10' })
-      .min(0, { error: 'must be from 0 to 10' })
-      .max(10, { error: 'must be from 0 to 10' })
-      .refine((score) => Number.isInteger(Number((score * 10).toFixed(6))), {
-        error: 'must have one decimal at most',
-      })
-      .optional(),
-    exploitation: oneOf(EXPLOITATIONS).default('none'),
-    exposure: oneOf(EXPOSURES).optional(),
-    automatable: oneOf(AUTOMATABLE).optional(),
-    technical_impact: oneOf(TECHNICAL_IMPACTS).optional(),
-    epss: z
-      .number({ error: 'must be a probability from 0 to 1' })
-      .min(0, { error: 'must be from 0 to 1' })
-      .max(1, { error: 'must be from 0 to 1' })
-      .optional(),
-    anchor: time().optional(),
-    anchor_kind: oneOf(ANCHOR_KINDS).default('evaluation'),
-  })
-  .refine((value) => (value.cvss_vector === undefined) !== (value.cvss_score === undefined), {
-    error: 'needs either cvss_vector or cvss_score',
-  });
 
 const ComponentImpactInput = z.strictObject({
   slug: line(64),

@@ -1,38 +1,10 @@
 import { commitmentOf } from '#src/domain/commitment.ts';
-import { notFound, Refusal } from '#src/domain/errors.ts';
 import type { Moment } from '#src/domain/notice.ts';
 import type { Window } from '#src/domain/window.ts';
-import {
-  componentsOfNotices,
-  findNotice,
-  stagesOfNotices,
-  type NoticeRow,
-} from '#src/store/notices.ts';
+import { componentsOfNotices, stagesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { staffVariables, variablesFor } from '#src/templating/facts.ts';
 import type { TextFacts } from './render-text.ts';
-
-/** The refusal where there is none, or none that its asker may know of. */
-export const noSuchNotice = (): Refusal => notFound('There is no notice with this id.');
-
-/** The notice, or `not_found`. */
-export async function loadNotice(q: Queries, id: string): Promise<NoticeRow> {
-  const notice = await findNotice(q, id);
-  if (notice === null) {
-    throw noSuchNotice();
-  }
-  return notice;
-}
-
-/** Throws `stale` when the caller has read an older revision than the stored one. */
-export function checkRevision(notice: NoticeRow, expected: number | undefined): void {
-  if (expected !== undefined && expected !== notice.revision) {
-    throw new Refusal(
-      'stale',
-      'Somebody has changed this notice meanwhile. Read it again and repeat your change.',
-    );
-  }
-}
 
 /** The notice's window; null where it has none. */
 export function windowOf(notice: NoticeRow): Window | null {

@@ -3,17 +3,17 @@ import { invalidInput, Refusal, type Fault } from '#src/domain/errors.ts';
 import { isFinished, momentOf, type Moment, type NoticeStatus } from '#src/domain/notice.ts';
 import { neighbours } from '#src/domain/timeline.ts';
 import { updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
-import { oweFurtherLook, renewReview } from '../approval/owe.ts';
-import { renewBrief } from '../brief/renew.ts';
 import { guardOf } from '../disclosure/guard.ts';
 import { sayable } from '../disclosure/may-be-said.ts';
 import { readInstant, throwFaults } from '../instants.ts';
+import { checkRevision, loadNotice } from '../load-notice.ts';
+import { noticeChanged } from '../notice-changed.ts';
 import { operation, type Tx } from '../operation.ts';
 import { mayBeEmpty } from '../parse.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { componentsAfter } from './components-after.ts';
 import { UpdateInput } from './input.ts';
-import { checkRevision, loadNotice, textFactsOf } from './load.ts';
+import { textFactsOf } from './load.ts';
 import { openEnds } from './open-ends.ts';
 import { nextUpdateAfter } from './promise.ts';
 import { renderText } from './render-text.ts';
@@ -121,12 +121,7 @@ export async function addUpdate(
   });
   // What a template says was looked at with it; what people type is new.
   const ownWords = !made && Boolean(input.body || Object.keys(input.variables).length > 0);
-  await renewReview(tx, id, { ownWords });
-  if (ownWords) {
-    await oweFurtherLook(tx, notice);
-  }
-  const matters = status !== notice.status || components.length > 0;
-  await renewBrief(tx, id, matters);
+  await noticeChanged(tx, { before: notice, update, ownWords });
   return { id, updateId: update.id };
 }
 

@@ -3,6 +3,7 @@ import { findPrivateFacts } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import type { CommandContext } from '../context.ts';
 import { iso } from '../instants.ts';
+import { loadNotice } from '../load-notice.ts';
 import { writing, type Tx } from '../operation.ts';
 import { parseInput } from '../parse.ts';
 import { countAudience } from '../subscriber/count-recipients.ts';
@@ -12,7 +13,6 @@ import { changeDraft } from './edit-draft.ts';
 import type { Finding } from './finding.ts';
 import { findingsFor } from './findings.ts';
 import { PublicationInput, UpdateInput, WindowChangeInput } from './input.ts';
-import { loadNotice } from './load.ts';
 import { addUpdate } from './post-update.ts';
 import { publishDraft } from './publish.ts';
 

@@ -2,15 +2,14 @@ import type * as z from 'zod';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { mayFollow, nextStatuses } from '#src/domain/notice.ts';
 import { passPublication } from '../approval/gate.ts';
-import { oweReview } from '../approval/owe.ts';
-import { renewBrief } from '../brief/renew.ts';
 import { refuseHeldBack } from '../disclosure/draft-texts.ts';
+import { checkRevision, loadNotice } from '../load-notice.ts';
+import { noticeChanged } from '../notice-changed.ts';
 import { operation, type Tx } from '../operation.ts';
 import { mayBeEmpty } from '../parse.ts';
 import { draftText } from './draft-text.ts';
 import { brokenRules } from './findings.ts';
 import { PublicationInput } from './input.ts';
-import { checkRevision, loadNotice } from './load.ts';
 import { requireReason } from './require-reasons.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -75,8 +74,9 @@ export async function publishDraft(
     change: { title: text.title, notify, leadReason },
     action: 'notice.publish',
   });
-  await oweReview(tx, id, passed, reason);
-  await renewBrief(tx, id, true);
+  const { reviewOwed, breakGlass } = passed;
+  const owes = reviewOwed ? { breakGlass, reason } : undefined;
+  await noticeChanged(tx, { before: notice, update, ownWords: true, owes });
   return { id, updateId: update.id };
 }
 

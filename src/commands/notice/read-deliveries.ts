@@ -1,8 +1,8 @@
 import { announcementsOf } from '#src/store/announcement-progress.ts';
 import { countProgress } from '../delivery/progress.ts';
 import { iso } from '../instants.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation, reading } from '../operation.ts';
-import { loadNotice } from './load.ts';
 
 /** How far the mails about a notice are, an announcement a row, the newest first. */
 export const readDeliveries = operation({ scope: 'notices:read' }).run(

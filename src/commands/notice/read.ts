@@ -12,12 +12,12 @@ import {
 } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation, type Tx } from '../operation.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 import { rolloutView } from '../rollout/read.ts';
 import { canonicalInput } from './canonical.ts';
 import { findingsFor } from './findings.ts';
-import { loadNotice } from './load.ts';
 import { openEnds } from './open-ends.ts';
 
 /** A notice as staff and pipelines see it, private facts included; never for the public. */

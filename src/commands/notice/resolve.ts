@@ -8,16 +8,16 @@ import type { Window } from '#src/domain/window.ts';
 import { componentsBySlug, type ComponentRow } from '#src/store/components.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { STAFF_VARIABLES } from '#src/templating/facts.ts';
+import { assessInput } from '../assessment/assess.ts';
 import { checkTexts, type Guard } from '../disclosure/guard.ts';
 import { embargoesNow } from '../disclosure/others.ts';
+import { scoreOf } from '../disclosure/private-facts.ts';
 import { readInstant, readWindow, throwFaults } from '../instants.ts';
 import { type Tx } from '../operation.ts';
 import { policiesOfVersion } from '../settings/policies-of-version.ts';
 import { pageSettings } from '../settings/read.ts';
-import { assessInput } from './assess.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { NoticeInput } from './input.ts';
-import { scoreOf } from './private-facts.ts';
 import { resolveStages, stageTexts, type PlannedStage } from './stages.ts';
 
 /** A draft's input with every reference followed and every fact derived. */

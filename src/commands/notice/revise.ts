@@ -11,14 +11,14 @@ import { raisePublication } from '#src/store/record.ts';
 import { fullTime } from '#src/time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
-import { oweLookOfRejudged, renewReview } from '../approval/owe.ts';
-import { renewBrief } from '../brief/renew.ts';
+import type { Softened } from '../context.ts';
+import { loadPrivateFacts } from '../disclosure/private-facts.ts';
 import { iso } from '../instants.ts';
+import { noticeChanged } from '../notice-changed.ts';
 import { type Tx } from '../operation.ts';
-import { loadPrivateFacts } from './private-facts.ts';
 import { nextUpdateAfter } from './promise.ts';
 import type { ResolvedNotice } from './resolve.ts';
-import { softenedBy, tellSoftened, type Softened } from './tell-softened.ts';
+import { softenedBy } from './softened.ts';
 
 /** What of a published notice may be changed without an update: what staff alone read. */
 const REVISABLE = [
@@ -131,14 +131,11 @@ export async function revisePublished(
       : {}),
     ...(softened === null ? {} : { softened: recordOf(softened) }),
   });
-  if (softened !== null) {
-    await tellSoftened(tx, notice, softened);
-  }
-  if (raised) {
-    await renewReview(tx, notice.id, { ownWords: false });
-    await renewBrief(tx, notice.id, true);
-  }
-  if (judged) {
-    await oweLookOfRejudged(tx, { ...notice, needed });
-  }
+  await noticeChanged(tx, {
+    before: notice,
+    update: null,
+    ownWords: false,
+    neededBefore: judged ? needed : undefined,
+    softened: softened ?? undefined,
+  });
 }

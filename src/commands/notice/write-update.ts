@@ -11,8 +11,6 @@ import {
 import { isUntouched } from '#src/domain/rollout.ts';
 import { compareEntries, mayJoin, neighbours } from '#src/domain/timeline.ts';
 import type { Window } from '#src/domain/window.ts';
-import { enqueueAnnouncement } from '#src/outbox/enqueue.ts';
-import { announcementPriority } from '#src/outbox/priority.ts';
 import type { ComponentRow } from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
 import {
@@ -27,14 +25,12 @@ import {
 } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { raisePublication } from '#src/store/record.ts';
-import { cancelReminders } from '#src/store/reminders.ts';
 import { settleStages } from '#src/store/stages.ts';
 import { refreshComponentStatuses } from '../component/refresh-statuses.ts';
 import { checkTexts, guardOf, mayKnow } from '../disclosure/guard.ts';
 import { throwFaults } from '../instants.ts';
 import { type Tx } from '../operation.ts';
 import { refreshNoticeStatus } from './refresh-status.ts';
-import { tellSaidInTime } from './tell-softened.ts';
 
 export interface NewUpdate {
   status: NoticeStatus;
@@ -74,7 +70,8 @@ export function checkLifeCycle(
 
 /**
  * The one way onto the timeline, inside the caller's transaction: the entry, what follows from it
- * for notice and components, the announcement, the publication number and the audit row.
+ * for notice and components, the publication number and the audit row. Verbs end with
+ * `noticeChanged`, which announces it.
  */
 export async function writeUpdate(
   tx: Tx,
@@ -152,22 +149,7 @@ export async function writeUpdate(
         newStatus: to,
       })),
   );
-  if (update.status !== 'scheduled' || update.movedWindow !== null) {
-    // What was to remind of this start reminds of nothing any more.
-    await cancelReminders(tx.q, notice.id);
-  }
   await settleRollout(tx, notice.id, update.status);
-  if (update.notify) {
-    await enqueueAnnouncement(tx.q, {
-      noticeId: notice.id,
-      updateId: row.id,
-      priority: announcementPriority(notice.kind, notice.tier),
-      now: tx.now,
-    });
-  }
-  if (responded.respondedAt !== undefined) {
-    await tellSaidInTime(tx, notice, responded.respondedAt);
-  }
   await raisePublication(tx.q, tx.now);
   await tx.audit(update.action, 'notice', notice.id, {
     update: row.id,

@@ -6,7 +6,7 @@ import type { NoticeRow } from '#src/store/notices.ts';
 import { checksOf, saveCheck } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { iso } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation, type Tx } from '../operation.ts';
 import { flag, line, parseInput } from '../parse.ts';
 import { checklistItems } from './checklists.ts';

@@ -10,15 +10,15 @@ import type { Queries } from '#src/store/queries.ts';
 import { looksOf } from '../approval/looks.ts';
 import type { CommandContext } from '../context.ts';
 import { nameToTell, reasonToTell } from '../disclosure/may-be-said.ts';
+import { lookersOf, recipientsOf } from '../message/recipients.ts';
+import { writeTo } from '../message/write-to.ts';
 import { reading, writing, type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
 import { ladderOf } from './ladder.ts';
 import { openLooks } from './open-reviews.ts';
 import { pathOfNudge } from './path.ts';
-import { lookersOf, recipientsOf } from './recipients.ts';
 import { owedSummaries } from './summaries-due.ts';
 import { nudgeWords } from './words.ts';
-import { writeTo } from './write-to.ts';
 
 interface Owing {
   notice: NoticeRow;

@@ -5,11 +5,11 @@ import { findNotice, type NoticeRow } from '#src/store/notices.ts';
 import { fullTime } from '#src/time/format.ts';
 import { pathOf } from '../approval/path.ts';
 import type { CommandContext } from '../context.ts';
-import { loadPrivateFacts } from '../notice/private-facts.ts';
+import { loadPrivateFacts } from '../disclosure/private-facts.ts';
+import { recipientsOf } from '../message/recipients.ts';
+import { tellAbout } from '../message/write-to.ts';
 import { reading, writing, type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';
-import { recipientsOf } from './recipients.ts';
-import { writeTo } from './write-to.ts';
 
 export const EMBARGO_OVER = 'embargo_over';
 /** What ended before that is no news. */
@@ -58,24 +58,18 @@ async function tell(tx: Tx, notice: NoticeRow): Promise<boolean> {
   const { timeZone } = await pageSettings(tx);
   const until = notice.embargoUntil!;
   const name = notice.title ?? '';
-  const link = `${tx.publicUrl}${pathOf(notice.id, 'disclosure')}`;
-  const told = await writeTo(
-    tx.q,
-    notice,
-    await recipientsOf(tx.q, notice, ['author', 'duty_lead']),
-    {
-      kind: EMBARGO_OVER,
-      occasion: `${EMBARGO_OVER}|${notice.id}|${until}`,
-      subject: `Embargo over: ${name}`,
-      text: [
-        `The embargo of “${name}” ended on ${fullTime(until, timeZone)}.`,
-        'What it kept back is still private, and stays so until a person says what customers may read.',
-        `Choose what to publish, or leave it as it is.\n\n${link}\n`,
-      ].join('\n'),
-      link,
-      now: tx.now,
-    },
-  );
+  const recipients = await recipientsOf(tx.q, notice, ['author', 'duty_lead']);
+  const told = await tellAbout(tx, notice, recipients, {
+    kind: EMBARGO_OVER,
+    occasion: `${notice.id}|${until}`,
+    subject: `Embargo over: ${name}`,
+    lines: [
+      `The embargo of “${name}” ended on ${fullTime(until, timeZone)}.`,
+      'What it kept back is still private, and stays so until a person says what customers may read.',
+      'Choose what to publish, or leave it as it is.',
+    ],
+    path: pathOf(notice.id, 'disclosure'),
+  });
   if (told === 0) {
     return false;
   }

@@ -2,7 +2,7 @@ import { may, type Actor } from '#src/domain/actor.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { stagesOfNotices, type NoticeRow, type StageRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { checkRevision, loadNotice } from '../notice/load.ts';
+import { checkRevision, loadNotice } from '../load-notice.ts';
 import type { AskedWords } from './input.ts';
 
 /** Who may move rollouts: a pipeline's token may be limited to that. */

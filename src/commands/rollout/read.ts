@@ -3,7 +3,7 @@ import type { NoticeStatus } from '#src/domain/notice.ts';
 import { STAGE_MOVES, stageRefusal, type StageStatus } from '#src/domain/rollout.ts';
 import { stagesOfNotices, type NoticeRow, type StageRow } from '#src/store/notices.ts';
 import { iso } from '../instants.ts';
-import { loadNotice, noSuchNotice } from '../notice/load.ts';
+import { loadNotice, noSuchNotice } from '../load-notice.ts';
 import { operation } from '../operation.ts';
 
 export interface RolloutView {

@@ -3,7 +3,7 @@ import { pendingBody } from '#src/domain/summary.ts';
 import { deleteDraftSummary, findSummary, updateSummary } from '#src/store/summaries.ts';
 import { voidOthers } from '../approval/write.ts';
 import { followRequests } from '../disclosure/requests.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation } from '../operation.ts';
 import { checkSummaryRevision } from './load.ts';
 import { summaryHash } from './text.ts';

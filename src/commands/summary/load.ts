@@ -2,7 +2,7 @@ import { Refusal } from '#src/domain/errors.ts';
 import { isFinished } from '#src/domain/notice.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 
 /** The notice, if it is over; else `not_found` or `not_allowed`. */
 export async function loadFinished(q: Queries, id: string): Promise<NoticeRow> {

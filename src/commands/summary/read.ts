@@ -14,7 +14,7 @@ import { countForSummary } from '#src/store/summary-audience.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { readDecision, type DecisionView } from '../approval/read.ts';
 import { iso } from '../instants.ts';
-import { loadNotice } from '../notice/load.ts';
+import { loadNotice } from '../load-notice.ts';
 import { operation } from '../operation.ts';
 import { tierPolicies } from '../settings/tier-policies.ts';
 import { composeSummary } from './compose.ts';

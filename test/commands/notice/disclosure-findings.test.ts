@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { loadNotice } from '#src/commands/load-notice.ts';
 import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { disclosureFindings } from '#src/commands/notice/disclosure-findings.ts';
-import { loadNotice } from '#src/commands/notice/load.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
 import { reading } from '#src/commands/operation.ts';

@@ -8,8 +8,8 @@ import {
 import type { Fault } from '#src/domain/errors.ts';
 import type { TierPolicy } from '#src/domain/severity.ts';
 import type { ComponentRow } from '#src/store/components.ts';
-import { scoreVector } from '../assessment/cvss.ts';
 import { readInstant } from '../instants.ts';
+import { scoreVector } from './cvss.ts';
 import type { AssessmentInput } from './input.ts';
 
 export interface AssessOptions {

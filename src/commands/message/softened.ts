@@ -1,56 +1,30 @@
 import { personOf } from '#src/domain/actor.ts';
-import { FACT_LISTS } from '#src/domain/disclosure.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { fullTime } from '#src/time/format.ts';
+import type { NoticeChange, Softened } from '../context.ts';
 import { nameToTell } from '../disclosure/may-be-said.ts';
-import { type Tx } from '../operation.ts';
-import { ownersAnd } from '../promise/recipients.ts';
-import { writeTo } from '../promise/write-to.ts';
-import type { StoredFacts } from './private-facts.ts';
-import type { ResolvedNotice } from './resolve.ts';
+import type { Tx } from '../operation.ts';
+import { ownersAnd } from './recipients.ts';
+import { tellAbout, type Told } from './write-to.ts';
 
-/** What a change of a published notice takes away from those who rely on it, in plain words. */
-export interface Softened {
-  /** The time to respond, where there is more of it now. */
-  respondBy: { from: number; to: number } | null;
-  /** When its embargo ends, where that is sooner now; null for `to`: no time is set any more. */
-  embargo: { from: number; to: number | null } | null;
-  /** How many private facts the guard looks for no more. */
-  factsTakenOut: number;
-}
-
-/** Compares what was known of a published notice with what is to be; null: nothing is softer. */
-export function softenedBy(
-  notice: NoticeRow,
-  known: StoredFacts,
-  resolved: ResolvedNotice,
-  judged: boolean,
-  now: number,
-): Softened | null {
-  const { respondBy, embargoUntil, privateFacts } = resolved;
-  const taken = FACT_LISTS.map(
-    (name) => known[name].filter((fact) => !privateFacts[name].includes(fact)).length,
-  );
-  const notes = (known.notes ?? '') !== '' && privateFacts.notes !== known.notes ? 1 : 0;
-  const more = judged && notice.respondBy !== null && respondBy !== null;
-  const held = notice.embargoUntil !== null && now < notice.embargoUntil;
-  const sooner = held && (embargoUntil ?? 0) < notice.embargoUntil!;
-  const softened: Softened = {
-    respondBy:
-      more && respondBy > notice.respondBy! ? { from: notice.respondBy!, to: respondBy } : null,
-    embargo: sooner ? { from: notice.embargoUntil!, to: embargoUntil } : null,
-    factsTakenOut: taken.reduce((sum, count) => sum + count, notes),
-  };
-  return softened.respondBy === null && softened.embargo === null && softened.factsTakenOut === 0
-    ? null
-    : softened;
+/** Tells those in charge what a change of a published notice takes back, or says after the fact. */
+export async function tellOfChange(
+  tx: Tx,
+  { before, after, softened }: NoticeChange,
+): Promise<void> {
+  if (softened !== undefined) {
+    await tellSoftened(tx, before, softened);
+  }
+  if (before.respondedAt === null && after.respondedAt !== null) {
+    await tellSaidInTime(tx, before, after.respondedAt);
+  }
 }
 
 /**
  * Tells owners, leads and managers, at once: nobody gets out of a breach, or lets the guard forget
  * something, without anybody else having heard of it.
  */
-export async function tellSoftened(
+async function tellSoftened(
   tx: Tx,
   notice: NoticeRow,
   { respondBy, embargo, factsTakenOut }: Softened,
@@ -85,7 +59,6 @@ export async function tellSoftened(
       ...lines,
       'If that is not right, change it back.',
     ],
-    now: tx.now,
   });
 }
 
@@ -93,7 +66,7 @@ export async function tellSoftened(
  * Tells the same people where a time to respond had passed and the patch is then said to have been
  * applied before: the record takes that word, and not in silence.
  */
-export async function tellSaidInTime(tx: Tx, notice: NoticeRow, appliedAt: number): Promise<void> {
+async function tellSaidInTime(tx: Tx, notice: NoticeRow, appliedAt: number): Promise<void> {
   const due = notice.respondBy;
   if (due === null || tx.now <= due || appliedAt > due) {
     return;
@@ -107,29 +80,25 @@ export async function tellSaidInTime(tx: Tx, notice: NoticeRow, appliedAt: numbe
       `The patch of “${name}” was to be applied by ${at(due)}. Only now ${personOf(tx.actor.label)} says that it was, on ${at(appliedAt)}.`,
       'The record counts it as kept by that word.',
     ],
-    now: tx.now,
   });
 }
 
 async function tell(
   tx: Tx,
   notice: NoticeRow,
-  said: {
-    kind: string;
-    occasion: string;
+  {
+    lines,
+    subject,
+    ...said
+  }: Pick<Told, 'kind' | 'occasion'> & {
     subject: (name: string) => string;
     lines: (name: string) => string[];
-    now: number;
   },
 ): Promise<void> {
   const name = await nameToTell(tx, notice);
-  const link = `${tx.publicUrl}/admin/notices/${notice.id}`;
-  await writeTo(tx.q, notice, await ownersAnd(tx.q, notice, ['duty_lead', 'manager']), {
-    kind: said.kind,
-    occasion: `${said.kind}|${said.occasion}`,
-    subject: said.subject(name),
-    text: `${said.lines(name).join('\n')}\n\n${link}\n`,
-    link,
-    now: said.now,
+  const recipients = await ownersAnd(tx.q, notice, ['duty_lead', 'manager']);
+  await tellAbout(tx, notice, recipients, {
+    ...said,
+    ...{ subject: subject(name), lines: lines(name), path: `/admin/notices/${notice.id}` },
   });
 }

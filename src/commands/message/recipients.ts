@@ -11,8 +11,8 @@ import { listContacts, type ContactRow } from '#src/store/promises.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { findUserByEmail } from '#src/store/staff.ts';
 import { teamsOfComponents } from '#src/store/teams.ts';
-import { withMakers } from '../approval/authors.ts';
 import type { Looks } from '../approval/looks.ts';
+import { withMakers } from '../token/makers.ts';
 
 export interface Recipient {
   channel: 'mail' | 'webhook';

@@ -1,6 +1,7 @@
 import { enqueueStaffMessage } from '#src/outbox/staff/enqueue.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
+import type { Tx } from '../operation.ts';
 import type { Recipient } from './recipients.ts';
 
 /** What staff are told of a notice. */
@@ -44,4 +45,30 @@ export async function writeTo(
     told += written ? 1 : 0;
   }
   return told;
+}
+
+/** What staff are told of a notice in so many lines, above the link to where they act on it. */
+export type Told = Pick<Said, 'kind' | 'occasion' | 'topic' | 'subject'> & {
+  lines: readonly string[];
+  /** Of the admin. */
+  path: string;
+};
+
+/** Tells these people of a notice, once an occasion; answers how many had not been told. */
+export function tellAbout(
+  { q, now, publicUrl }: Pick<Tx, 'q' | 'now' | 'publicUrl'>,
+  notice: NoticeRow,
+  recipients: readonly Pick<Recipient, 'channel' | 'target'>[],
+  { lines, path, kind, occasion, ...said }: Told,
+): Promise<number> {
+  const link = `${publicUrl}${path}`;
+  const text = `${lines.join('\n')}\n\n${link}\n`;
+  return writeTo(q, notice, recipients, {
+    ...said,
+    kind,
+    occasion: `${kind}|${occasion}`,
+    text,
+    link,
+    now,
+  });
 }
