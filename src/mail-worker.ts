@@ -1,3 +1,4 @@
+import './small-heap.ts';
 import { setPriority } from 'node:os';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../../../test/support/api.ts';
-import type { AppServer } from '../../support/app-server.ts';
+import { asByNpm, FLAGS_OF_NPM, type AppServer } from '../../support/app-server.ts';
 import { ownOf, processesOf, watchMemory } from '../../support/memory.ts';
 import { pageTimes } from '../../support/page-times.ts';
 import { startNode } from '../../support/processes.ts';
@@ -81,7 +81,8 @@ function* csvOf(people: number): Generator<string> {
 
 function startImport(app: AppServer, file: string) {
   return startNode('dist/process/cli.mjs', {
-    env: app.site.env,
+    env: asByNpm(app.site.env),
+    flags: [...FLAGS_OF_NPM, '--heap-growing-percent=20'],
     stdio: ['ignore', 'ignore', 'ignore'],
     args: ['subscribers', 'import', file, '--consent', 'Measured by the bench', '--confirmed'],
   });
