@@ -38,7 +38,8 @@ const until = (hold: HoldView, ended: string): string =>
   hold.until === null ? `until it is ${ended}` : `until ${when(hold.until)}`;
 
 /** Whether mail goes out, and what keeps it; `Mail goes out.` only while nothing does. */
-function stateOf({ paused, away, relays, waiting, due, leased }: QueueView): string {
+function stateOf(queue: QueueView): string {
+  const { paused, away, relays, announcements, waiting, due, leased } = queue;
   if (paused !== null) {
     return `Paused since ${when(paused.since)} ${until(paused, 'resumed')}: ${paused.reason}`;
   }
@@ -47,6 +48,9 @@ function stateOf({ paused, away, relays, waiting, due, leased }: QueueView): str
   }
   if (relays.some((relay) => relay.away)) {
     return 'Mail goes out, but not by every relay.';
+  }
+  if (announcements.length > 0) {
+    return 'An announcement waits for staff.';
   }
   const allFail = relays.length > 0 && relays.every(({ failing_since: since }) => since !== null);
   if (waiting > 0 && (due + leased === 0 || allFail)) {

@@ -183,6 +183,22 @@ describe('Mail while the relay is gone', () => {
     await house.deps.transport.close();
     await sink.close();
   });
+
+  it('is not said to wait for nothing while nobody has been looked up for an announcement', async () => {
+    await house.api('POST', 'components', {
+      ...{ name: 'Hosts', layer: 'infrastructure', owner_team: 'SRE' },
+    });
+    const { status, body } = await house.api('POST', 'notices', {
+      ...{ kind: 'incident', layer: 'infrastructure', tier: 'medium' },
+      components: [{ slug: 'hosts', impact: 'partial_outage' }],
+    });
+    expect([status, body]).toMatchObject([201, { status: 'draft' }]);
+    const { id } = body as { id: string };
+    expect((await house.api('POST', `notices/${id}/publication`, {})).status).toBe(200);
+    const page = await house.words('/admin/mail');
+    expect(page).toContain('Mail is going out');
+    expect(page).not.toContain('Nothing waits');
+  });
 });
 
 describe('Mail while the relay has the wrong certificate', () => {

@@ -59,7 +59,16 @@ export function stateOfQueue(queue: QueueView): {
   mark: Mark;
   word: string;
 } {
-  const { paused, away, relays, announcements, due, leased, waiting } = queue;
+  const {
+    paused,
+    away,
+    relays,
+    announcements,
+    due,
+    leased,
+    waiting,
+    fanning_out: lookedUp,
+  } = queue;
   if (paused !== null) {
     return { mark: { tone: 'amber', shape: 'warn' }, word: 'Paused: no mail goes out' };
   }
@@ -76,10 +85,11 @@ export function stateOfQueue(queue: QueueView): {
     return { mark: { tone: 'amber', shape: 'warn' }, word: 'An announcement waits for staff' };
   }
   const allFail = relays.length > 0 && relays.every(({ failing_since: since }) => since !== null);
-  if (due + leased > 0 && !allFail) {
+  // Whom it concerns may not be looked up yet: those people wait as well.
+  if (due + leased + lookedUp.length > 0 && !allFail) {
     return { mark: { tone: 'blue', shape: 'clock' }, word: 'Mail is going out' };
   }
-  return waiting > 0
+  return waiting + lookedUp.length > 0
     ? { mark: { tone: 'blue', shape: 'clock' }, word: 'What waits is tried again later' }
     : { mark: { tone: 'green', shape: 'check' }, word: 'Nothing waits' };
 }
