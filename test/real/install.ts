@@ -4,15 +4,19 @@
  * configuration.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const PROGRAMS = { postfix: '/usr/sbin/postfix', spamassassin: '/usr/bin/spamassassin' };
 /** Debian asks it whether a service may start; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-const missing = Object.entries(PROGRAMS)
-  .filter(([, path]) => !existsSync(path))
-  .map(([name]) => name);
+const REFUSES = '#!/bin/sh\n# Put here by npm run test:real.\nexit 101\n';
+
+const missingNow = (): string[] =>
+  Object.entries(PROGRAMS)
+    .filter(([, path]) => !existsSync(path))
+    .map(([name]) => name);
+const missing = missingNow();
 
 function run(command: string, args: string[], input = ''): boolean {
   const { status } = spawnSync(command, args, {
@@ -24,9 +28,13 @@ function run(command: string, args: string[], input = ''): boolean {
 }
 
 function installMissing(): boolean {
-  const install = ['install', '--yes', '-qq', '--no-install-recommends', ...missing];
+  // Another apt may be at work: it is waited for.
+  const apt = (...args: string[]) =>
+    run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args]);
+  const install = () => apt('install', '--yes', '--no-install-recommends', ...missing);
   run('debconf-set-selections', [], 'postfix postfix/main_mailer_type select No configuration\n');
-  return run('apt-get', install) || (run('apt-get', ['update', '-qq']) && run('apt-get', install));
+  const installed = (apt('update') && install()) || install();
+  return installed && missingNow().length === 0;
 }
 
 function fault(): string | null {
@@ -39,15 +47,16 @@ function fault(): string | null {
   if (!existsSync('/usr/bin/apt-get')) {
     return `${missing.join(' and ')} must be installed, and here is no apt to do it.`;
   }
-  const hadPolicy = existsSync(POLICY);
-  if (!hadPolicy) {
-    writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  // One that a killed run of ours left behind goes as well.
+  const theirs = existsSync(POLICY) && readFileSync(POLICY, 'utf8') !== REFUSES;
+  if (!theirs) {
+    writeFileSync(POLICY, REFUSES, { mode: 0o755 });
   }
   try {
-    return installMissing() ? null : `apt-get could not install ${missing.join(' and ')}.`;
+    return installMissing() ? null : `apt-get could not install ${missingNow().join(' and ')}.`;
   } finally {
-    if (!hadPolicy) {
-      rmSync(POLICY);
+    if (!theirs) {
+      rmSync(POLICY, { force: true });
     }
   }
 }

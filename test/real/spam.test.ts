@@ -26,10 +26,15 @@ trusted_networks 127.0.0.1 192.0.2.10
 internal_networks 192.0.2.10
 `;
 
-/** What a reader's own server says of having been given it by a relay in good order. */
-const RECEIVED = `Received: from relay.example.com (relay.example.com [203.0.113.7])
+/**
+ * What a reader's own server says of having been given a mail by a relay in good order, when it
+ * was written.
+ */
+const receivedAt = (
+  mail: string,
+): string => `Received: from relay.example.com (relay.example.com [203.0.113.7])
 \tby mx.example.org (Postfix) with ESMTPS id 4XyZ for <reader@example.org>;
-\tTue, 1 Dec 2026 00:00:00 +0000 (UTC)
+\t${/^Date: (.*)$/m.exec(mail)![1]}
 `;
 
 const MARK = 'From MAILER-DAEMON Tue Dec  1 00:00:00 2026';
@@ -106,7 +111,7 @@ async function scored(mails: readonly string[]): Promise<Scored[]> {
   const folder = desk.app.config.dataDir;
   const [box, preferences] = [join(folder, 'box'), join(folder, 'user_prefs')];
   const quoted = mails.map((raw) => raw.replaceAll('\r\n', '\n').replaceAll(/^From /gm, '>From '));
-  writeFileSync(box, quoted.map((mail) => `${MARK}\n${RECEIVED}${mail}\n`).join(''));
+  writeFileSync(box, quoted.map((mail) => `${MARK}\n${receivedAt(mail)}${mail}\n`).join(''));
   writeFileSync(preferences, PREFERENCES);
   const { stdout } = await run(
     '/usr/bin/spamassassin',
