@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 
-const MAIL_NAMES = ['notice', 'confirm', 'manage-link', 'digest', 'look-ahead'] as const;
+const MAIL_NAMES = ['notice', 'confirm', 'manage-link', 'digest', 'look-ahead', 'staff'] as const;
 export type MailName = (typeof MAIL_NAMES)[number];
 
 interface MailTexts {

@@ -58,7 +58,9 @@ describeOnBothStores('Messages to staff', (make) => {
     await enqueue(desk, { text });
     await tellStaffStep(desk.deps, desk.clock.now());
     const { html, text: plain } = await simpleParser(desk.transport.sent[0]!.raw);
-    expect(html).toContain('“<a href="https://status.example.com/admin/notices/a?b=1&amp;c=2">');
+    expect(html).toContain(
+      '“<a class="link" href="https://status.example.com/admin/notices/a?b=1&amp;c=2"',
+    );
     expect(html).toContain('&lt;b&gt;No&lt;/b&gt; javascript:x');
     expect(plain).toContain('See “https://status.example.com/admin/notices/a?b=1&c=2”.');
   });

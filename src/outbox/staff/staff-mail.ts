@@ -3,6 +3,7 @@ import { senderAddress } from '#src/mail/headers.ts';
 import { deliveryMessageId } from '#src/mail/message-ids.ts';
 import { buildMessage, type OutgoingMessage } from '#src/mail/message.ts';
 import { oneLine, wrap } from '#src/mail/plain-text.ts';
+import { sanitisedHtml } from '#src/mail/templates.ts';
 import type { StaffMessageRow } from '#src/store/staff-messages.ts';
 import type { MailWorkerDeps } from '../deliver/deps.ts';
 
@@ -14,7 +15,9 @@ const linked = (text: string): string =>
   text
     .split(ADDRESS)
     .map((piece, at) =>
-      at % 2 === 0 ? escapeHtml(piece) : `<a href="${escapeHtml(piece)}">${escapeHtml(piece)}</a>`,
+      at % 2 === 0
+        ? escapeHtml(piece)
+        : `<a class="link" href="${escapeHtml(piece)}" style="color:#1a56b0;text-decoration:underline;">${escapeHtml(piece)}</a>`,
     )
     .join('');
 
@@ -24,25 +27,23 @@ const laidOut = (paragraph: string): string =>
 
 /** The mail to a member of staff: plain words, no list headers, and no answer expected. */
 export async function staffMail(
-  deps: Pick<MailWorkerDeps, 'from' | 'publicUrl'>,
+  deps: Pick<MailWorkerDeps, 'from' | 'publicUrl' | 'mailTemplates'>,
   message: StaffMessageRow,
 ): Promise<OutgoingMessage> {
-  const subject = oneLine(message.subject);
-  const paragraphs = message.text.split(/\n{2,}/);
+  const paragraphs = message.text.trim().split(/\n{2,}/);
   const foot = `You get this because you are among the staff of the status page ${deps.publicUrl}`;
   const { address } = deps.from;
+  const texts = deps.mailTemplates.render('staff', {
+    subject: oneLine(message.subject),
+    page_name: new URL(deps.publicUrl).host,
+    preheader: oneLine(paragraphs[0]!),
+    paragraphs: paragraphs.map((text) => sanitisedHtml(linked(text))),
+    lines: paragraphs.map(laidOut),
+    foot: sanitisedHtml(linked(foot)),
+    foot_text: foot,
+  });
   return buildMessage({
-    composed: {
-      subject,
-      text: [...paragraphs.map(laidOut), `-- \n${foot}`].join('\n\n'),
-      html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head><body style="font-family:sans-serif;line-height:1.5;overflow-wrap:anywhere">${[
-        ...paragraphs,
-        foot,
-      ]
-        .map((text) => `<p style="white-space:pre-wrap">${linked(text)}</p>`)
-        .join('\n')}</body></html>`,
-      placeholders: null,
-    },
+    composed: { ...texts, placeholders: null },
     from: deps.from,
     date: message.createdAt,
     listId: null,
