@@ -1,10 +1,35 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { LEASE_MS } from '#src/outbox/claim.ts';
 import { apiClient } from '../support/api.ts';
-import { forewarn, freePort, makeToken, newSite, startServer } from '../support/server.ts';
+import {
+  childrenOf,
+  forewarn,
+  freePort,
+  makeToken,
+  newSite,
+  startServer,
+  type Site,
+} from '../support/server.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';
 
 const COMPONENTS = join(import.meta.dirname, '../support/components.json');
+
+/** Until the last of these processes has gone, which may be a moment after their parent. */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  await expect
+    .poll(() => pids.filter((pid) => existsSync(`/proc/${pid}/task`)), { timeout: 60_000 })
+    .toEqual([]);
+}
+
+/** The half-minute for which what the dead process had in hand stays its own. */
+function leasesRunOut(site: Site): void {
+  const db = new Database(join(site.env['DATA_DIR']!, 'forewarn.sqlite'));
+  db.prepare('update deliveries set lease_until = lease_until - ?').run(LEASE_MS);
+  db.close();
+}
 
 it('mails once what was published before the process was killed', async () => {
   const port = await freePort();
@@ -27,7 +52,10 @@ it('mails once what was published before the process was killed', async () => {
   });
   const published = await api('POST', `notices/${draft.body.id}/publication`, { notify: true });
   expect(published.status).toBeLessThan(300);
+  const processes = childrenOf(first.pid);
   await first.kill();
+  await untilGone(processes);
+  leasesRunOut(site);
 
   // Only now is there a mail server to deliver to.
   const sink = await startSmtpSink({ port });

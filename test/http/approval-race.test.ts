@@ -2,17 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createApp, type App } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
 import { createLog } from '#src/log.ts';
 import { serve } from '#src/serve.ts';
 import { updatesOfNotices } from '#src/store/notices.ts';
 import type { Store } from '#src/store/queries.ts';
-import { addUser, PASSWORD } from '../http/support.ts';
+import ensureBuiltSite from '../setup/built-site.ts';
 import { fakeClock } from '../support/clock.ts';
 import { addComponent, maintenanceInput } from '../support/context.ts';
-import { describeOnBothStores } from '../support/stores.ts';
+import { describeOnStores } from '../support/stores.ts';
+import { addUser, PASSWORD } from './support.ts';
 
 interface Told {
   status: number;
@@ -156,7 +157,9 @@ const ORDERS: [second: 'approve' | 'reject', told: Outcome, record: string][] = 
   }),
 ];
 
-describeOnBothStores('Two approvers and an author who race on one notice', (make) => {
+beforeAll(ensureBuiltSite);
+
+describeOnStores('Two approvers and an author who race on one notice', (make) => {
   it('have one outcome in every order, which each loser is told', async () => {
     const races = await openRaces(await make());
     for (const [second, told, record] of ORDERS) {
