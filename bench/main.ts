@@ -12,6 +12,7 @@ import { lighthouse } from './measures/lighthouse.ts';
 import { mail } from './measures/mail.ts';
 import { memory } from './measures/memory.ts';
 import { outside } from './measures/outside.ts';
+import { returned } from './measures/returned.ts';
 import { scale } from './measures/scale.ts';
 import { visible } from './measures/visible.ts';
 import { weight } from './measures/weight.ts';
@@ -20,7 +21,7 @@ import { CORES } from './support/processes.ts';
 import { table, type Row } from './support/report.ts';
 
 /** In the order in which they run. */
-const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, memory, weight];
+const QUICK: readonly Measure[] = [door, burst, visible, scale, cold, memory, weight, returned];
 const ON_REQUEST: readonly Measure[] = [lighthouse, mail, outside, big];
 const ALL = [...QUICK, ...ON_REQUEST];
 
