@@ -1,5 +1,5 @@
 declare namespace App {
   interface Locals {
-    app: import('./app.ts').App;
+    app: import('./server/app.ts').App;
   }
 }

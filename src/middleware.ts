@@ -1,14 +1,14 @@
 import type { MiddlewareHandler } from 'astro';
-import type { App } from './app.ts';
 import { guardSite } from './http/guard-site.ts';
+import type { App } from './server/app.ts';
 
 const remembered = globalThis as { forewarnDevelopmentApp?: Promise<App> };
 
 /** The app of `npm run dev`, where no main.ts hands one over; kept across reloads. */
 async function developmentApp(): Promise<App> {
   remembered.forewarnDevelopmentApp ??= Promise.all([
-    import('./app.ts'),
-    import('./config.ts'),
+    import('./server/app.ts'),
+    import('./server/config.ts'),
   ]).then(([{ createApp }, { readConfig }]) => createApp(readConfig(process.env)));
   return remembered.forewarnDevelopmentApp;
 }

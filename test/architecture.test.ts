@@ -16,15 +16,14 @@ interface Rule {
 /** The import table of the design. A folder may always import itself. */
 const TABLE: Readonly<Record<string, Rule>> = {
   domain: { inside: [], packages: [] },
-  time: { inside: [], packages: ['temporal-polyfill', 'rrule-temporal'] },
   // What every room stands on.
-  platform: { inside: [], packages: ['node:*'] },
+  platform: { inside: [], packages: ['node:*', 'pino', 'temporal-polyfill', 'rrule-temporal'] },
   templating: {
-    inside: ['domain', 'time'],
+    inside: ['domain', 'platform/time'],
     packages: ['handlebars', 'node:fs', 'node:path', 'node:url'],
   },
   store: {
-    inside: ['domain', 'time', 'platform', 'db/schema'],
+    inside: ['domain', 'platform', 'db/schema'],
     packages: [
       'drizzle-orm',
       'better-sqlite3',
@@ -37,7 +36,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   },
   commands: {
     inside: [
-      ...['domain', 'time', 'store', 'templating'],
+      ...['domain', 'platform', 'store', 'templating'],
       ...['outbox/enqueue*', 'outbox/priority', 'outbox/staff/enqueue', 'outbox/staff/tell'],
       // Reports that come back pause the queue like replies in the dialogue.
       'outbox/brake',
@@ -48,7 +47,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   outbox: {
-    inside: ['domain', 'time', 'store'],
+    inside: ['domain', 'platform', 'store'],
     types: ['publish/view'],
     packages: [
       ...['lru-cache', 'node:crypto', 'node:timers/promises'],
@@ -57,7 +56,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   publish: {
-    inside: ['domain', 'time', 'store'],
+    inside: ['domain', 'platform', 'store'],
     packages: [
       ...['marked', 'sanitize-html', 'htmlparser2', 'entities'],
       ...['feed', 'ical-generator', 'lru-cache'],
@@ -65,40 +64,25 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   mail: {
-    inside: ['domain', 'time', 'platform', 'templating'],
+    inside: ['domain', 'platform', 'templating'],
     types: ['publish/view'],
     packages: [
       ...['nodemailer', 'postal-mime', 'handlebars', 'marked', 'sanitize-html', 'entities'],
       'node:*',
     ],
   },
-  jobs: {
-    inside: ['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config'],
-    packages: ['node:timers/promises'],
-  },
   // The command line composes what it needs itself: quickly, and to look without changing.
   cli: {
     inside: [
-      ...['commands', 'outbox', 'publish', 'domain', 'time', 'app', 'config', 'start', 'paths'],
-      ...[
-        'as-read',
-        'log',
-        'mail',
-        'mail-from',
-        'own-files',
-        'private-umask',
-        'secret',
-        'test-mail',
-        'templating/catalogue',
-      ],
-      ...['open-database', 'store/examine-sqlite', 'store/sqlite-version'],
+      ...['commands', 'outbox', 'publish', 'domain', 'platform', 'mail', 'server'],
+      ...['templating/catalogue', 'store/examine-sqlite', 'store/sqlite-version'],
     ],
     types: ['store/queries'],
     packages: ['commander', 'node:*', 'better-auth', 'mailauth', 'nodemailer'],
   },
   http: {
-    inside: ['domain', 'time', 'platform', 'store'],
-    types: ['app'],
+    inside: ['domain', 'platform', 'store'],
+    types: ['server/app'],
     packages: [
       'better-auth',
       'pino',
@@ -111,18 +95,18 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   pages: {
-    inside: ['http', 'domain', 'time', 'ui', 'styles'],
+    inside: ['http', 'domain', 'platform/time', 'ui', 'styles'],
     types: ['publish/view'],
     packages: ['astro', 'astro:*'],
   },
   ui: {
-    inside: ['http', 'domain', 'time', 'pages', 'styles'],
+    inside: ['http', 'domain', 'platform/time', 'pages', 'styles'],
     types: ['publish/view'],
     packages: ['astro', 'astro:*', 'altcha-lib', 'node:crypto'],
   },
   styles: { inside: [], packages: [] },
   // Vite is Astro's: what builds the pages builds the programs.
-  setup: { inside: ['redact'], packages: ['astro', 'vite', 'node:*'] },
+  setup: { inside: ['platform/redact'], packages: ['astro', 'vite', 'node:*'] },
 };
 
 /** Single files that may import more than their folder does. */
@@ -134,10 +118,10 @@ const EXCEPTIONS: readonly { file: string; inside: readonly string[] }[] = [
   { file: 'src/outbox/staff/*', inside: ['mail'] },
 ];
 
-/** Files beside the folders compose them, and may import all of them. */
-const ROOT_FILE = /^src\/[^/]+$/;
+/** The server composes the other folders, as Astro's own files beside them do: it may import all. */
+const COMPOSES_ALL = /^src\/(?:server\/.*|[^/]+)$/;
 
-/** Packages that one folder hides from all others, the files beside the folders included. */
+/** Packages that one folder hides from all others, the server included. */
 const HIDDEN: readonly { packages: readonly string[]; only: string }[] = [
   { packages: ['better-sqlite3', 'drizzle-orm'], only: 'store' },
   { packages: ['child_process', 'node:child_process', 'vm', 'node:vm'], only: 'setup' },
@@ -193,7 +177,7 @@ function violationsOf(files: Readonly<Record<string, string>>): string[] {
       if (hider !== undefined && folderOf(file) !== hider.only) {
         return [`${line}: only src/${hider.only} may`];
       }
-      if (ROOT_FILE.test(file)) {
+      if (COMPOSES_ALL.test(file)) {
         return [];
       }
       const rule = TABLE[folderOf(file)];
@@ -221,7 +205,7 @@ describe('the import table', () => {
     const folders = globSync('src/*', { cwd: ROOT })
       .filter((path) => statSync(join(ROOT, path)).isDirectory())
       .map(folderOf);
-    expect(folders.sort()).toEqual(Object.keys(TABLE).sort());
+    expect(folders.sort()).toEqual([...Object.keys(TABLE), 'server'].sort());
   });
 
   it('finds only files that exist, so that no import escapes it', () => {
@@ -237,7 +221,12 @@ describe('the import table', () => {
 
   it('keeps the parser of strangers’ mail out of the processes that serve and send', () => {
     const reached = new Set<string>();
-    const toVisit = ['src/main.ts', 'src/web-worker.ts', 'src/mail-worker.ts', 'src/cli/main.ts'];
+    const toVisit = [
+      'src/server/main.ts',
+      'src/server/web-worker.ts',
+      'src/server/mail-worker.ts',
+      'src/cli/main.ts',
+    ];
     while (toVisit.length > 0) {
       const file = toVisit.pop()!;
       const made = reached.has(file) ? [] : importsOf(file, sources[file] ?? '');
@@ -252,33 +241,34 @@ describe('the import table', () => {
 
   it('names everything that a made-up set of files does wrong', () => {
     const lines = violationsOf({
-      'src/domain/clock.ts': "import { now } from '../time/zone.ts';\nimport 'node:fs';",
+      'src/domain/clock.ts': "import { now } from '../platform/time/zone.ts';\nimport 'node:fs';",
       'src/pages/index.astro':
         "---\nimport { read } from '../store/notices.ts';\n---\n<script>import('nodemailer');</script>",
       'src/ui/list.ts': "import { toView } from '../publish/view.ts';",
       'src/commands/notice/publish.ts': "export * from '../../mail/compose.ts';",
       'src/outbox/claim.ts': "import { send } from '../mail/send.ts';",
-      'src/http/door.ts': "type App = import('../app.ts').App; import { open } from '../app.ts';",
-      'src/app.ts': "import Database from 'better-sqlite3';",
+      'src/http/door.ts':
+        "type App = import('../server/app.ts').App; import { open } from '../server/app.ts';",
+      'src/server/app.ts': "import Database from 'better-sqlite3';",
       'src/cli/main.ts': "await import('node:child_process');",
       'src/extras/x.ts': "import 'zod';",
     });
     expect(lines.map((line) => line.split(':')[0])).toEqual([
-      'src/domain/clock.ts imports src/time/zone.ts',
+      'src/domain/clock.ts imports src/platform/time/zone.ts',
       'src/domain/clock.ts imports node',
       'src/pages/index.astro imports src/store/notices.ts',
       'src/pages/index.astro imports nodemailer',
       'src/ui/list.ts imports src/publish/view.ts',
       'src/commands/notice/publish.ts imports src/mail/compose.ts',
       'src/outbox/claim.ts imports src/mail/send.ts',
-      'src/http/door.ts imports src/app.ts',
-      'src/app.ts imports better-sqlite3',
+      'src/http/door.ts imports src/server/app.ts',
+      'src/server/app.ts imports better-sqlite3',
       'src/cli/main.ts imports node',
       'src/extras/x.ts imports zod',
     ]);
     expect(lines[1]).toBe('src/domain/clock.ts imports node:fs: domain may import nothing else');
-    expect(lines[6]).toMatch(/: outbox may import domain, time, store\b/);
-    expect(lines[8]).toBe('src/app.ts imports better-sqlite3: only src/store may');
+    expect(lines[6]).toMatch(/: outbox may import domain, platform, store\b/);
+    expect(lines[8]).toBe('src/server/app.ts imports better-sqlite3: only src/store may');
     expect(lines[10]).toMatch(/: src\/extras has no row in the import table$/);
   });
 
@@ -291,8 +281,8 @@ describe('the import table', () => {
         'src/commands/publish.ts': "import { enqueue } from '../outbox/enqueue-announcement.ts';",
         'src/outbox/deliver-batch.ts': "import { send } from '../mail/send.ts';",
         'src/store/open.ts': "import { drizzle } from 'drizzle-orm/better-sqlite3';",
-        'src/http/door.ts': "import type { App } from '../app.ts';",
-        'src/main.ts': "import { open } from './store/open.ts';",
+        'src/http/door.ts': "import type { App } from '../server/app.ts';",
+        'src/server/main.ts': "import { open } from './store/open.ts';",
       }),
     ).toEqual([]);
   });

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../src/cli/io.ts';
 import { run } from '../src/cli/run.ts';
-import { ConfigError, readConfig } from '../src/config.ts';
 import { SCOPES } from '../src/domain/actor.ts';
 import { CLOCK_STATES } from '../src/domain/response-clock.ts';
+import { ConfigError, readConfig } from '../src/server/config.ts';
 import { VARIABLES } from '../src/templating/variables.ts';
 import { CLOCK_WORDS } from '../src/ui/admin/clock-words.ts';
 
@@ -21,9 +21,9 @@ function variableRows(): Map<string, string[]> {
   );
 }
 
-/** What src/config.ts reads: the fields of its schema and what it looks up by name. */
+/** What src/server/config.ts reads: the fields of its schema and what it looks up by name. */
 function variablesOfConfig(): string[] {
-  const source = read('src/config.ts');
+  const source = read('src/server/config.ts');
   const schema = /z\.object\(\{([\s\S]*?)\n\}\);/.exec(source)?.[1] ?? '';
   const fields = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map((match) => match[1]!);
   const named = [...source.matchAll(/env\['([A-Z_]+)'\]/g)].map((match) => match[1]!);

@@ -2,9 +2,9 @@
  * Forewarn in one process, as tests start it, that tells its parent how many pages and documents it
  * has rendered whenever it is asked.
  */
-import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
-import { start } from '../../src/start.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { readConfig } from '../../src/server/config.ts';
+import { start } from '../../src/server/start.ts';
 
 const running = await start(readConfig(process.env), {
   log: createLog('silent'),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { MIGRATIONS } from '../../src/paths.ts';
+import { MIGRATIONS } from '../../src/platform/paths.ts';
 import { openSqlite } from '../../src/store/open-sqlite.ts';
 import { insertComponents } from './data/components.ts';
 import { insertNotices } from './data/notices.ts';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { importComponents, listComponents } from '../commands/component/index.ts';
 import { COMPONENT_STATUS_LABELS } from '../domain/component.ts';
+import type { Action } from './action.ts';
 import { CLI, withContext } from './context.ts';
 import { readJsonFile } from './files.ts';
 import type { Io } from './io.ts';
 import { printJson, printTable } from './output.ts';
-import type { Action } from './action.ts';
 
 export function addComponentCommands(program: Command, io: Io, action: Action): void {
   const components = program
@@ -20,7 +20,7 @@ export function addComponentCommands(program: Command, io: Io, action: Action): 
     .action(
       action({}, async (options: { json?: true }, file: string) => {
         const content = readJsonFile(file);
-        const { asRead } = await import('../as-read.ts');
+        const { asRead } = await import('../server/as-read.ts');
         await withContext(io, async (context) => {
           const result = await importComponents({ ...context, asRead }, CLI, content);
           if (options.json) {

@@ -1,12 +1,12 @@
 import type { CommandContext } from '../commands/context.ts';
-import { readConfig, type Config } from '../config.ts';
 import type { Actor } from '../domain/actor.ts';
 import { parseMailAddress } from '../mail/address.ts';
 import { addressMark } from '../mail/tokens.ts';
-import { openDatabase } from '../open-database.ts';
 import { webhookFault } from '../outbox/staff/webhook-address.ts';
-import { NOTICE_TEMPLATES } from '../paths.ts';
-import { loadSecret } from '../secret.ts';
+import { NOTICE_TEMPLATES } from '../platform/paths.ts';
+import { readConfig, type Config } from '../server/config.ts';
+import { openDatabase } from '../server/open-database.ts';
+import { loadSecret } from '../server/secret.ts';
 import { loadCatalogue, type Catalogue } from '../templating/catalogue.ts';
 import type { Io } from './io.ts';
 

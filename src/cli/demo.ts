@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createUser } from '../commands/user/index.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../server/config.ts';
+import type { Action } from './action.ts';
 import { CLI, openContext, withContext } from './context.ts';
 import { CliFailure } from './failure.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
-import type { Action } from './action.ts';
 
 const DEMO_EMAIL = 'demo@example.com';
 
@@ -59,8 +59,8 @@ async function demo(io: Io, options: { port?: string; json?: true }): Promise<vo
     } finally {
       await context.store.close();
     }
-    const { start } = await import('../start.ts');
-    const { createLog } = await import('../log.ts');
+    const { start } = await import('../server/start.ts');
+    const { createLog } = await import('../platform/log.ts');
     const running = await start(config, { log: createLog('warn') }).catch(
       (error: NodeJS.ErrnoException) => {
         throw error.code === 'EADDRINUSE'

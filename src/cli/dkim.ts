@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readConfig, type Config } from '../config.ts';
 import {
   dkimRecord,
   generateDkimKey,
@@ -9,12 +8,13 @@ import {
   isDkimSelector,
   type DkimKey,
 } from '../mail/dkim/key.ts';
-import { domainOfMail } from './doctor/domains.ts';
+import { readConfig, type Config } from '../server/config.ts';
+import type { Action } from './action.ts';
 import { asZoneLine } from './doctor/dns.ts';
+import { domainOfMail } from './doctor/domains.ts';
 import { CliFailure } from './failure.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
-import type { Action } from './action.ts';
 
 interface Options {
   type: string;

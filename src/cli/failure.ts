@@ -1,5 +1,5 @@
-import { ConfigError } from '../config.ts';
 import { Refusal, type Fault } from '../domain/errors.ts';
+import { ConfigError } from '../server/config.ts';
 
 /** Something that the person at the command line can put right; the message says how. */
 export class CliFailure extends Error {

@@ -12,8 +12,8 @@ import {
 } from '../commands/mail-queue/index.ts';
 import { RETRIABLE_CLASSES } from '../commands/mail-queue/retry-failed.ts';
 import { type HoldView, type QueueView, type RelayView } from '../commands/mail-queue/view.ts';
-import { readConfig } from '../config.ts';
 import { invalidField } from '../domain/errors.ts';
+import { readConfig } from '../server/config.ts';
 import type { Action } from './action.ts';
 import { CLI, withContext, type CliContext } from './context.ts';
 import type { Io } from './io.ts';
@@ -272,7 +272,7 @@ function addMailCommands(queue: Command, io: Io, action: Action): void {
     .action(
       action({ to: '<address>' }, async (options: { json?: true }, to: string) => {
         // What sends mail is loaded only here.
-        const { sendTestMail } = await import('../test-mail.ts');
+        const { sendTestMail } = await import('../server/test-mail.ts');
         const answer = await sendTestMail(readConfig(io.env), to, () => io.now());
         if (options.json) {
           printJson(io, answer);

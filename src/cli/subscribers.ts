@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { reinstateMany } from '../commands/bounce/index.ts';
 import {
   carryOver,
   exportSubscribers,
@@ -9,17 +10,16 @@ import {
   suppressAddresses,
   type ImportView,
 } from '../commands/subscriber/index.ts';
-import { reinstateMany } from '../commands/bounce/index.ts';
 import { SUBSCRIBER_STATUSES, SUPPRESSION_KINDS } from '../domain/subscriber.ts';
-import { MIGRATIONS } from '../paths.ts';
+import { MIGRATIONS } from '../platform/paths.ts';
 import { readSqliteFile } from '../store/examine-sqlite.ts';
+import type { Action } from './action.ts';
 import { CLI, withContext } from './context.ts';
 import { CliFailure } from './failure.ts';
 import { readTextFile } from './files.ts';
 import { importFile } from './import-file.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
-import type { Action } from './action.ts';
 
 interface ImportFlags {
   consent: string;

@@ -1,6 +1,6 @@
 import { invalidInput, type Fault } from '../domain/errors.ts';
 import { MAX_WINDOW_MS, type Window } from '../domain/window.ts';
-import { isTimeZone, parseInstant } from '../time/zone.ts';
+import { isTimeZone, parseInstant } from '../platform/time/zone.ts';
 
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2101, 0, 1);

@@ -1,5 +1,5 @@
-import type { App } from '../app.ts';
 import { Refusal } from '../domain/errors.ts';
+import type { App } from '../server/app.ts';
 import { findKeptAnswer, keepAnswer } from '../store/idempotency.ts';
 import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { fingerprintOf, readIdempotencyKey } from './idempotency-key.ts';

@@ -1,9 +1,9 @@
-import type { App } from '../app.ts';
 import type { Actor } from '../domain/actor.ts';
 import { Refusal } from '../domain/errors.ts';
-import { bearerToken } from './origin-guard.ts';
 import { createLimiter } from '../platform/limiter.ts';
+import type { App } from '../server/app.ts';
 import { hashOf } from '../store/staff.ts';
+import { bearerToken } from './origin-guard.ts';
 
 /** Who calls the admin API. */
 export interface ApiCaller {

@@ -1,9 +1,9 @@
-import type { App } from '../app.ts';
 import { requireScope, type Actor, type Scope } from '../domain/actor.ts';
 import { Refusal } from '../domain/errors.ts';
+import type { App } from '../server/app.ts';
+import { answerOnce } from './answer-once.ts';
 import { responseOf, type ApiAnswer } from './api-answer.ts';
 import { callerOf, createCallLimit } from './api-caller.ts';
-import { answerOnce } from './answer-once.ts';
 import type { UntilWanted } from './in-parts.ts';
 import { matchesTag } from './negotiate.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';

@@ -1,4 +1,4 @@
-import type { App } from '../app.ts';
+import type { App } from '../server/app.ts';
 import { crossSiteFault, isApiRoute } from './origin-guard.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
 import { MAX_OPEN_FORM_BYTES } from './read-form.ts';

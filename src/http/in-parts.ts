@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { turn } from '../time/turn.ts';
+import { turn } from '../platform/time/turn.ts';
 
 /** Waits until more of an answer is wanted; others have had their turn then. */
 export type UntilWanted = () => Promise<void>;

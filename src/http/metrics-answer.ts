@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { App } from '../app.ts';
 import { requireScope } from '../domain/actor.ts';
 import { Refusal } from '../domain/errors.ts';
+import type { App } from '../server/app.ts';
 import { bearerToken } from './origin-guard.ts';
 import { HttpRefusal, problemResponse } from './problem.ts';
 

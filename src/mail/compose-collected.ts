@@ -1,6 +1,6 @@
 import { entryLabel, isFinished } from '../domain/notice.ts';
+import { fullSpan, fullTime } from '../platform/time/format.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
-import { fullSpan, fullTime } from '../time/format.ts';
 import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
 import { factRows, factsText, rowViews } from './facts.ts';
 import type { Followed } from './followed.ts';

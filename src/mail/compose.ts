@@ -1,7 +1,7 @@
 import { byRole } from '../domain/checklist.ts';
 import { entryLabel, isFinished } from '../domain/notice.ts';
+import { fullTime } from '../platform/time/format.ts';
 import type { PublicNotice, PublicPage, PublicUpdate } from '../publish/view.ts';
-import { fullTime } from '../time/format.ts';
 import { newPlaceholders, type ComposedMail, type LinkPlaceholders } from './composed.ts';
 import { factRows, factsText, rowViews } from './facts.ts';
 import { reasonFor, sorted, type Followed } from './followed.ts';

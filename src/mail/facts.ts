@@ -1,10 +1,10 @@
-import { reachWords } from '../domain/rollout.ts';
 import { byRole } from '../domain/checklist.ts';
 import { commitmentWords } from '../domain/commitment.ts';
 import { COMPONENT_STATUS_LABELS, IMPACT_LABELS } from '../domain/component.ts';
 import { isActive, isFinished } from '../domain/notice.ts';
+import { reachWords } from '../domain/rollout.ts';
+import { duration, fullSpan, fullTime } from '../platform/time/format.ts';
 import type { PublicNotice, PublicStage, PublicUpdate } from '../publish/view.ts';
-import { duration, fullSpan, fullTime } from '../time/format.ts';
 import { sorted, type Followed } from './followed.ts';
 import type { FrozenFacts } from './frozen.ts';
 import { inWords, oneLine, TEXT_WIDTH, tieTimes, wrap } from './plain-text.ts';

@@ -1,5 +1,5 @@
+import { clockTime, fullTime, longDate, timeOnly, zoneName } from '../platform/time/format.ts';
 import type { PublicWindow } from '../publish/view.ts';
-import { clockTime, fullTime, longDate, timeOnly, zoneName } from '../time/format.ts';
 
 function sameDay(a: number, b: number, timeZone: string): boolean {
   return longDate(a, timeZone) === longDate(b, timeZone);

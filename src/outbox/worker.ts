@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { turn } from '#src/time/turn.ts';
+import { turn } from '#src/platform/time/turn.ts';
 import { deliverStep } from './deliver.ts';
 import type { MailWorkerDeps } from './deliver/deps.ts';
 import { flowOf } from './deliver/flow.ts';

@@ -1,5 +1,5 @@
 import { componentStatusRank, type ComponentStatus } from '../domain/component.ts';
-import { dayOf, startOfDay } from '../time/zone.ts';
+import { dayOf, startOfDay } from '../platform/time/zone.ts';
 import type { PublicDay, PublicHistory } from './view.ts';
 
 /** A partial outage counts for this share of a full one in the uptime figure. */

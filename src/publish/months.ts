@@ -1,6 +1,6 @@
+import { addMonths, isMonth, monthOf, startOfMonth } from '../platform/time/month.ts';
 import { happenedBetween, spanOfRecord } from '../store/notices.ts';
 import type { Queries } from '../store/queries.ts';
-import { addMonths, isMonth, monthOf, startOfMonth } from '../time/month.ts';
 import { readPublicNotices } from './notice-view.ts';
 import type { PublicNotice } from './view.ts';
 

@@ -1,6 +1,7 @@
 import { worstComponentStatus } from '../domain/component.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 import { tierRank } from '../domain/severity.ts';
+import { startOfDay } from '../platform/time/zone.ts';
 import {
   listComponents,
   listGroups,
@@ -14,9 +15,8 @@ import {
   latestPublished,
   publishedNotices,
 } from '../store/notices.ts';
-import { readPublication } from '../store/record.ts';
 import type { Queries } from '../store/queries.ts';
-import { startOfDay } from '../time/zone.ts';
+import { readPublication } from '../store/record.ts';
 import { historyOf, lastDays } from './history.ts';
 import { readPublicNotices } from './notice-view.ts';
 import { overallOf } from './overall.ts';

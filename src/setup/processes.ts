@@ -2,13 +2,13 @@ import { join } from 'node:path';
 
 /** Programs and threads, and the files that they begin with. */
 export const PROGRAMS = {
-  main: 'src/main.ts',
-  'web-worker': 'src/web-worker.ts',
-  'mail-worker': 'src/mail-worker.ts',
-  'database-check': 'src/database-check.ts',
-  'dkim-thread': 'src/dkim-thread.ts',
-  'query-thread': 'src/query-thread.ts',
-  'report-thread': 'src/report-thread.ts',
+  main: 'src/server/main.ts',
+  'web-worker': 'src/server/web-worker.ts',
+  'mail-worker': 'src/server/mail-worker.ts',
+  'database-check': 'src/server/database-check.ts',
+  'dkim-thread': 'src/server/dkim-thread.ts',
+  'query-thread': 'src/server/query-thread.ts',
+  'report-thread': 'src/server/report-thread.ts',
   cli: 'src/cli/main.ts',
 };
 

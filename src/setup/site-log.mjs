@@ -1,4 +1,4 @@
-import { withoutTokens } from '../redact.ts';
+import { withoutTokens } from '../platform/redact.ts';
 
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 };
 const AS_WARNING = 40;

@@ -16,7 +16,7 @@ const IDLE_MS = 60_000;
  * Reads a SQLite file in a thread: better-sqlite3 holds the thread that it runs in until a
  * statement is done, and a search through a million rows takes a part of a second.
  *
- * @param thread what the thread runs: `src/query-thread.ts`, or what was built of it
+ * @param thread what the thread runs: `src/server/query-thread.ts`, or what was built of it
  */
 export function openBulkReads(file: string, thread: string, t: Queries['t']) {
   const threads = createThreads<BulkTask, unknown>({

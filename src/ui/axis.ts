@@ -1,4 +1,4 @@
-import { longDate } from '../time/format.ts';
+import { longDate } from '../platform/time/format.ts';
 
 /** Where now, start and end lie on a line of 100; `linear` is false where the wait was shortened. */
 export interface UpcomingAxis {

@@ -3,8 +3,8 @@ import {
   COMPONENT_STATUSES,
   type ComponentStatus,
 } from '../domain/component.ts';
+import { duration, longDate } from '../platform/time/format.ts';
 import type { PublicDay, PublicHistory } from '../publish/view.ts';
-import { duration, longDate } from '../time/format.ts';
 import { COMPONENT_MARKS, type Tone } from './state.ts';
 
 /** How many days the drawing has room for; the newest stands at its right end. */

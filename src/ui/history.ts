@@ -1,5 +1,5 @@
+import { weekdayDate } from '../platform/time/format.ts';
 import type { PublicNotice } from '../publish/view.ts';
-import { weekdayDate } from '../time/format.ts';
 
 const HISTORY_DAYS = 14;
 

@@ -1,6 +1,6 @@
+import { longDate, weekdayDate } from '../platform/time/format.ts';
+import { dayOf } from '../platform/time/zone.ts';
 import type { PublicNotice } from '../publish/view.ts';
-import { longDate, weekdayDate } from '../time/format.ts';
-import { dayOf } from '../time/zone.ts';
 import type { HistoryEntry } from './history.ts';
 
 /** The month of an instant in a zone, `2026-12`. */

@@ -1,4 +1,4 @@
-import { clockTime, longDate, shortDate, weekdayDate, zoneName } from '../time/format.ts';
+import { clockTime, longDate, shortDate, weekdayDate, zoneName } from '../platform/time/format.ts';
 
 /**
  * The forms a time takes on the public pages. The server writes them in the page's zone and the

@@ -1,4 +1,4 @@
-import { longDate } from '../time/format.ts';
+import { longDate } from '../platform/time/format.ts';
 import { timeText, type TimeForm } from './times.ts';
 
 const KEY = 'times-in';

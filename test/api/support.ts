@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createApp, type App } from '#src/app.ts';
-import { readConfig } from '#src/config.ts';
 import type { Scope } from '#src/domain/actor.ts';
 import type { ApiContext } from '#src/http/api.ts';
-import { createLog } from '#src/log.ts';
+import { createLog } from '#src/platform/log.ts';
+import { createApp, type App } from '#src/server/app.ts';
+import { readConfig } from '#src/server/config.ts';
 import type { Store } from '#src/store/queries.ts';
+import { addToken } from '../http/support.ts';
 import { fakeClock, type FakeClock } from '../support/clock.ts';
 import { addComponent } from '../support/context.ts';
-import { addToken } from '../http/support.ts';
 
 export type Route = (context: ApiContext) => Promise<Response> | Response;
 

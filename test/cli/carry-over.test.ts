@@ -10,8 +10,8 @@ import {
   unsubscribe,
 } from '#src/commands/subscriber/readers.ts';
 import { addressMark } from '#src/mail/tokens.ts';
-import { MIGRATIONS } from '#src/paths.ts';
-import { loadSecret } from '#src/secret.ts';
+import { MIGRATIONS } from '#src/platform/paths.ts';
+import { loadSecret } from '#src/server/secret.ts';
 import { openSqlite } from '#src/store/open-sqlite.ts';
 import { ADA, subscriberDesk, type SubscriberDesk } from '../commands/subscriber-desk.ts';
 import { runCli } from '../support/cli.ts';

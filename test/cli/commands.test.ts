@@ -1,11 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MIGRATIONS } from '#src/paths.ts';
+import { MIGRATIONS } from '#src/platform/paths.ts';
 import { openSqlite } from '#src/store/open-sqlite.ts';
 import { findActorByToken } from '#src/store/staff.ts';
-import { DAY } from '../support/clock.ts';
 import { runCli } from '../support/cli.ts';
+import { DAY } from '../support/clock.ts';
 import { freshEnv, temporaryFolder } from './support.ts';
 
 const NOW = Date.UTC(2026, 11, 1, 12);

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkDmarc } from '#src/cli/doctor/check-dmarc.ts';
 import type { Check } from '#src/cli/doctor/check.ts';
 import { systemDns } from '#src/cli/doctor/dns.ts';
-import { checkDmarc } from '#src/cli/doctor/check-dmarc.ts';
 import { checkMailDomains } from '#src/cli/doctor/mail.ts';
 import { checkSmtp } from '#src/cli/doctor/smtp.ts';
-import { readConfig } from '#src/config.ts';
 import { dkimRecord, generateDkimKey } from '#src/mail/dkim/key.ts';
-import { fakeDns, type Zone } from '../support/dns.ts';
+import { readConfig } from '#src/server/config.ts';
 import { runCli } from '../support/cli.ts';
+import { fakeDns, type Zone } from '../support/dns.ts';
 import { TEST_CERTIFICATE } from '../support/tls.ts';
 import { freshEnv } from './support.ts';
 

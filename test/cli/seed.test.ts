@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { CLI, openContext } from '#src/cli/context.ts';
 import { seed } from '#src/cli/seed/seed.ts';
 import { readNotices } from '#src/commands/notice/read.ts';
-import { readConfig } from '#src/config.ts';
-import { DAY } from '../support/clock.ts';
+import { readConfig } from '#src/server/config.ts';
 import { runCli } from '../support/cli.ts';
+import { DAY } from '../support/clock.ts';
 import { freshEnv } from './support.ts';
 
 describe('forewarn seed', () => {

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { writeSetting } from '#src/store/record.ts';
 import { openContext, type CliContext } from '#src/cli/context.ts';
-import { readConfig } from '#src/config.ts';
-import { runImports } from '#src/jobs/run-imports.ts';
+import { readConfig } from '#src/server/config.ts';
+import { runImports } from '#src/server/jobs/run-imports.ts';
+import { writeSetting } from '#src/store/record.ts';
 import { runCli } from '../support/cli.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

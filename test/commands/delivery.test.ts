@@ -1,4 +1,3 @@
-import { commandContext } from '#test/support/context.ts';
 import { expect, it } from 'vitest';
 import {
   listAnnouncements,
@@ -14,13 +13,14 @@ import { cancelDeliveries, pauseQueue, resumeQueue } from '#src/commands/mail-qu
 import type { Actor } from '#src/domain/actor.ts';
 import { deliverStep } from '#src/outbox/deliver.ts';
 import { fanOutStep } from '#src/outbox/fan-out.ts';
+import { createMetrics } from '#src/server/metrics.ts';
 import { addToCounters } from '#src/store/counters.ts';
 import type { Store } from '#src/store/queries.ts';
-import { createMetrics } from '#src/metrics.ts';
-import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import { describeOnStores } from '../support/stores.ts';
+import { commandContext } from '#test/support/context.ts';
 import { announced, subscriber } from '../outbox/factories.ts';
 import { runAll, smtpError, workerDesk } from '../outbox/harness.ts';
+import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
+import { describeOnStores } from '../support/stores.ts';
 
 const ADA: Actor = {
   label: 'user:ada@example.com',

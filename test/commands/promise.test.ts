@@ -13,9 +13,9 @@ import {
   removeContact,
   saveLadder,
 } from '#src/commands/promise/index.ts';
-import { chase } from '#src/jobs/chase.ts';
 import { parseMailAddress } from '#src/mail/address.ts';
 import { webhookFault } from '#src/outbox/staff/webhook-address.ts';
+import { chase } from '#src/server/jobs/chase.ts';
 import { listAudit } from '#src/store/record.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from '../support/clock.ts';
 import { addComponent, ALICE, commandContext, maintenanceInput } from '../support/context.ts';

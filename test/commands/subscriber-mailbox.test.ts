@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { confirmSubscription, unsubscribe } from '#src/commands/subscriber/readers.ts';
 import { mailboxOf } from '#src/domain/mailbox.ts';
-import { prune } from '#src/jobs/prune.ts';
+import { prune } from '#src/server/jobs/prune.ts';
 import type { Store } from '#src/store/queries.ts';
 import { runAll, workerDesk } from '../outbox/harness.ts';
 import { DAY, HOUR } from '../support/clock.ts';

@@ -10,7 +10,7 @@ import {
   saveTemplate,
 } from '#src/commands/template/index.ts';
 import { SYSTEM, type Actor } from '#src/domain/actor.ts';
-import { NOTICE_TEMPLATES } from '#src/paths.ts';
+import { NOTICE_TEMPLATES } from '#src/platform/paths.ts';
 import { listAudit } from '#src/store/record.ts';
 import { loadCatalogue } from '#src/templating/catalogue.ts';
 import { faultsOf, refusalOf, registryContext } from '../support/registry.ts';

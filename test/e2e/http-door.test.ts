@@ -4,9 +4,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readConfig } from '#src/config.ts';
-import { createLog } from '#src/log.ts';
-import { start, type Running } from '#src/start.ts';
+import { createLog } from '#src/platform/log.ts';
+import { readConfig } from '#src/server/config.ts';
+import { start, type Running } from '#src/server/start.ts';
 import { addUser, addToken, cookieHeader, PASSWORD } from '../http/support.ts';
 
 const PUBLIC_URL = 'https://status.example.com';

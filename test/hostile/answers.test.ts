@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { NoticeInput } from '#src/commands/notice/input.ts';
 import { parseInput } from '#src/commands/parse.ts';
-import { createLog } from '#src/log.ts';
 import { problemResponse } from '#src/http/problem.ts';
+import { createLog } from '#src/platform/log.ts';
 import { refusalOf } from '../support/registry.ts';
 
 it('A body with 50,000 unknown fields gets an answer that names a hundred of them', async () => {

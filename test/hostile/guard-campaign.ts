@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { asRead } from '#src/as-read.ts';
 import {
   blocking,
   checkPublicTexts,
   othersFrom,
   type PrivateFacts,
 } from '#src/domain/disclosure.ts';
-import { CASES } from '../domain/disclosure/cases.ts';
-import { loadSecret } from '#src/secret.ts';
+import { asRead } from '#src/server/as-read.ts';
+import { loadSecret } from '#src/server/secret.ts';
 import { findNotice } from '#src/store/notices.ts';
+import { CASES } from '../domain/disclosure/cases.ts';
 import { disguisedFact } from '../domain/disclosure/disguise.ts';
 import { addToken } from '../http/support.ts';
 import { addComponent } from '../support/context.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guardSite, type GuardedContext } from '#src/http/guard-site.ts';
-import { readConfig } from '#src/config.ts';
-import { createLog } from '#src/log.ts';
+import { createLog } from '#src/platform/log.ts';
+import { readConfig } from '#src/server/config.ts';
 
 function context(
   route: string,

@@ -5,7 +5,7 @@ import { buildMessage } from '#src/mail/message.ts';
 import { cut, oneLine } from '#src/mail/plain-text.ts';
 import { smtpTransport } from '#src/mail/smtp-transport.ts';
 import type { MailTransport } from '#src/mail/transport.ts';
-import { configuredSender } from '#src/mail-from.ts';
+import { configuredSender } from '#src/server/mail-from.ts';
 import { startSmtpSink, type SmtpSink, type SunkMessage } from '../support/smtp-sink.ts';
 
 let sink: SmtpSink;

@@ -1,7 +1,6 @@
-import { commandContext } from '#test/support/context.ts';
-import type { CommandContext } from '#src/commands/context.ts';
 import { afterEach, expect, it } from 'vitest';
 import { recordBounce } from '#src/commands/bounce/index.ts';
+import type { CommandContext } from '#src/commands/context.ts';
 import { readAnnouncement } from '#src/commands/delivery/index.ts';
 import {
   cancelDeliveries,
@@ -13,12 +12,13 @@ import {
 import type { Actor } from '#src/domain/actor.ts';
 import { smtpTransport } from '#src/mail/smtp-transport.ts';
 import type { MailTransport } from '#src/mail/transport.ts';
-import { createMetrics } from '#src/metrics.ts';
-import { flowOf } from '#src/outbox/deliver/flow.ts';
 import { deliverStep } from '#src/outbox/deliver.ts';
+import { flowOf } from '#src/outbox/deliver/flow.ts';
 import { fanOutStep } from '#src/outbox/fan-out.ts';
 import { reasonToPause } from '#src/outbox/staff/watch-failures.ts';
+import { createMetrics } from '#src/server/metrics.ts';
 import type { Store } from '#src/store/queries.ts';
+import { commandContext } from '#test/support/context.ts';
 import { MINUTE } from '../support/clock.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { describeOnBothStores } from '../support/stores.ts';

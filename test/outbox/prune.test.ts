@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { FORGET_AFTER_MS } from '#src/commands/subscriber/forget-unconfirmed.ts';
-import { prune } from '#src/jobs/prune.ts';
 import { enqueueDirect } from '#src/outbox/enqueue.ts';
 import { KEEP_DELIVERIES_MS } from '#src/outbox/prune.ts';
+import { prune } from '#src/server/jobs/prune.ts';
 import { findSubscriber, updateSubscriber } from '#src/store/subscribers.ts';
 import { describeOnBothStores } from '../support/stores.ts';
 import { subscriber, THEN } from './factories.ts';

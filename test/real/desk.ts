@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { expect } from 'vitest';
-import { createApp, type App } from '#src/app.ts';
-import { readConfig } from '#src/config.ts';
-import { createLog } from '#src/log.ts';
-import { start } from '#src/start.ts';
-import type { DeliveryRow } from '#src/store/outbox.ts';
+import { createLog } from '#src/platform/log.ts';
+import { createApp, type App } from '#src/server/app.ts';
+import { readConfig } from '#src/server/config.ts';
+import { start } from '#src/server/start.ts';
 import { newId } from '#src/store/ids.ts';
+import type { DeliveryRow } from '#src/store/outbox.ts';
 import { addUser } from '../http/support.ts';
 import { component, insertPerson } from '../outbox/factories.ts';
 import { ALICE } from '../support/context.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openDatabase } from '#src/open-database.ts';
+import { openDatabase } from '#src/server/open-database.ts';
 import { condemnable } from '#src/store/condemnable.ts';
 import { watchFile } from '#src/store/file-watch.ts';
 import { readSettings, writeSetting } from '#src/store/record.ts';

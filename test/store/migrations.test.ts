@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { MIGRATIONS } from '#src/paths.ts';
+import { MIGRATIONS } from '#src/platform/paths.ts';
 import { openPglite } from '#src/store/open-pglite.ts';
 import { openSqlite } from '#src/store/open-sqlite.ts';
 import type { Store } from '#src/store/queries.ts';

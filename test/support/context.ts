@@ -1,11 +1,11 @@
-import { asRead } from '#src/as-read.ts';
 import type { CommandContext } from '#src/commands/context.ts';
 import { NOTICE_FOLLOWERS } from '#src/commands/follow-notices.ts';
 import type { Actor } from '#src/domain/actor.ts';
 import { slugOf } from '#src/domain/component.ts';
 import { parseMailAddress } from '#src/mail/address.ts';
 import { addressMark, signToken, verifyToken } from '#src/mail/tokens.ts';
-import { BRIEF_TEMPLATES, NOTICE_TEMPLATES } from '#src/paths.ts';
+import { BRIEF_TEMPLATES, NOTICE_TEMPLATES } from '#src/platform/paths.ts';
+import { asRead } from '#src/server/as-read.ts';
 import { insertComponent, type ComponentRow } from '#src/store/components.ts';
 import { newId } from '#src/store/ids.ts';
 import type { Store } from '#src/store/queries.ts';

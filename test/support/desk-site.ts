@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp, type App } from '#src/app.ts';
-import { readConfig } from '#src/config.ts';
 import { SYSTEM, type Actor } from '#src/domain/actor.ts';
-import { createLog } from '#src/log.ts';
-import { serve, type Serving } from '#src/serve.ts';
+import { createLog } from '#src/platform/log.ts';
+import { createApp, type App } from '#src/server/app.ts';
+import { readConfig } from '#src/server/config.ts';
+import { serve, type Serving } from '#src/server/serve.ts';
 import { person } from '../commands/staff-people.ts';
 import { DAY, fakeClock, HOUR, MINUTE } from './clock.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { signToken, type TokenPurpose } from '#src/mail/tokens.ts';
 import { siteParts } from '#src/http/front-door.ts';
-import { SITE } from '#src/paths.ts';
+import { signToken, type TokenPurpose } from '#src/mail/tokens.ts';
+import { SITE } from '#src/platform/paths.ts';
 import { wholeForm } from './page-forms.ts';
 
 /** What the addresses of a site are about, and what of it is there. */

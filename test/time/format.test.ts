@@ -9,7 +9,7 @@ import {
   longDate,
   timeOnly,
   weekdayDate,
-} from '#src/time/format.ts';
+} from '#src/platform/time/format.ts';
 
 const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'), 'UTC');
 const instant = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2040, 0, 1) });

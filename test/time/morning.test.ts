@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { lastDigestAt, nextDigestAt, nextLookAheadAt } from '#src/time/morning.ts';
+import { lastDigestAt, nextDigestAt, nextLookAheadAt } from '#src/platform/time/morning.ts';
 
 const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'), 'UTC');
 /** From 2012: no zone has left out a whole day since. */

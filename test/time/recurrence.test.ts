@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Temporal } from 'temporal-polyfill';
-import { occurrencesBetween, recurrenceFault } from '#src/time/recurrence.ts';
+import { occurrencesBetween, recurrenceFault } from '#src/platform/time/recurrence.ts';
 
 const SUNDAYS = { rule: 'FREQ=WEEKLY;BYDAY=SU', localStart: '2027-03-14T02:30' };
 const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { addMonths, monthOf, startOfMonth } from '#src/time/month.ts';
-import { dayOf, isTimeZone, parseInstant, startOfDay, toLocalInput } from '#src/time/zone.ts';
+import { addMonths, monthOf, startOfMonth } from '#src/platform/time/month.ts';
+import {
+  dayOf,
+  isTimeZone,
+  parseInstant,
+  startOfDay,
+  toLocalInput,
+} from '#src/platform/time/zone.ts';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const zone = fc.constantFrom(...ZONES, 'UTC');

@@ -1,5 +1,5 @@
-import type { ComponentStatus } from '#src/domain/component.ts';
-import { dayOf } from '#src/time/zone.ts';
+import { type ComponentStatus, worstComponentStatus } from '#src/domain/component.ts';
+import { dayOf } from '#src/platform/time/zone.ts';
 import type {
   PublicComponent,
   PublicDay,
@@ -9,8 +9,6 @@ import type {
   PublicUpdate,
   PublicView,
 } from '#src/publish/view.ts';
-import { worstComponentStatus } from '#src/domain/component.ts';
-
 /** Public views as the pages get them, one per state that a reader can meet. */
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

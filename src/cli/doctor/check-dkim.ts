@@ -1,7 +1,7 @@
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
-import type { Config } from '#src/config.ts';
 import { dkimRecord, readDkimKey, type DkimKey } from '#src/mail/dkim/key.ts';
 import { dkimSignature } from '#src/mail/dkim/signature.ts';
+import type { Config } from '#src/server/config.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 import type { Dns } from './dns.ts';
 import { receiver } from './receiver.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Config } from '#src/config.ts';
-import { snapshotFile } from '#src/open-database.ts';
-import { MIGRATIONS } from '#src/paths.ts';
+import { MIGRATIONS } from '#src/platform/paths.ts';
+import type { Config } from '#src/server/config.ts';
+import { snapshotFile } from '#src/server/open-database.ts';
 import { examineSqlite, sqliteVersion, type SqliteExamination } from '#src/store/examine-sqlite.ts';
 import { LOWEST_SQLITE } from '#src/store/sqlite-version.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';

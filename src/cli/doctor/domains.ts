@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { Config } from '#src/config.ts';
 import { parseSmtpUrls } from '#src/mail/smtp-url.ts';
-import { senderOf } from '#src/mail-from.ts';
+import type { Config } from '#src/server/config.ts';
+import { senderOf } from '#src/server/mail-from.ts';
 
 /** The domain of `MAIL_FROM`, which receivers compare the others with. */
 export function domainOfMail({ mailFrom }: Pick<Config, 'mailFrom'>): string {

@@ -1,6 +1,7 @@
-import { ConfigError, missingProxies, readConfig, type Config } from '#src/config.ts';
+import { ConfigError, missingProxies, readConfig, type Config } from '#src/server/config.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 import { checkDatabase, checkSqliteVersion } from './database.ts';
+import { systemDns, type Dns } from './dns.ts';
 import {
   checkDataFolder,
   checkDiskSpace,
@@ -8,7 +9,6 @@ import {
   checkSecret,
   checkTemplates,
 } from './files.ts';
-import { systemDns, type Dns } from './dns.ts';
 import { checkMailDomains } from './mail.ts';
 import { checkSmtp } from './smtp.ts';
 

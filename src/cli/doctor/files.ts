@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Config } from '#src/config.ts';
-import { isLoose, looseFiles } from '#src/own-files.ts';
-import { EMAIL_TEMPLATES, NOTICE_TEMPLATES } from '#src/paths.ts';
 import { loadMailTemplates } from '#src/mail/templates.ts';
+import { EMAIL_TEMPLATES, NOTICE_TEMPLATES } from '#src/platform/paths.ts';
+import type { Config } from '#src/server/config.ts';
+import { isLoose, looseFiles } from '#src/server/own-files.ts';
 import { loadCatalogue } from '#src/templating/catalogue.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 

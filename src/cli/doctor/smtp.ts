@@ -2,9 +2,9 @@ import type { TLSSocket } from 'node:tls';
 import SMTPConnection, {
   type SMTPConnectionCustomAuthContext,
 } from 'nodemailer/lib/smtp-connection';
-import type { Config } from '#src/config.ts';
 import { parseSmtpUrls, type SmtpSettings } from '#src/mail/smtp-url.ts';
-import { senderOf } from '#src/mail-from.ts';
+import type { Config } from '#src/server/config.ts';
+import { senderOf } from '#src/server/mail-from.ts';
 import { fail, messageOf, ok, warn, type Check } from './check.ts';
 import { isLocalHost } from './domains.ts';
 

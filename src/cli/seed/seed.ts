@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asRead } from '#src/as-read.ts';
 import { importComponents, listComponents } from '#src/commands/component/index.ts';
 import { NOTICE_FOLLOWERS } from '#src/commands/follow-notices.ts';
 import { readNotices } from '#src/commands/notice/read.ts';
 import { saveSettings } from '#src/commands/settings/index.ts';
 import { addSubscriber } from '#src/commands/subscriber/index.ts';
 import type { Actor } from '#src/domain/actor.ts';
-import { ROOT } from '#src/paths.ts';
+import { ROOT } from '#src/platform/paths.ts';
+import { asRead } from '#src/server/as-read.ts';
 import type { CliContext } from '../context.ts';
 import { CliFailure } from '../failure.ts';
 import { stories } from './stories.ts';

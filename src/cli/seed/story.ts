@@ -3,7 +3,7 @@ import { createDraft } from '#src/commands/notice/create-draft.ts';
 import { postUpdate } from '#src/commands/notice/post-update.ts';
 import { publishNotice } from '#src/commands/notice/publish.ts';
 import type { Actor } from '#src/domain/actor.ts';
-import { startOfDay } from '#src/time/zone.ts';
+import { startOfDay } from '#src/platform/time/zone.ts';
 import type { CliContext } from '../context.ts';
 
 export const MINUTE = 60_000;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { requireScope } from '#src/domain/actor.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
+import { turn } from '#src/platform/time/turn.ts';
 import { endOfPortion } from '#src/store/announcement-progress.ts';
 import { PARKED } from '#src/store/leases.ts';
 import { recipientsBetween, type RecipientRow } from '#src/store/recipients.ts';
-import { turn } from '#src/time/turn.ts';
 import { iso } from '../instants.ts';
 import { operation } from '../operation.ts';
 import { oneOf } from '../parse.ts';

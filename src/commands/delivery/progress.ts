@@ -1,12 +1,12 @@
 import { READER } from '#src/domain/actor.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '#src/domain/subscriber.ts';
+import { turn } from '#src/platform/time/turn.ts';
 import {
   countPortion,
   endOfPortion,
   type ProgressGroup,
 } from '#src/store/announcement-progress.ts';
 import type { Store } from '#src/store/queries.ts';
-import { turn } from '#src/time/turn.ts';
 import type { CommandContext } from '../context.ts';
 import { reading, type Tx } from '../operation.ts';
 import { createUnhurried, type Unhurried } from './unhurried.ts';

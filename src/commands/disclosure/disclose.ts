@@ -9,10 +9,10 @@ import {
   type StoredDisclosure,
 } from '#src/domain/disclosed.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
+import { fullTime } from '#src/platform/time/format.ts';
 import { liveApproval } from '#src/store/approvals.ts';
 import { updateNotice, type NoticeRow } from '#src/store/notices.ts';
 import { raisePublication } from '#src/store/record.ts';
-import { fullTime } from '#src/time/format.ts';
 import { secondPersonAsked } from '../approval/enforced.ts';
 import { passText } from '../approval/gate.ts';
 import { openApproval, voidOthers } from '../approval/write.ts';

@@ -1,9 +1,9 @@
 import type { GuardedText } from '#src/domain/disclosure.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import type { NoticeKind } from '#src/domain/notice.ts';
+import { fullSpan } from '#src/platform/time/format.ts';
 import { componentsOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { fullSpan } from '#src/time/format.ts';
 import { draftText } from '../notice/draft-text.ts';
 import { type Tx } from '../operation.ts';
 import { checkTexts, guardOf } from './guard.ts';

@@ -8,10 +8,10 @@ import {
   type GuardedSubject,
 } from '#src/domain/disclosure.ts';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
+import { fullTime } from '#src/platform/time/format.ts';
 import { newId } from '#src/store/ids.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { insertOverrides, overrideRequestsOf } from '#src/store/overrides.ts';
-import { fullTime } from '#src/time/format.ts';
 import { loadNotice } from '../load-notice.ts';
 import { operation, type Tx } from '../operation.ts';
 import { flag, line, oneOf, parseInput, prose, mayBeEmpty } from '../parse.ts';

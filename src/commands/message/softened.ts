@@ -1,6 +1,6 @@
 import { personOf } from '#src/domain/actor.ts';
+import { fullTime } from '#src/platform/time/format.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
-import { fullTime } from '#src/time/format.ts';
 import type { NoticeChange, Softened } from '../context.ts';
 import { nameToTell } from '../disclosure/may-be-said.ts';
 import type { Tx } from '../operation.ts';

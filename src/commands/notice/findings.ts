@@ -1,9 +1,9 @@
 import { blastRadius } from '#src/domain/blast-radius.ts';
+import { duration, fullSpan, fullTime } from '#src/platform/time/format.ts';
 import { listComponents } from '#src/store/components.ts';
 import { componentsOfNotices, updatesOfNotices, type NoticeRow } from '#src/store/notices.ts';
 import { freezesBetween } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { duration, fullSpan, fullTime } from '#src/time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { dependencyGraph } from '../component/dependencies.ts';
 import { type Tx } from '../operation.ts';

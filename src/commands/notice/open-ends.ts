@@ -1,7 +1,7 @@
 import type { NoticeStatus } from '#src/domain/notice.ts';
 import { unfinishedStages } from '#src/domain/rollout.ts';
+import { shortTime } from '#src/platform/time/format.ts';
 import { stagesOfNotices, type NoticeRow } from '#src/store/notices.ts';
-import { shortTime } from '#src/time/format.ts';
 import { type Tx } from '../operation.ts';
 import { checksOfNotice } from '../planning/checks.ts';
 

@@ -1,6 +1,7 @@
 import { invalidField, Refusal } from '#src/domain/errors.ts';
 import { isActive } from '#src/domain/notice.ts';
 import { clockStopped } from '#src/domain/response-clock.ts';
+import { fullTime } from '#src/platform/time/format.ts';
 import {
   findPrivateFacts,
   savePrivateFacts,
@@ -8,7 +9,6 @@ import {
   type NoticeRow,
 } from '#src/store/notices.ts';
 import { raisePublication } from '#src/store/record.ts';
-import { fullTime } from '#src/time/format.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { assessedTier } from '../approval/judged-tiers.ts';
 import type { Softened } from '../context.ts';

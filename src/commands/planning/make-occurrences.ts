@@ -1,13 +1,13 @@
 import { SYSTEM } from '#src/domain/actor.ts';
 import { Refusal, type Fault } from '#src/domain/errors.ts';
 import { tellStaff } from '#src/outbox/staff/tell.ts';
+import { occurrencesBetween } from '#src/platform/time/recurrence.ts';
 import {
   findRecurrence,
   liveRecurrences,
   updateRecurrence,
   type RecurrenceRow,
 } from '#src/store/planning.ts';
-import { occurrencesBetween } from '#src/time/recurrence.ts';
 import { neededBy } from '../approval/enforced.ts';
 import { publicTextOf } from '../approval/public-text.ts';
 import { requestApproval } from '../approval/request.ts';

@@ -1,8 +1,8 @@
 import { SYSTEM } from '#src/domain/actor.ts';
 import { disclosedOf, isAnythingLeft } from '#src/domain/disclosed.ts';
+import { fullTime } from '#src/platform/time/format.ts';
 import { endedEmbargoes } from '#src/store/embargoes.ts';
 import { findNotice, type NoticeRow } from '#src/store/notices.ts';
-import { fullTime } from '#src/time/format.ts';
 import { pathOf } from '../approval/path.ts';
 import type { CommandContext } from '../context.ts';
 import { loadPrivateFacts } from '../disclosure/private-facts.ts';

@@ -1,8 +1,8 @@
 import { personOf, SYSTEM } from '#src/domain/actor.ts';
 import type { Nudge } from '#src/domain/promise.ts';
+import { duration, fullTime } from '#src/platform/time/format.ts';
 import type { ApprovalRow } from '#src/store/approvals.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
-import { duration, fullTime } from '#src/time/format.ts';
 import type { Looks } from '../approval/looks.ts';
 
 /** A notice and the name by which it may be called in a message. */

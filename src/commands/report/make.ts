@@ -1,7 +1,7 @@
 import { summarise, type NoticeRecord } from '#src/domain/report.ts';
 import { TIERS } from '#src/domain/severity.ts';
+import { dayOf } from '#src/platform/time/zone.ts';
 import { bulkWork, type Pause } from '#src/store/bulk-work.ts';
-import { dayOf } from '#src/time/zone.ts';
 import { csvPart } from './csv.ts';
 import { recordsBetween } from './records.ts';
 import { groupView, rowView, type GroupView, type ReportRow, type ReportView } from './view.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '#src/domain/actor.ts';
 import { invalidField } from '#src/domain/errors.ts';
-import { turn } from '#src/time/turn.ts';
-import { dayOf, parseInstant, startOfDay } from '#src/time/zone.ts';
+import { turn } from '#src/platform/time/turn.ts';
+import { dayOf, parseInstant, startOfDay } from '#src/platform/time/zone.ts';
 import type { CommandContext } from '../context.ts';
 import { operation, reading, type Tx } from '../operation.ts';
 import { pageSettings } from '../settings/read.ts';

@@ -1,9 +1,9 @@
 import { notFound, Refusal } from '#src/domain/errors.ts';
 import { stageRefusal, type StageStatus } from '#src/domain/rollout.ts';
+import { fullTime } from '#src/platform/time/format.ts';
 import type { NoticeRow, StageRow } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { moveStageRow } from '#src/store/stages.ts';
-import { fullTime } from '#src/time/format.ts';
 import { operation, type Tx } from '../operation.ts';
 import { parseInput } from '../parse.ts';
 import { StageInput } from './input.ts';

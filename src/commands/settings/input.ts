@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { characterFault } from '#src/domain/plain.ts';
-import { isTimeZone } from '#src/time/zone.ts';
+import { isTimeZone } from '#src/platform/time/zone.ts';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it refuses
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Actor } from '#src/domain/actor.ts';
 import { SUBSCRIBER_STATUSES } from '#src/domain/subscriber.ts';
+import { turn } from '#src/platform/time/turn.ts';
 import { newId } from '#src/store/ids.ts';
 import type { Store } from '#src/store/queries.ts';
-import { turn } from '#src/time/turn.ts';
 import type { CommandContext } from '../context.ts';
 import { operation, writing } from '../operation.ts';
 import { oneOf } from '../parse.ts';

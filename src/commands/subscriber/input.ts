@@ -7,7 +7,7 @@ import {
   type CalendarMethod,
   type NewsChoice,
 } from '#src/domain/subscriber.ts';
-import { isTimeZone } from '#src/time/zone.ts';
+import { isTimeZone } from '#src/platform/time/zone.ts';
 import { flag, line, oneOf } from '../parse.ts';
 
 /** The most components or groups that one subscription may name. */

@@ -1,4 +1,5 @@
 import { isUrgent } from '#src/domain/news.ts';
+import { lastDigestAt, nextDigestAt } from '#src/platform/time/morning.ts';
 import { whoCollects } from '#src/store/audience.ts';
 import {
   announcedBetween,
@@ -6,7 +7,6 @@ import {
   lastSequences,
   type PastAnnouncement,
 } from '#src/store/digests.ts';
-import { lastDigestAt, nextDigestAt } from '#src/time/morning.ts';
 import type { CommandContext } from '../context.ts';
 import { type Tx } from '../operation.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';

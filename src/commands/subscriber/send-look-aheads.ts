@@ -1,6 +1,6 @@
+import { nextLookAheadAt } from '#src/platform/time/morning.ts';
 import { whomItConcerns } from '#src/store/audience.ts';
 import { lastSequences, plannedBetween } from '#src/store/digests.ts';
-import { nextLookAheadAt } from '#src/time/morning.ts';
 import type { CommandContext } from '../context.ts';
 import { type Tx } from '../operation.ts';
 import { collectMails, type Collection, type DuePerson } from './collect.ts';

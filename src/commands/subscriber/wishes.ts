@@ -2,9 +2,9 @@ import { invalidInput, type Fault } from '#src/domain/errors.ts';
 import { NOTICE_KINDS, type NoticeKind } from '#src/domain/notice.ts';
 import { TIERS, tierRank, type Tier } from '#src/domain/severity.ts';
 import type { CalendarMethod, NewsChoice } from '#src/domain/subscriber.ts';
+import { nextDigestAt, nextLookAheadAt } from '#src/platform/time/morning.ts';
 import { followNotices, publishedNotices } from '#src/store/followers.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { nextDigestAt, nextLookAheadAt } from '#src/time/morning.ts';
 import {
   findSubscriber,
   listChoices,

@@ -1,8 +1,8 @@
 import type { SummaryChange, SummaryWords } from '#src/domain/summary.ts';
+import { longDate } from '#src/platform/time/format.ts';
 import type { NoticeRow } from '#src/store/notices.ts';
 import { phaseOf } from '#src/templating/facts.ts';
 import { escapeName } from '#src/templating/values.ts';
-import { longDate } from '#src/time/format.ts';
 import { textFactsOf } from '../notice/load.ts';
 import { renderText } from '../notice/render-text.ts';
 import { type Tx } from '../operation.ts';

@@ -1,8 +1,8 @@
 import { IMPACT_LABELS } from '#src/domain/component.ts';
 import { reachWords, type StageStatus } from '#src/domain/rollout.ts';
 import type { SummaryRecord } from '#src/domain/summary-record.ts';
+import { duration, fullSpan, fullTime, shortSpan } from '#src/platform/time/format.ts';
 import { escapeName } from '#src/templating/values.ts';
-import { duration, fullSpan, fullTime, shortSpan } from '#src/time/format.ts';
 
 const STAGE_WORDS: Record<StageStatus, string> = {
   pending: 'not reached',

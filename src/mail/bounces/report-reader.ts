@@ -25,7 +25,7 @@ const IDLE_MS = 60_000;
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64, stackSizeMb: 2 };
 
 /**
- * @param file what the thread runs: `src/report-thread.ts`, or what was built of it
+ * @param file what the thread runs: `src/server/report-thread.ts`, or what was built of it
  * @param secret what our return paths are signed with
  */
 export function createReportReader(

@@ -31,7 +31,7 @@ class SigningFailed extends Error {
  * Signs in threads beside the one that composes and sends: an RSA signature takes as long as
  * composing and sending the message. A thread that dies is replaced with the next message.
  *
- * @param file what a thread runs: `src/dkim-thread.ts`, or what was built of it
+ * @param file what a thread runs: `src/server/dkim-thread.ts`, or what was built of it
  * @param threads one less than there are processors, at most 2, unless given
  */
 export function createDkimSigner(

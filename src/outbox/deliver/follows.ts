@@ -1,8 +1,8 @@
 import type { Followed } from '#src/mail/followed.ts';
+import { turn } from '#src/platform/time/turn.ts';
 import type { NoticeComponent } from '#src/store/notices.ts';
 import type { Queries } from '#src/store/queries.ts';
 import { subscriptionsOf, type FollowedIds, type SubscriberRow } from '#src/store/subscribers.ts';
-import { turn } from '#src/time/turn.ts';
 
 type Subscriptions = Map<string, FollowedIds[]>;
 

@@ -1,3 +1,4 @@
+import { duration, fullTime } from '#src/platform/time/format.ts';
 import {
   domainOfScope,
   domainScope,
@@ -11,7 +12,6 @@ import {
 import type { Queries } from '#src/store/queries.ts';
 import { writeAudit } from '#src/store/record.ts';
 import { hastenStaffMail } from '#src/store/staff-messages.ts';
-import { duration, fullTime } from '#src/time/format.ts';
 import { holdUntil, isOfRelay, RETRY_TABLE } from '../retry.ts';
 import { tellStaff } from '../staff/tell.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,3 +1,4 @@
+import { duration, fullTime } from '#src/platform/time/format.ts';
 import {
   awayOf,
   claimTelling,
@@ -11,7 +12,6 @@ import {
 import type { Queries, Store } from '#src/store/queries.ts';
 import { hastenStaffMail } from '#src/store/staff-messages.ts';
 import { countByStatus } from '#src/store/staff-of-mail.ts';
-import { duration, fullTime } from '#src/time/format.ts';
 import type { MailWorkerDeps } from '../deliver/deps.ts';
 import type { Failure } from '../deliver/outcome.ts';
 import { RETRY_TABLE } from '../retry.ts';

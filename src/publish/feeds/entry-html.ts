@@ -1,7 +1,7 @@
 import { commitmentWords, type Commitment } from '#src/domain/commitment.ts';
 import { entryLabel, NOTICE_STATUS_LABELS, type NoticeStatus } from '#src/domain/notice.ts';
 import { escapeHtml } from '#src/domain/plain.ts';
-import { clockTime, shortDate, zoneName } from '#src/time/format.ts';
+import { clockTime, shortDate, zoneName } from '#src/platform/time/format.ts';
 import { disclosedRows } from '../disclosed-rows.ts';
 import type {
   PublicDisclosure,

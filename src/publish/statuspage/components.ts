@@ -1,5 +1,5 @@
-import { fullTime } from '#src/time/format.ts';
-import { dayOf } from '#src/time/zone.ts';
+import { fullTime } from '#src/platform/time/format.ts';
+import { dayOf } from '#src/platform/time/zone.ts';
 import type { PublicComponent, PublicGroup, PublicView } from '../view.ts';
 import type { StatuspageComponent } from './shapes.ts';
 import { timestampsIn } from './timestamp.ts';

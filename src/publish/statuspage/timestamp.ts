@@ -1,4 +1,4 @@
-import { zoneName } from '#src/time/format.ts';
+import { zoneName } from '#src/platform/time/format.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
-import { isTimeZone, parseInstant, toLocalInput } from '#src/time/zone.ts';
-import type { FieldOfPointer } from './form-faults.ts';
+import { isTimeZone, parseInstant, toLocalInput } from '#src/platform/time/zone.ts';
 import { linesOf, numberOrText, orNull } from './form-data.ts';
+import type { FieldOfPointer } from './form-faults.ts';
 import {
   FACT_LISTS,
   isStageUsed,

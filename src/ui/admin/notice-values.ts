@@ -1,4 +1,4 @@
-import { toLocalInput } from '#src/time/zone.ts';
+import { toLocalInput } from '#src/platform/time/zone.ts';
 import { textOf, textsOf } from './form-data.ts';
 import { ALL_VARIABLES } from './variables.ts';
 

@@ -1,4 +1,4 @@
-import { shortDate } from '#src/time/format.ts';
+import { shortDate } from '#src/platform/time/format.ts';
 
 type TheApp = App.Locals['app'];
 export type ReportView = Awaited<ReturnType<TheApp['commands']['readReport']>>;

@@ -1,4 +1,4 @@
-import { toLocalInput } from '#src/time/zone.ts';
+import { toLocalInput } from '#src/platform/time/zone.ts';
 import { orNull, textOf } from './form-data.ts';
 import type { FieldOfPointer } from './form-faults.ts';
 

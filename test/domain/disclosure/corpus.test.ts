@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { asRead } from '#src/as-read.ts';
 import {
   blocking,
   checkPublicTexts,
@@ -7,9 +6,10 @@ import {
   type DisclosureFinding,
   type PrivateFacts,
 } from '#src/domain/disclosure.ts';
+import { asRead } from '#src/server/as-read.ts';
 import { CASES } from './cases.ts';
-import { HARMLESS as HARMLESS_NOTICES } from './harmless.ts';
 import { HARMLESS_DESK } from './harmless-desk.ts';
+import { HARMLESS as HARMLESS_NOTICES } from './harmless.ts';
 import { LEAKED_FACTS as LEAKED_DISGUISED } from './leaking-facts.ts';
 import { LEAKED_ONCE } from './leaking-once.ts';
 import { HARMLESS_ELSEWHERE, LEAKED_ELSEWHERE } from './leaking-others.ts';

@@ -1,8 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { asRead } from '#src/as-read.ts';
-import { blocking, checkPublicTexts, type GuardOptions } from '#src/domain/disclosure.ts';
-import type { PrivateFacts } from '#src/domain/disclosure.ts';
+import {
+  blocking,
+  checkPublicTexts,
+  type GuardOptions,
+  type PrivateFacts,
+} from '#src/domain/disclosure.ts';
+import { asRead } from '#src/server/as-read.ts';
 import { ALL_DESKS, DESKS, type DeskName } from './desks.ts';
 import { AFTER_DISCLOSURE, PLAIN_HARMLESS } from './plain-harmless.ts';
 import { PLAIN_LEAKS } from './plain-leaks.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import sanitizeHtml from 'sanitize-html';
 import { expect, it } from 'vitest';
-import { asRead } from '#src/as-read.ts';
 import { blocking, checkPublicTexts } from '#src/domain/disclosure.ts';
 import { renderMarkdown } from '#src/publish/markdown.ts';
+import { asRead } from '#src/server/as-read.ts';
 import { CASES } from './cases.ts';
 import { disguisedFact, says } from './disguise.ts';
 

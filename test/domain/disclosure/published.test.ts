@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asRead } from '#src/as-read.ts';
 import { blocking, checkPublicTexts, type PublicText } from '#src/domain/disclosure.ts';
+import { asRead } from '#src/server/as-read.ts';
 import { CASES, type CaseName } from './cases.ts';
 
 function found(of: CaseName, ...texts: string[]): string[] {

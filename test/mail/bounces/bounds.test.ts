@@ -6,9 +6,9 @@ import { MAX_REPORT_BYTES, PARSED, parsedFront } from '#src/mail/bounces/bounds.
 import { readReport } from '#src/mail/bounces/read-report.ts';
 import { createReportReader } from '#src/mail/bounces/report-reader.ts';
 import { readReturnPath, returnPathFor } from '#src/mail/bounces/verp.ts';
-import { sibling } from '#src/sibling.ts';
-import * as report from './reports.ts';
+import { sibling } from '#src/server/sibling.ts';
 import { heavyMessages } from './heavy.ts';
+import * as report from './reports.ts';
 
 const SECRET = 'a secret of the tests';
 const DELIVERY = 'd4n0q7s9u2w1';

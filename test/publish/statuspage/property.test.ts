@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPONENT_STATUSES } from '#src/domain/component.ts';
+import { dayOf } from '#src/platform/time/zone.ts';
 import { statuspageDocument } from '#src/publish/statuspage/index.ts';
 import { timestampsIn } from '#src/publish/statuspage/timestamp.ts';
 import type { PublicView } from '#src/publish/view.ts';
-import { dayOf } from '#src/time/zone.ts';
 import { anyView } from './arbitrary.ts';
 import { PATHS } from './schema.ts';
 import { fetchJson } from './views.ts';

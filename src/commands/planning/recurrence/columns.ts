@@ -3,8 +3,8 @@ import { readInstant } from '#src/commands/instants.ts';
 import { type Tx } from '#src/commands/operation.ts';
 import { flag, line, parseInput } from '#src/commands/parse.ts';
 import { invalidField, invalidInput, type Fault } from '#src/domain/errors.ts';
-import { occurrencesBetween, recurrenceFault } from '#src/time/recurrence.ts';
-import { isTimeZone } from '#src/time/zone.ts';
+import { occurrencesBetween, recurrenceFault } from '#src/platform/time/recurrence.ts';
+import { isTimeZone } from '#src/platform/time/zone.ts';
 import { draftOfOccurrence } from '../occurrence-draft.ts';
 import { LOOK_AHEAD_MS, MINUTE } from './view.ts';
 

@@ -3,8 +3,8 @@ import { iso } from '#src/commands/instants.ts';
 import { operation } from '#src/commands/operation.ts';
 import { line } from '#src/commands/parse.ts';
 import { invalidField } from '#src/domain/errors.ts';
+import { occurrencesBetween } from '#src/platform/time/recurrence.ts';
 import { updateRecurrence } from '#src/store/planning.ts';
-import { occurrencesBetween } from '#src/time/recurrence.ts';
 import { loadLiveRule, loadRule } from './load.ts';
 import { LOOK_AHEAD_MS, ruleOf, viewOf } from './view.ts';
 

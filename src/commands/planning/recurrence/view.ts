@@ -3,9 +3,9 @@ import { iso } from '#src/commands/instants.ts';
 import { type Tx } from '#src/commands/operation.ts';
 import type { ApprovalNeed } from '#src/domain/approval.ts';
 import { TIERS } from '#src/domain/severity.ts';
+import { occurrencesBetween } from '#src/platform/time/recurrence.ts';
 import type { RecurrenceRow } from '#src/store/planning.ts';
 import type { Queries } from '#src/store/queries.ts';
-import { occurrencesBetween } from '#src/time/recurrence.ts';
 
 export const MINUTE = 60_000;
 const SHOWN = 6;

@@ -1,5 +1,5 @@
 import { invalidField } from '#src/domain/errors.ts';
-import { turn } from '#src/time/turn.ts';
+import { turn } from '#src/platform/time/turn.ts';
 
 /** A file as it is handed in: its text, its octets, or its octets as they come. */
 export type ImportFile = string | Uint8Array | AsyncIterable<Uint8Array>;

@@ -1,1 +1,0 @@
-import './mail/dkim/thread.ts';

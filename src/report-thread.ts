@@ -1,1 +1,0 @@
-import './mail/bounces/thread.ts';

@@ -1,0 +1,1 @@
+import '../mail/dkim/thread.ts';

@@ -1,0 +1,1 @@
+import '../mail/bounces/thread.ts';
