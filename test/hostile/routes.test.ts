@@ -199,32 +199,38 @@ describe('Whoever is not signed in', () => {
     const signature = createHmac('sha256', secret).update(session).digest('base64');
     return `forewarn.session_token=${encodeURIComponent(`${session}.${signature}`)}`;
   };
-  const CREDENTIALS: Record<string, Record<string, string>> = {
-    'with nothing': {},
-    ...Object.fromEntries(
-      SECRETS.map((secret) => [`with a session signed by “${secret}”`, { cookie: forged(secret) }]),
-    ),
-    'with an odd session': { cookie: "forewarn.session_token=' OR 1=1 --.x" },
-    'with a cached session': { cookie: 'forewarn.session_data=e30; forewarn.session_token=a.b' },
-    'with a password': { authorization: 'Basic YWRtaW46YWRtaW4=' },
-    'with an empty token': { authorization: 'Bearer ' },
-    'with a token of nobody': { authorization: `Bearer fw_${'A'.repeat(43)}` },
-    'with SQL for a token': { authorization: "Bearer 'OR'1'='1" },
-    'with words for rights': {
-      'x-forwarded-user': 'ada@example.com',
-      'x-original-url': '/',
-      'x-middleware-subrequest': '1',
-      'x-http-method-override': 'GET',
-    },
+  /** What is sent along; of several, each request has the next. */
+  const CREDENTIALS: Record<string, readonly Record<string, string>[]> = {
+    'with nothing': [{}],
+    'with a session signed by what libraries have for a secret': SECRETS.map((secret) => ({
+      cookie: forged(secret),
+    })),
+    'with an odd session': [{ cookie: "forewarn.session_token=' OR 1=1 --.x" }],
+    'with a cached session': [{ cookie: 'forewarn.session_data=e30; forewarn.session_token=a.b' }],
+    'with a password': [{ authorization: 'Basic YWRtaW46YWRtaW4=' }],
+    'with an empty token': [{ authorization: 'Bearer ' }],
+    'with a token of nobody': [{ authorization: `Bearer fw_${'A'.repeat(43)}` }],
+    'with SQL for a token': [{ authorization: "Bearer 'OR'1'='1" }],
+    'with words for rights': [
+      {
+        'x-forwarded-user': 'ada@example.com',
+        'x-original-url': '/',
+        'x-middleware-subrequest': '1',
+        'x-http-method-override': 'GET',
+      },
+    ],
   };
 
   it.each(Object.entries(CREDENTIALS))(
     '%s gets nothing from any staff route',
-    async (_, headers) => {
+    async (name, credentials) => {
+      let asked = 0;
       for (const route of STAFF_ROUTES) {
         // Whoever brings nothing tries all there are, once and for all.
-        const tried = Object.keys(headers).length === 0 ? METHODS : taken.get(route)!;
+        const tried = name === 'with nothing' ? METHODS : taken.get(route)!;
         for (const method of tried) {
+          const headers = credentials[asked % credentials.length];
+          asked += 1;
           const {
             status,
             headers: answer,
@@ -280,11 +286,18 @@ describe('A signed-in person’s browser, sent by another site', () => {
     '/admin/setup',
   ];
 
-  it.each(Object.entries(ORIGINS))('%s, changes nothing anywhere', async (_, headers) => {
+  /** Every origin writes to every route, every type comes from every origin and to every route. */
+  const inTurn = Object.entries(ORIGINS).map(
+    ([name, headers], turn) => [name, headers, turn] as const,
+  );
+
+  it.each(inTurn)('%s, changes nothing anywhere', async (_, headers, turn) => {
     const before = await auditCount();
-    for (const route of [...STAFF_ROUTES, ...FORMS]) {
+    for (const [index, route] of [...STAFF_ROUTES, ...FORMS].entries()) {
       const writes = (taken.get(route) ?? ['POST']).filter((method) => WRITES.includes(method));
-      for (const type of TYPES) {
+      // The one that names none comes in all types.
+      const types = turn === 0 ? TYPES : [TYPES[(index + turn) % TYPES.length]];
+      for (const type of types) {
         for (const method of writes) {
           const { status } = await site.send(
             method,

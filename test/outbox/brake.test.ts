@@ -14,7 +14,7 @@ import { listHolds, QUEUE } from '#src/store/mail-holds.ts';
 import type { Store } from '#src/store/queries.ts';
 import { startChaosSmtp, type ChaosSmtp } from '../support/chaos-smtp.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
-import { describeOnBothStores, describeOnSqlite } from '../support/stores.ts';
+import { describeOnBothStores, describeOnSqlite, describeOnStores } from '../support/stores.ts';
 import { announced, subscriber } from './factories.ts';
 import { deliveries, runAll, workerDesk, type Desk } from './harness.ts';
 
@@ -67,7 +67,7 @@ const told = (store: Store) => store.read.db.select().from(store.read.t.staffMes
 const waiting = async (store: Store) =>
   (await deliveries(store)).filter(({ status }) => status === 'waiting').length;
 
-describeOnBothStores('A refusal of ours in the same words at many domains, over SMTP', (make) => {
+describeOnStores('A refusal of ours in the same words at many domains, over SMTP', (make) => {
   it.each([
     ['of the sender', SENDER_REJECTED],
     ['of our rights', '550 5.7.60 SMTP; Client does not have permissions to send as this sender'],
@@ -110,16 +110,6 @@ describeOnBothStores('A refusal of ours in the same words at many domains, over 
     expect(await suppressed(store)).toBe(0);
   });
 
-  it('is seen by two workers together', async () => {
-    const store = await readers(make, 60, 3);
-    const url = await relay((to) => `550 5.1.1 <${to}>: User unknown`);
-    const desks = [worker(store, url), worker(store, url)];
-    await Promise.all(desks.map(runAll));
-    expect(await suppressed(store)).toBe(0);
-    expect(await listHolds(store.read)).toMatchObject([{ scope: QUEUE }]);
-    expect(await told(store)).toHaveLength(1);
-  });
-
   it('leaves readers who are gone to themselves, where the others take their mail', async () => {
     const store = await readers(make, 60, 60);
     const gone = (to: string) => /^r(?:7|23|41|59)@/.test(to);
@@ -129,6 +119,18 @@ describeOnBothStores('A refusal of ours in the same words at many domains, over 
     expect(await suppressed(store)).toBe(4);
     expect(await listHolds(store.read)).toEqual([]);
     expect(chaos!.taken).toHaveLength(56);
+  });
+});
+
+describeOnBothStores('What is remembered of refusals in the same words', (make) => {
+  it('is seen by two workers together', async () => {
+    const store = await readers(make, 60, 3);
+    const url = await relay((to) => `550 5.1.1 <${to}>: User unknown`);
+    const desks = [worker(store, url), worker(store, url)];
+    await Promise.all(desks.map(runAll));
+    expect(await suppressed(store)).toBe(0);
+    expect(await listHolds(store.read)).toMatchObject([{ scope: QUEUE }]);
+    expect(await told(store)).toHaveLength(1);
   });
 
   it('is judged anew once staff resume', async () => {
