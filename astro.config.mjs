@@ -20,8 +20,12 @@ export default defineConfig({
     logger: { entrypoint: new URL('./src/setup/site-log.mjs', import.meta.url) },
   }),
   build: { inlineStylesheets: 'never' },
-  // What the pages import lies in a few files: reading many one by one makes a start long.
-  vite: { build: { assetsInlineLimit: 0 }, ssr: { noExternal: true } },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    // What the built pages import lies in a few files: reading many one by one makes a start long.
+    // While developing, packages are left as they are: not all of them can be taken apart.
+    ssr: process.env.NODE_ENV === 'production' ? { noExternal: true } : {},
+  },
   security: {
     // One-click unsubscribing (RFC 8058) posts without an Origin; src/middleware.ts guards the rest.
     checkOrigin: false,

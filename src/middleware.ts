@@ -4,12 +4,17 @@ import type { App } from './server/app.ts';
 
 const remembered = globalThis as { forewarnDevelopmentApp?: Promise<App> };
 
-/** The app of `npm run dev`, where no main.ts hands one over; kept across reloads. */
+/** The app of `npm run dev`, with clock and mail; no main.ts hands one over. Kept across reloads. */
 async function developmentApp(): Promise<App> {
   remembered.forewarnDevelopmentApp ??= Promise.all([
     import('./server/app.ts'),
     import('./server/config.ts'),
-  ]).then(([{ createApp }, { readConfig }]) => createApp(readConfig(process.env)));
+    import('./server/start.ts'),
+  ]).then(async ([{ createApp }, { readConfig }, { workInline }]) => {
+    const app = await createApp(readConfig(process.env));
+    workInline(app, app.log);
+    return app;
+  });
   return remembered.forewarnDevelopmentApp;
 }
 

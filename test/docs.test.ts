@@ -11,11 +11,16 @@ import { CLOCK_WORDS } from '../src/ui/admin/clock-words.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const PAGES = ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: ROOT }).sort()];
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...globSync('docs/**/*.md', { cwd: ROOT }).sort(),
+];
 
-/** The cells of each row of the README's table of variables, by the variable in its first one. */
+/** The cells of each row of the table of variables in the guide, by the variable in its first one. */
 function variableRows(): Map<string, string[]> {
-  const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` *\|(.*)\|$/gm)];
+  const rows = [...read('docs/guide-operator.md').matchAll(/^\| `([A-Z_]+)` *\|(.*)\|$/gm)];
   return new Map(
     rows.map(([, name, rest]) => [name!, rest!.split('|').map((cell) => cell.trim())]),
   );
@@ -52,15 +57,15 @@ function withoutCode(text: string): string {
   return text.replace(/```[\s\S]*?```/g, '');
 }
 
-describe('the README', () => {
-  it('has a row for every environment variable, and none for what is not read', () => {
+describe('README and guide', () => {
+  it('have a row for every environment variable, and none for what is not read', () => {
     const known = variablesOfConfig();
     expect(known).toContain('PUBLIC_URL');
     expect(known).toContain('SECRET_KEY_FILE');
     expect([...variableRows().keys()].sort()).toEqual(known);
   });
 
-  it('gives the defaults that hold', () => {
+  it('give the defaults that hold', () => {
     const rows = variableRows();
     const config = readConfig({});
     expect(rows.get('PORT')?.[0]).toBe(`\`${config.port}\``);
@@ -79,7 +84,7 @@ describe('the README', () => {
     ['MAIL_FROM', 'nobody'],
     ['TIME_ZONE', 'Mars/Phobos'],
     ['SECRET_KEY', 'secret'],
-  ])('says of a bad %s what the program says', (name, bad) => {
+  ])('say of a bad %s what the program says', (name, bad) => {
     const said = faultsOf({ [name]: bad });
     const claims = variableRows().get(name)?.[2]?.split('; ') ?? [];
     expect(claims).not.toEqual([]);
@@ -88,7 +93,7 @@ describe('the README', () => {
     }
   });
 
-  it('names the test command, and CI runs it', () => {
+  it('name the test command, and CI runs it', () => {
     const section = /\n## Tests\n+```sh\n(.*)\n```/.exec(read('README.md'));
     expect(section?.[1]).toBe('npm test');
     expect(read('.ci/run')).toMatch(/^npm test( --.*)?$/m);

@@ -23,7 +23,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-function workInline(app: App, log: Logger): { stop(): Promise<void> } {
+/** The clock and everything about mail, in this process. */
+export function workInline(app: App, log: Logger): { stop(): Promise<void> } {
   const abort = new AbortController();
   const deps = app.mailWorkerDeps();
   const work = Promise.all([

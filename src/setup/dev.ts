@@ -17,7 +17,12 @@ try {
   process.env.ASTRO_TELEMETRY_DISABLED = '1';
   const port = portOf(process.env.PORT);
   const astro = await import('astro');
-  await astro.dev({ root: join(import.meta.dirname, '..', '..'), server: { port } });
+  const { address } = await astro.dev({
+    root: join(import.meta.dirname, '..', '..'),
+    server: { port },
+  });
+  // The first request makes the app: clock and mail do not wait for somebody to come by.
+  await fetch(`http://localhost:${address.port}/healthz`);
 } catch (error) {
   console.error('forewarn: the development server could not be started');
   console.error(error instanceof Error ? error.message : error);
