@@ -35,8 +35,8 @@ export function factsAcross(
     joined += `${short}\n`;
     return piece;
   });
-  return readingsOf(joined).seen.flatMap((reading) =>
-    needlesIn(searcher, reading, joined).flatMap((found) => {
+  return readingsOf(joined).flatMap((reading) =>
+    needlesIn(searcher, reading).flatMap((found) => {
       const piece = pieces.findLast(({ at }) => at <= found.start)!;
       if (found.end <= piece.at + piece.short.length) {
         return [];

@@ -36,9 +36,9 @@ export function candidateAt(
 }
 
 /** What a searcher's needles find in a reading. */
-export function needlesIn(searcher: Searcher, reading: FoldedView, typed: string): Candidate[] {
+export function needlesIn(searcher: Searcher, reading: FoldedView): Candidate[] {
   return searcher
-    .search(reading, typed)
+    .search(reading)
     .map(({ needle: { rule, level, said, of, side, weak }, start, end }) => ({
       ...candidateAt(reading, { start, end }, { rule, level, letters: said }),
       ...(of === undefined ? {} : { of, side, weak }),

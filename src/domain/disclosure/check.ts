@@ -2,7 +2,7 @@ import { factsAcross } from './across.ts';
 import { candidateAt, needlesIn, type Candidate } from './candidate.ts';
 import { clearedBy } from './cleared.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { foldText } from './fold.ts';
+import { foldText, type FoldedView } from './fold.ts';
 import { Searcher } from './haystack.ts';
 import { literalsIn, literalsOf } from './literals.ts';
 import { merged } from './merge.ts';
@@ -10,7 +10,7 @@ import { factNeedles } from './needles.ts';
 import { phraseFinder } from './notes.ts';
 import { othersIn, type Others } from './others.ts';
 import { withoutOwnPage } from './own-page.ts';
-import { readingsOf, readingsOfPublished, type Readings } from './readings.ts';
+import { readingsOf, readingsOfPublished } from './readings.ts';
 import { patternsIn } from './rules/all.ts';
 import { ATTACK_NEEDLES } from './rules/attack.ts';
 import { ownScoreIn } from './rules/own-score.ts';
@@ -78,21 +78,18 @@ export function checkPublicTexts(
   return texts.flatMap((text, at) => {
     const split = across.filter(({ place }) => place.place === text.place);
     const typed = readingsOf(text.text);
-    const shown = {
-      seen: readingsOfPublished(published[at]!, text.text, typed.seen),
-      disguised: [],
-    };
+    const shown = readingsOfPublished(published[at]!, text.text, typed);
     const own = split.filter(({ found }) => found.of === undefined);
     const candidates = withNew(
-      [...candidatesIn(text.text, typed, guard), ...own.map(({ found }) => found)],
-      candidatesIn(text.text, shown, guard),
+      [...candidatesIn(typed, guard), ...own.map(({ found }) => found)],
+      candidatesIn(shown, guard),
     );
     const foreign = withNew(
       [
-        ...foreignIn(text.text, typed, guard),
+        ...foreignIn(typed, guard),
         ...split.flatMap(({ found }) => (found.of === undefined ? [] : [found])),
       ],
-      foreignIn(text.text, shown, guard),
+      foreignIn(shown, guard),
     );
     return [...merged(candidates), ...foreign].map((one) => findingOf(one, text.place));
   });
@@ -113,8 +110,8 @@ function withNew(typed: Candidate[], shown: readonly Candidate[]): Candidate[] {
   return [...typed, ...shown.filter((one) => !isKnown(one))];
 }
 
-function foreignIn(text: string, readings: Readings, guard: Guard): Candidate[] {
-  return guard.others === null ? [] : othersIn(guard.others, readings, text, guard.isOthers);
+function foreignIn(readings: readonly FoldedView[], guard: Guard): Candidate[] {
+  return guard.others === null ? [] : othersIn(guard.others, readings, guard.isOthers);
 }
 
 /** Facts that begin in one text and end in the next; of other notices only what blocks alone. */
@@ -136,19 +133,19 @@ function splitFacts(
   });
 }
 
-function candidatesIn(text: string, { seen, disguised }: Readings, guard: Guard): Candidate[] {
-  const found = seen.flatMap((reading) => [
-    ...needlesIn(guard.facts, reading, text),
-    ...literalsIn(guard.literals, reading),
-    ...needlesIn(ATTACKS, reading, text),
-    ...patternsIn(reading),
-    ...ownScoreIn(reading, guard.score),
-    ...guard
-      .phrases(reading.text)
-      .map((place) => candidateAt(reading, place, { rule: 'fact_notes', level: 'block' })),
-  ]);
-  const more = disguised.flatMap((reading) => needlesIn(guard.facts, reading, text));
-  return [...found, ...more].filter(({ letters }) => !guard.isCleared(letters));
+function candidatesIn(readings: readonly FoldedView[], guard: Guard): Candidate[] {
+  return readings
+    .flatMap((reading) => [
+      ...needlesIn(guard.facts, reading),
+      ...literalsIn(guard.literals, reading),
+      ...needlesIn(ATTACKS, reading),
+      ...patternsIn(reading),
+      ...ownScoreIn(reading, guard.score),
+      ...guard
+        .phrases(reading.text)
+        .map((place) => candidateAt(reading, place, { rule: 'fact_notes', level: 'block' })),
+    ])
+    .filter(({ letters }) => !guard.isCleared(letters));
 }
 
 function findingOf(candidate: Candidate, place: string): DisclosureFinding {

@@ -12,9 +12,7 @@ export function clearedBy(facts: Partial<PrivateFacts> | undefined): (letters: s
   }
   const score = facts.cvssScore ?? null;
   const known = [
-    ...factNeedles(facts)
-      .filter(({ way }) => way === 'plain')
-      .map(({ letters }) => letters),
+    ...factNeedles(facts).map(({ letters }) => letters),
     ...(score === null ? [] : [score.toFixed(1).replace('.', ''), String(score).replace('.', '')]),
   ].sort((a, b) => b.length - a.length);
   const mayRate = score !== null || typeof facts.cvssVector === 'string';

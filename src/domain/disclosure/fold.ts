@@ -1,5 +1,4 @@
 import { LOOK_ALIKES, NUMBER_ROWS, OTHER_FACES, ROWS } from './look-alikes.ts';
-import { SHAPES } from './shapes.ts';
 import { rewrite, ViewBuilder, type View } from './view.ts';
 
 /** A view in which only ASCII is left of what looks like ASCII, and nothing that is not visible. */
@@ -148,17 +147,6 @@ const WITH_OTHER_FACE = new RegExp(`[${[...TWO_FACED, ...OTHER_FACES.keys()].joi
 export function withOtherFaces(view: View): View {
   return rewrite(view, WITH_OTHER_FACE, ([char]) => OTHER_FACES.get(char) ?? char.toLowerCase());
 }
-
-/** A view with what is drawn like a letter taken for it, whatever it is. */
-export function withShapes(view: View): View {
-  return rewrite(
-    view,
-    /[^\0-\x7f]/gu,
-    ([char]) => shapeOf(char) ?? shapeOf(char.normalize('NFKD')[0]!),
-  );
-}
-
-const shapeOf = (char: string): string | null => SHAPES.get(char) ?? OTHER_FACES.get(char) ?? null;
 
 /** A short text as it looks. */
 export function foldText(text: string): string {

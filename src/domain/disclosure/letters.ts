@@ -1,5 +1,4 @@
 import type { FoldedView } from './fold.ts';
-import { LETTER_SIGNS, LIKE_EACH_OTHER } from './look-alikes.ts';
 
 /** What stands between two letters or digits of a text, from nothing to everything. */
 export const GAP = {
@@ -64,44 +63,15 @@ function pointAt(text: string, place: number): number {
 const kindOf = (text: string, place: number): number =>
   SET_OFF.test(String.fromCodePoint(pointAt(text, place))) ? MARKUP : OTHER;
 
-/**
- * What is taken for what: nothing, digits for the letters that they resemble and the other way
- * round, or signs for letters too.
- */
-export type Looseness = 'exact' | 'digits' | 'signs';
-
 /** For each ASCII sign the letter that it counts as, 0: none. */
-function asciiLetters(loose: Looseness): Uint16Array {
-  return Uint16Array.from({ length: 128 }, (_, code) => {
-    const char = String.fromCharCode(code).toLowerCase();
-    const sign = loose === 'signs' ? LETTER_SIGNS.get(char) : undefined;
-    const letter = /[a-z0-9]/.test(char) ? char : sign;
-    return letter === undefined ? 0 : (loose === 'exact' ? letter : alike(letter)).charCodeAt(0);
-  });
-}
-
-function alike(letter: string): string {
-  return LIKE_EACH_OTHER.get(letter) ?? letter;
-}
-
-const ASCII_LETTERS: Readonly<Record<Looseness, Uint16Array>> = {
-  exact: asciiLetters('exact'),
-  digits: asciiLetters('digits'),
-  signs: asciiLetters('signs'),
-};
-
-const SIGNS = new RegExp(
-  `[${[...LETTER_SIGNS.keys()].join('').replace(/[\\\]^-]/g, '\\$&')}]`,
-  'u',
-);
-
-/** Whether a text has signs that could be letters. */
-export const hasLetterSigns = (text: string): boolean => SIGNS.test(text);
+const ASCII_LETTERS = Uint16Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code).toLowerCase();
+  return /[a-z0-9]/.test(char) ? char.charCodeAt(0) : 0;
+});
 
 /** The letters of a view. */
-export function lettersOf(view: FoldedView, loose: Looseness = 'exact'): Letters {
+export function lettersOf(view: FoldedView): Letters {
   const { text } = view;
-  const ascii = ASCII_LETTERS[loose];
   const units = new Uint16Array(text.length);
   const at = new Int32Array(text.length);
   const gaps = new Uint8Array(text.length);
@@ -110,7 +80,7 @@ export function lettersOf(view: FoldedView, loose: Looseness = 'exact'): Letters
   let seen = 0;
   for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place);
-    const letter = code < 128 ? ascii[code]! : otherLetter(text, place, code, loose === 'signs');
+    const letter = code < 128 ? ASCII_LETTERS[code]! : otherLetter(text, place, code);
     if (letter === 0) {
       seen |= code < 128 ? KINDS[code]! : kindOf(text, place);
       continue;
@@ -131,13 +101,9 @@ export function lettersOf(view: FoldedView, loose: Looseness = 'exact'): Letters
 }
 
 /** The unit that a unit beyond ASCII counts as. */
-function otherLetter(text: string, place: number, code: number, loose: boolean): number {
+function otherLetter(text: string, place: number, code: number): number {
   const point = pointAt(text, place);
   const char = String.fromCodePoint(point);
-  const sign = loose ? LETTER_SIGNS.get(char) : undefined;
-  if (sign !== undefined) {
-    return alike(sign).charCodeAt(0);
-  }
   if (!OTHER_LETTER.test(char)) {
     return 0;
   }
@@ -151,9 +117,4 @@ function textOf(units: Uint16Array): string {
     parts.push(String.fromCharCode(...units.subarray(at, at + 8192)));
   }
   return parts.join('');
-}
-
-/** Letters and digits as `lettersOf` writes them when it is loose. */
-export function loosely(letters: string): string {
-  return [...letters].map(alike).join('');
 }

@@ -8,7 +8,7 @@ import { foldTable, type FoldTable } from './fold-table.ts';
  * where it looks different from what its lower case looks like.
  */
 const LETTERS: FoldTable = {
-  0: '⓿🄋🄌',
+  0: '⓿🄋🄌〇',
   2: 'ƨᒿꝚϨꛯƻ',
   3: 'зӡʒɜƷꝪᴣⳌ𝈆Ȝ𖼻𑣊',
   4: 'чᏎ𑢯',
@@ -79,48 +79,8 @@ const SIGNS: FoldTable = {
   _: '‿⁔ߺ',
 };
 
-/** Signs that stand for letters where somebody writes “H€artb|eed”. */
-const SYMBOLS: FoldTable = {
-  0: '∅⌀',
-  a: '@∆∀⍺',
-  b: '฿',
-  c: '(¢©⊂',
-  d: '₫',
-  e: '€∈℮∑',
-  i: '!¡',
-  l: '|£∣∟',
-  m: '₥',
-  n: '₦',
-  o: '○◯●¤◦',
-  p: '₱',
-  r: '®',
-  s: '$∫§',
-  t: '+⊤₸†',
-  u: 'µ',
-  v: '√',
-  w: '₩',
-  x: '×⨯╳✕✖',
-  y: '¥',
-};
-
 /** Each look-alike with what it looks like, in lower case. */
 export const LOOK_ALIKES = foldTable(SIGNS, LETTERS);
-
-/** Signs with the letter or digit that they can stand for within a word. */
-export const LETTER_SIGNS = foldTable(SYMBOLS);
-
-/** Letters and digits that are taken for each other, by the one that stands for all of them. */
-export const LIKE_EACH_OTHER = foldTable({
-  a: '4',
-  b: '8',
-  e: '3',
-  g: '69q',
-  l: 'i1j',
-  o: '0',
-  s: '5',
-  t: '7',
-  z: '2',
-});
 
 /** Rows of the alphabet or of digits without a mapping in Unicode: first, last, what the first is. */
 export const ROWS: readonly (readonly [number, number, string])[] = [
@@ -168,7 +128,7 @@ const OTHER_LETTERS: FoldTable = {
   ll: 'װ',
   m: '𑣣Ӎ',
   n: 'ИиЙй',
-  o: '〇٥۵ჿهھہەዐۿတФф',
+  o: '٥۵ჿهھہەዐۿတФф',
   q: 'Ɋ',
   r: 'ғ',
   u: 'ሀ',

@@ -1,10 +1,7 @@
 import { foldText, foldView } from './fold.ts';
-import { GAP, lettersOf, loosely, type Letters } from './letters.ts';
+import { GAP, lettersOf, type Letters } from './letters.ts';
 import type { DisclosureLevel, DisclosureRule } from './types.ts';
 import { viewOf } from './view.ts';
-
-/** How a needle may be written: as it is, backwards, with each letter moved by 13. */
-type Way = 'plain' | 'backwards' | 'rot13';
 
 /** Words to look for, whatever stands between their letters. */
 export interface Needle {
@@ -12,7 +9,6 @@ export interface Needle {
   /** What it is of its own notice, also where it is looked for in the texts of others. */
   fact: DisclosureRule;
   level: DisclosureLevel;
-  way: Way;
   /** Its letters and digits, in lower case, as they stand in a text. */
   letters: string;
   /** The same written as it should be. */
@@ -50,12 +46,10 @@ export type Kind = Pick<Needle, 'rule'> & Partial<Pick<Needle, 'level' | 'whole'
 export const joinsOf = ({ gaps }: Pick<Needle, 'gaps'>): number =>
   gaps.reduce((sum, gap) => sum + (gap > GAP.markup ? 1 : 0), 0);
 
-/** Fewest letters for a needle that is also looked for backwards, and by 13 letters off. */
-const MIN_TURNED = 4;
 /** Numbers with dots between them. */
 const DOTTED = /^\d+(?:\.\d+)+$/;
 
-/** A needle, and its other ways; none where there is nothing to look for. */
+/** A needle; none where there is nothing to look for. */
 export function needlesFor(value: string, kind: Kind): Needle[] {
   const { text: letters, gaps } = lettersOf(foldView(viewOf(value)));
   const few = /^\d{1,3}$/.test(letters);
@@ -69,46 +63,11 @@ export function needlesFor(value: string, kind: Kind): Needle[] {
     whole: false,
     ...kind,
     fact: kind.rule,
-    way: 'plain',
     letters,
     said: letters,
     gaps,
     numeric: /^v?\d/.test(letters) && /^v?[\d.]*[a-z]{0,3}\d{0,3}$/.test(letters),
     parts,
   };
-  if (parts > 0) {
-    return [plain, backwards(plain)];
-  }
-  if (letters.length < MIN_TURNED || kind.whole === true) {
-    return [plain];
-  }
-  return [plain, backwards(plain), ...(/[a-z]{5}/.test(letters) ? [rotated(plain)] : [])];
-}
-
-function backwards(needle: Needle): Needle {
-  const { length } = needle.letters;
-  return {
-    ...needle,
-    way: 'backwards',
-    letters: [...needle.letters].reverse().join(''),
-    gaps: needle.gaps.map((_, at) => (at === 0 ? 0 : needle.gaps[length - at]!)),
-  };
-}
-
-function rotated(needle: Needle): Needle {
-  return {
-    ...needle,
-    way: 'rot13',
-    letters: needle.letters.replace(/[a-z]/g, (letter) =>
-      String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97),
-    ),
-  };
-}
-
-/** The letters of a needle as they are in a text that is read loosely; null: not looked for. */
-export function looseLetters(needle: Needle): string | null {
-  const { letters, numeric, parts, way } = needle;
-  const words = letters.replace(/\d/g, '').length;
-  const enough = numeric ? letters.length >= 4 || parts > 2 : letters.length >= 5 && words >= 3;
-  return way === 'plain' && enough ? loosely(letters) : null;
+  return [plain];
 }

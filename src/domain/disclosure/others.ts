@@ -1,12 +1,13 @@
 import { needlesIn, type Candidate } from './candidate.ts';
 import { clearedBy } from './cleared.ts';
+import type { FoldedView } from './fold.ts';
 import { Searcher } from './haystack.ts';
 import { GAP } from './letters.ts';
 import { merged } from './merge.ts';
 import { joinsOf, needlesFor, type Needle } from './needle.ts';
 import { factNeedles } from './needles.ts';
 import { packageParts } from './package-names.ts';
-import { readingsOf, type Readings } from './readings.ts';
+import { readingsOf } from './readings.ts';
 import type { DisclosureLevel, PrivateFacts } from './types.ts';
 
 /** The facts of a notice that no other notice may name yet. */
@@ -38,7 +39,7 @@ const MAX_PAIRED = 20;
 export function othersFrom(notices: readonly KeptBack[], names: readonly string[]): Others {
   const searcher = new Searcher(notices.flatMap(needlesOf));
   const text = names.join('\n\n');
-  const known = new Set(candidatesOf(searcher, readingsOf(text), text).map(key));
+  const known = new Set(candidatesOf(searcher, readingsOf(text)).map(key));
   return { searcher, isPublic: (found) => known.has(key(found)) };
 }
 
@@ -91,22 +92,16 @@ function isWeak(needle: Needle): boolean {
   return side === 'version' && joinsOf(needle) < 2 && !/\d[a-z]/.test(said);
 }
 
-function candidatesOf(
-  searcher: Searcher,
-  { seen, disguised }: Readings,
-  text: string,
-): Candidate[] {
-  return [...seen, ...disguised].flatMap((reading) => needlesIn(searcher, reading, text));
-}
+const candidatesOf = (searcher: Searcher, readings: readonly FoldedView[]): Candidate[] =>
+  readings.flatMap((reading) => needlesIn(searcher, reading));
 
 /** What a text says of the facts of other notices, each notice by itself. */
 export function othersIn(
   others: Others,
-  readings: Readings,
-  text: string,
+  readings: readonly FoldedView[],
   counts: (found: Candidate) => boolean,
 ): Candidate[] {
-  const found = candidatesOf(others.searcher, readings, text).filter(counts);
+  const found = candidatesOf(others.searcher, readings).filter(counts);
   return [...Map.groupBy(found, ({ of }) => of).values()].flatMap((ofOne) =>
     together(merged(ofOne)),
   );

@@ -131,9 +131,6 @@ const WHOLE: readonly ((text: string) => string)[] = [
   (text) => `<!-- ${text} -->`,
   (text) => `# ${text}`,
   (text) => `[a]: https://example.com/${text}\n\nSee [a].`,
-  (text) => `\u202e${[...text].reverse().join('')}\u202c`,
-  (text) => Buffer.from(text).toString('base64'),
-  (text) => Buffer.from(text).toString('hex'),
 ];
 
 function disguise(fact: string, steps: readonly Step[], wraps: readonly Step[], whole: number) {

@@ -51,12 +51,6 @@ describe('A finding', () => {
     ]);
   });
 
-  it('of a hidden text points at what hides it', () => {
-    const text = 'Read SGVhcnRibGVlZA today.';
-    const [finding] = check(text);
-    expect(text.slice(finding!.start, finding!.end)).toBe('SGVhcnRibGVlZA');
-  });
-
   it('only warns where the words may be harmless', () => {
     expect(check('A hacker told us.', NOTHING)).toMatchObject([
       { level: 'warn', rule: 'attack_hint' },

@@ -22,7 +22,6 @@ export const LEAKED_ELSEWHERE: readonly LeakingElsewhere[] = [
     'Slow because of Неаrtbleed.',
     'Slow because of H&#101;artbleed.',
     'Slow because of [Heart](https://example.com)bleed.',
-    'SGVhcnRibGVlZA',
     'We take web-07.lan out.',
     'See 48210-A and CVE 2014 0160.',
     'openssl 1.0.1f is replaced.',
