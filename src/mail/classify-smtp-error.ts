@@ -65,19 +65,26 @@ function classOfRest(code: number | null, error: string): SmtpErrorClass {
   return error === 'EMESSAGE' ? 'message' : 'bug';
 }
 
+/** What a transport tells of a failure, whatever it rejected with. */
+function toldBy(error: unknown) {
+  const fields = (typeof error === 'object' && error !== null ? error : {}) as {
+    [name: string]: unknown;
+  };
+  return {
+    response: asText(fields['response']),
+    message: error instanceof Error ? error.message : asText(error),
+    code: Number.isInteger(fields['responseCode']) ? (fields['responseCode'] as number) : null,
+    errorCode: asText(fields['code']),
+    command: asText(fields['command']).toUpperCase(),
+  };
+}
+
 /** Reads whatever a transport rejected with. Never throws. */
 export function classifySmtpError(
   error: unknown,
   parties: MailParties = { recipient: '', ours: [] },
 ): SmtpFailure {
-  const fields = (typeof error === 'object' && error !== null ? error : {}) as {
-    [name: string]: unknown;
-  };
-  const response = asText(fields['response']);
-  const message = error instanceof Error ? error.message : asText(error);
-  const code = Number.isInteger(fields['responseCode']) ? (fields['responseCode'] as number) : null;
-  const errorCode = asText(fields['code']);
-  const command = asText(fields['command']).toUpperCase();
+  const { response, message, code, errorCode, command } = toldBy(error);
   const stage = stageOf(command);
   const told =
     response === '' && code === null

@@ -39,29 +39,24 @@ const takesPlural = (names: readonly string[]): boolean =>
   names.length > 1 || SEVERAL.test(names[0] ?? '');
 
 /** The tense in which a template for this moment speaks of the impact. */
-function tenseOf(moment: Moment): Tense {
-  switch (moment) {
-    case 'announced':
-    case 'reminder':
-    case 'rescheduled':
-    case 'cancelled':
-      return 'future';
-    case 'started':
-    case 'progress':
-    case 'verifying':
-    case 'extended':
-    case 'investigating':
-    case 'identified':
-    case 'monitoring':
-    case 'support_brief':
-      return 'present';
-    case 'completed':
-    case 'rolled_back':
-    case 'resolved':
-    case 'summary':
-      return 'past';
-  }
-}
+const TENSES: Record<Moment, Tense> = {
+  announced: 'future',
+  reminder: 'future',
+  rescheduled: 'future',
+  cancelled: 'future',
+  started: 'present',
+  progress: 'present',
+  verifying: 'present',
+  extended: 'present',
+  investigating: 'present',
+  identified: 'present',
+  monitoring: 'present',
+  support_brief: 'present',
+  completed: 'past',
+  rolled_back: 'past',
+  resolved: 'past',
+  summary: 'past',
+};
 
 /** Where a notice stands by its status, for the texts that are told at any time. */
 export function phaseOf(kind: NoticeKind, status: NoticeStatus): Phase {
@@ -152,7 +147,7 @@ export function componentFacts(
 ): ComponentFacts {
   return {
     component_names: joinNames(components.map(({ name }) => name)) || 'our service',
-    impact_sentence: impactSentence(components, tenseOf(moment)),
+    impact_sentence: impactSentence(components, TENSES[moment]),
     has_interruption: interrupts(components),
     several_components: components.length > 1,
     is_infrastructure: layer === 'infrastructure',

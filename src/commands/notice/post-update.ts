@@ -55,6 +55,23 @@ export interface Telling {
 }
 
 /**
+ * Why work ends with something still open; undefined where nothing is. Throws `invalid` where a
+ * reason is needed and not given.
+ */
+async function reasonToEnd(
+  tx: Tx,
+  notice: NoticeRow,
+  status: NoticeStatus,
+  { completion_reason: reason }: UpdateInput,
+): Promise<string | null | undefined> {
+  const ends = await openEnds(tx, notice, status);
+  if (ends.length > 0 && !reason && tx.previewing !== true) {
+    throw invalidInput(ends.map((detail) => ({ pointer: '/completion_reason', detail })));
+  }
+  return ends.length > 0 ? reason : undefined;
+}
+
+/**
  * Adds an entry to a published notice's timeline. Without a status it is a further update within
  * the current one; without a body the text comes from the template of the moment; `display_at`
  * may lie in the past, and then changes the record but not what holds now.
@@ -85,10 +102,7 @@ export async function addUpdate(
   const status = input.status ?? before;
   // What cannot follow at all is said before what would be asked of it.
   checkLifeCycle(notice, entries, { ...at, status });
-  const ends = await openEnds(tx, notice, status);
-  if (ends.length > 0 && !input.completion_reason && tx.previewing !== true) {
-    throw invalidInput(ends.map((detail) => ({ pointer: '/completion_reason', detail })));
-  }
+  const reason = await reasonToEnd(tx, notice, status, input);
   const policy = (await tierPolicies(tx.q)).find((one) => one.tier === notice.tier)!;
   const nextUpdateDue =
     times.nextUpdateDue === undefined
@@ -102,10 +116,10 @@ export async function addUpdate(
       components: await componentsAfter(tx.q, notice, components),
       ...actualTimesAfter(notice, status, times.displayAt),
     });
-    const { body } = await renderText(tx, facts, moment);
-    return plain === undefined ? body : sayable(tx, id, body, plain);
+    return (await renderText(tx, facts, moment)).body;
   };
-  const body = input.body ? input.body : await fromTemplate();
+  const said = input.body ? input.body : await fromTemplate();
+  const body = input.body || plain === undefined ? said : await sayable(tx, id, said, plain);
   const update = await writeUpdate(tx, notice, {
     status,
     moment,
@@ -117,7 +131,7 @@ export async function addUpdate(
     movedWindow: null,
     change: {},
     action: 'notice.update',
-    ...(ends.length > 0 ? { reason: input.completion_reason } : {}),
+    reason,
   });
   // What a template says was looked at with it; what people type is new.
   const ownWords = !made && Boolean(input.body || Object.keys(input.variables).length > 0);

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { invalidField, Refusal } from '#src/domain/errors.ts';
-import { mayFollow, nextStatuses } from '#src/domain/notice.ts';
+import type { NoticeRow } from '#src/store/notices.ts';
+import { mayFollow, nextStatuses, type NoticeStatus } from '#src/domain/notice.ts';
 import { passPublication } from '../approval/gate.ts';
 import { refuseHeldBack } from '../disclosure/draft-texts.ts';
 import { checkRevision, loadNotice } from '../load-notice.ts';
@@ -12,6 +13,27 @@ import { brokenRules } from './findings.ts';
 import { PublicationInput } from './input.ts';
 import { requireReason } from './require-reasons.ts';
 import { writeUpdate } from './write-update.ts';
+
+/** Throws `invalid` for a first status that cannot be, or a window that has passed. */
+function checkStart(notice: NoticeRow, status: NoticeStatus | undefined, now: number): void {
+  if (status !== undefined && !mayFollow(notice.kind, 'draft', status)) {
+    const possible = nextStatuses(notice.kind, 'draft').join(', ');
+    throw invalidField('/status', `must be one of ${possible}`);
+  }
+  if (notice.kind === 'maintenance' && notice.windowStart! <= now) {
+    throw new Refusal('invalid', 'The window has already begun.', {
+      faults: [
+        {
+          pointer: '/window/start',
+          detail: 'has passed: move the window, or announce the work as an emergency patch',
+        },
+      ],
+    });
+  }
+  if (notice.windowEnd !== null && notice.windowEnd <= now) {
+    throw invalidField('/window/end', 'has passed: move the window');
+  }
+}
 
 /**
  * Publishes a draft: its first timeline entry, seen by everybody and announced to those concerned.
@@ -28,23 +50,7 @@ export async function publishDraft(
     return { id, updateId: null };
   }
   checkRevision(notice, expectedRevision);
-  if (input.status !== undefined && !mayFollow(notice.kind, 'draft', input.status)) {
-    const possible = nextStatuses(notice.kind, 'draft').join(', ');
-    throw invalidField('/status', `must be one of ${possible}`);
-  }
-  if (notice.kind === 'maintenance' && notice.windowStart! <= tx.now) {
-    throw new Refusal('invalid', 'The window has already begun.', {
-      faults: [
-        {
-          pointer: '/window/start',
-          detail: 'has passed: move the window, or announce the work as an emergency patch',
-        },
-      ],
-    });
-  }
-  if (notice.windowEnd !== null && notice.windowEnd <= tx.now) {
-    throw invalidField('/window/end', 'has passed: move the window');
-  }
+  checkStart(notice, input.status, tx.now);
   await refuseHeldBack(tx, notice);
   const planned = await draftText(tx, id, input.status);
   if (input.status !== undefined && input.status !== planned.status) {

@@ -7,6 +7,9 @@ import {
 } from '#src/store/notices.ts';
 import type { ResolvedNotice } from './resolve.ts';
 
+const msOf = (minutes: number | null | undefined): number | null =>
+  minutes === undefined || minutes === null ? null : minutes * 60_000;
+
 /** The columns of a draft that follow from its resolved input. */
 export function draftColumns(resolved: ResolvedNotice) {
   const { input, window } = resolved;
@@ -34,10 +37,7 @@ export function draftColumns(resolved: ResolvedNotice) {
     droppedComponents: input.dropped_components,
     ownerTeam: input.owner_team ?? null,
     commitPublicly: input.commit_publicly,
-    watchMs:
-      input.watch_minutes === undefined || input.watch_minutes === null
-        ? null
-        : input.watch_minutes * 60_000,
+    watchMs: msOf(input.watch_minutes),
   } satisfies Partial<NoticeRow>;
 }
 

@@ -166,6 +166,31 @@ const FIELDS: Record<string, TextField> = {
   '/window/time_zone': 'time_zone',
 };
 
+interface Place {
+  slugs: readonly string[];
+  stages: ReturnType<typeof usedStages>;
+  second: string | undefined;
+  third: string | undefined;
+}
+
+/** The field of a fault within a list, by the list's name. */
+const FIELDS_OF_LISTS: Readonly<Record<string, (place: Place) => string | null>> = {
+  components: ({ slugs, second }) => {
+    const slug = slugs[Number(second)];
+    return slug === undefined ? 'components' : `impact-${slug}`;
+  },
+  stages: ({ stages, second, third }) => {
+    const stage = stages[Number(second)];
+    return stage === undefined
+      ? 'stages'
+      : `stage-${STAGE_FAULTS[third ?? ''] ?? 'name'}-${stage.row}`;
+  },
+  variables: ({ second }) => (second === undefined ? null : `variable-${second}`),
+  dropped_components: () => 'components',
+  assessment: ({ second }) => second ?? null,
+  private_facts: ({ second }) => second ?? null,
+};
+
 /** Where a fault of the notice's input stands in the form; ids are the fields' names. */
 export function noticeFields(values: NoticeValues): FieldOfPointer {
   const slugs = Object.keys(values.impacts);
@@ -175,24 +200,8 @@ export function noticeFields(values: NoticeValues): FieldOfPointer {
     if (FIELDS[pointer] !== undefined) {
       return FIELDS[pointer];
     }
-    switch (head) {
-      case 'components':
-        return slugs[Number(second)] === undefined
-          ? 'components'
-          : `impact-${slugs[Number(second)]}`;
-      case 'stages':
-        return stages[Number(second)] === undefined
-          ? 'stages'
-          : `stage-${STAGE_FAULTS[third ?? ''] ?? 'name'}-${stages[Number(second)]!.row}`;
-      case 'variables':
-        return second === undefined ? null : `variable-${second}`;
-      case 'dropped_components':
-        return 'components';
-      case 'assessment':
-      case 'private_facts':
-        return second ?? null;
-      default:
-        return head || null;
-    }
+    // A field's name may be anything that somebody sends, `constructor` too.
+    const find = Object.hasOwn(FIELDS_OF_LISTS, head) ? FIELDS_OF_LISTS[head] : undefined;
+    return find === undefined ? head || null : find({ slugs, stages, second, third });
   };
 }
