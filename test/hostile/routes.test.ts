@@ -228,19 +228,15 @@ describe('Whoever is not signed in', () => {
       for (const route of STAFF_ROUTES) {
         // Whoever brings nothing tries all there are, once and for all.
         const tried = name === 'with nothing' ? METHODS : taken.get(route)!;
-        for (const method of tried) {
-          const headers = credentials[asked % credentials.length];
-          asked += 1;
-          const {
-            status,
-            headers: answer,
-            body,
-          } = await site.send(
-            method,
-            pathOf(route),
-            { origin: PUBLIC_URL, 'content-type': 'application/x-www-form-urlencoded', ...headers },
-            method === 'POST' ? wholeForm({}).toString() : '',
-          );
+        const answers = tried.map(async (method) => {
+          const headers = {
+            ...{ origin: PUBLIC_URL, 'content-type': 'application/x-www-form-urlencoded' },
+            ...credentials[asked++ % credentials.length],
+          };
+          const form = method === 'POST' ? wholeForm({}).toString() : '';
+          return { method, ...(await site.send(method, pathOf(route), headers, form)) };
+        });
+        for (const { method, status, headers: answer, body } of await Promise.all(answers)) {
           const toSignIn =
             status === 303 && /^\/admin(?:\/sign-in(?:\?.*)?)?$/.test(answer.location ?? '');
           expect([method, route, status, toSignIn || [401, 404, 405].includes(status)]).toEqual([
