@@ -66,7 +66,8 @@ export function needlesFor(value: string, kind: Kind): Needle[] {
     letters,
     said: letters,
     gaps,
-    numeric: /^v?\d/.test(letters) && /^v?[\d.]*[a-z]{0,3}\d{0,3}$/.test(letters),
+    numeric:
+      kind.side !== 'name' && /^v?\d/.test(letters) && /^v?[\d.]*[a-z]{0,3}\d{0,3}$/.test(letters),
     parts,
   };
   return [plain];

@@ -38,7 +38,10 @@ function hostNames(host: string): string[] {
     return [host, String(number), `0x${number.toString(16).padStart(8, '0')}`];
   }
   const label = host.split('.')[0]!;
-  return /[a-z].*\d|-/i.test(label) && label.length >= 4 ? [host, label] : [host];
+  const isName = /[a-z].*\d/i.test(label)
+    ? label.length >= 3
+    : label.includes('-') && label.length >= 4;
+  return isName ? [host, label, label.replace(/(?<=[a-z])(?=\d)/i, '-')] : [host];
 }
 
 /** A ticket, also where the fact is the link to it. */

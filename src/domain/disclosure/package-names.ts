@@ -1,25 +1,28 @@
+import { aliasesOf } from './aliases.ts';
 import { isKnownSoftware } from './software-names.ts';
 
 /** Parts of packages' names that say nothing by themselves. */
 const GENERIC = new Set(
   (
-    'agent android apache api apps archive auth base beta bundle cache cli client cloud code ' +
-    'common commons community config connector console container core data database debian ' +
+    'access agent android apache api apps archive auth base beta bundle cache cli client cloud code ' +
+    'center centre check common commons community config connect connector console container core data database debian ' +
     'default desktop devel docker driver edge edition email enterprise engine extension ' +
     'extras file files firmware framework free full gateway github google group hash headers ' +
     'helper helpers host hosts http https image images infrastructure internal java javascript json kernel ' +
     'lang latest lib library libs light lite login logging mail main manager media messaging ' +
     'microsoft middleware mini mobile module modules network node open operator oracle package ' +
-    'packages page parser patch platform plugin plugins portal professional project protocol ' +
-    'provider proxy public python queue release remote router runtime safe schema script sdk search ' +
+    'packages page parser patch platform plugin plugins point portal professional project protocol ' +
+    'provider proxy public python queue release replication remote router runtime safe schema script sdk search ' +
     'secure security server servers service services session share shared shell simple site ' +
-    'software source spec stable standard starter status storage store stream suite support ' +
-    'system systems team template test text time tool toolkit tools ubuntu unix update user ' +
+    'software source spec stable stack standard starter status storage store stream suite support ' +
+    'system systems team template test text time tool toolkit tools transfer ubuntu unix update user ' +
     'util utilities utility utils version view virtual web website windows worker world'
   ).split(' '),
 );
 
 const VERSION = /^v?\d+(?:[.\-_+~:]\w+)*$/i;
+/** `7-Zip` is none. */
+const isVersion = (part: string): boolean => VERSION.test(part) && !/^\d-[a-z]{3,}$/i.test(part);
 
 /**
  * A package gives itself away by its name, its version or the product in its name alone:
@@ -28,14 +31,19 @@ const VERSION = /^v?\d+(?:[.\-_+~:]\w+)*$/i;
  */
 export function packageParts(value: string): { text: string; side?: 'name' | 'version' }[] {
   const parts = value.split(/[\s:@/=,;()]+/).filter((part) => part.length > 0);
-  const names = parts.filter((part) => !VERSION.test(part));
-  const versions = parts.filter((part) => VERSION.test(part) && /\d\D\d/.test(part));
-  const said = names.filter((name) => name.length >= 4 && !GENERIC.has(name.toLowerCase()));
+  const names = parts.filter((part) => !isVersion(part));
+  const versions = parts.filter((part) => isVersion(part) && /\d\D\d/.test(part));
+  // A short name is one where it is all of it: `PHP`, `xz`.
+  const least = names.length === 1 ? 2 : 4;
+  const said = names.filter((name) => name.length >= least && !GENERIC.has(name.toLowerCase()));
   const both = names.length > 0 && names.length < parts.length;
   return [
     both ? { text: value } : { text: value, side: names.length > 0 ? 'name' : 'version' },
     ...versions.flatMap(versionForms).map((text) => ({ text, side: 'version' as const })),
-    ...[...said, ...names.flatMap(products)].map((text) => ({ text, side: 'name' as const })),
+    ...[...said, ...names.flatMap(products), ...aliasesOf(names.join(' '))].map((text) => ({
+      text,
+      side: 'name' as const,
+    })),
   ];
 }
 

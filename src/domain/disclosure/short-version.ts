@@ -83,7 +83,8 @@ export function isShortVersion({ needle, letters, view, start, end }: Hit): bool
   ) {
     return false;
   }
-  return !two || (isNoAmount(before, after) && !isTime(needle.gaps, after));
+  const number = unmarked(view.slice(first, last));
+  return !two || (isNoAmount(before, number, after) && !isTime(needle.gaps, after));
 }
 
 /** Of scripts that set blanks between words; others write on right behind a number. */
@@ -91,12 +92,13 @@ const WORD_BEFORE = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]+$/u;
 const WORD_AFTER = /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]/u;
 
 /** Whether a number of two parts stands there that is neither an amount nor a time, a price, a day. */
-export function isNoAmount(before: string, after: string): boolean {
+export function isNoAmount(before: string, number: string, after: string): boolean {
   const word = WORD_BEFORE.exec(before)?.[0] ?? '';
   // `v3.0` and `openssl3.0`, but neither `x1.5` nor `TLS1.2`.
   const apart = word === '' || /^v$/i.test(word) || word.length >= 4;
   return (
     apart &&
+    !isDate(before, number, after) &&
     !WORD_AFTER.test(after) &&
     !COUNTS.test(after) &&
     !COSTS.test(before) &&
@@ -104,6 +106,18 @@ export function isNoAmount(before: string, after: string): boolean {
     !PART.test(before) &&
     !(DAY.test(before) && /^(?:\.|\s(?:de|di|of)\s)/.test(after))
   );
+}
+
+/** What says that a number is a version, before it and behind it. */
+const VERSION_BEFORE =
+  /(?:(?<![a-z])(?:v|ver\.?|rel\.?|version|release|versi[oó]n|vers[aã]o|versione|wersj\p{L}{1,3}|верси\p{L}{1,3})|バージョン|版本?|버전)\s?$/iu;
+const VERSION_AFTER = /^\s?(?:版|バージョン|버전)/u;
+
+/** `16.3` is a day of March wherever days come first, unless the text calls it a version. */
+function isDate(before: string, number: string, after: string): boolean {
+  const [day, month] = (number.match(/\d+/g) ?? []).map(Number);
+  const isDay = day! > 12 && day! <= 31 && month! >= 1 && month! <= 12;
+  return isDay && !VERSION_BEFORE.test(before) && !VERSION_AFTER.test(after);
 }
 
 /** `3.08 pm`: two digits behind the dot, which is where the third letter has no gap. */

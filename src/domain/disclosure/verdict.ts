@@ -1,3 +1,4 @@
+import { isNoEverydayWord } from './aliases.ts';
 import { GAP } from './letters.ts';
 import { joinsOf, type Hit, type Needle } from './needle.ts';
 import { isNoAmount, isShortVersion, NEAR } from './short-version.ts';
@@ -51,7 +52,7 @@ export function isThere(hit: Hit): boolean {
   if (needle.parts > 0) {
     return isShortVersion(hit);
   }
-  if (!standsAlone(hit)) {
+  if (!standsAlone(hit) || isEveryday(hit)) {
     return false;
   }
   const count = countGaps(hit);
@@ -92,6 +93,16 @@ export function isThere(hit: Hit): boolean {
   return count.blanks === 0 && count.brokenByBlank === 0 && (count.broken === 0 || length >= 5);
 }
 
+/** Whether a name is the word of every day there: “Go to the page”. */
+function isEveryday(hit: Hit): boolean {
+  const { needle, letters, view, end } = hit;
+  const last = letters.at[end - 1]! + 1;
+  return (
+    needle.side === 'name' &&
+    !isNoEverydayWord(needle.letters, within(hit), view.slice(last, last + NEAR))
+  );
+}
+
 const within = ({ letters, view, start, end }: Hit): string =>
   view.slice(letters.at[start], letters.at[end - 1]! + 1);
 
@@ -111,7 +122,7 @@ function isOtherNumbers(hit: Hit): boolean {
   const twoNumbers = joinsOf(needle) === 1 && /^\d+$/.test(needle.letters);
   return (
     twoNumbers &&
-    !isNoAmount(view.slice(Math.max(0, first - NEAR), first), view.slice(last, last + NEAR))
+    !isNoAmount(view.slice(Math.max(0, first - NEAR), first), text, view.slice(last, last + NEAR))
   );
 }
 
@@ -158,6 +169,12 @@ function standsAlone({ needle, letters, view, start, end }: Hit): boolean {
   const charAt = (at: number): string => view[letters.at[at]!]!;
   const between = (at: number): string => view.slice(letters.at[at - 1]! + 1, letters.at[at]);
   const long = needle.letters.length >= 7 && !needle.whole;
+  // `Tomcats`, `PHPs`, `F5s`
+  const isPlural = (outer: number): boolean =>
+    needle.side === 'name' &&
+    outer === end &&
+    letters.text[outer] === 's' &&
+    (outer + 1 === letters.text.length || letters.gaps[outer + 1]! > GAP.none);
   const joins = (outer: number, inner: number, gapAt: number): boolean => {
     if (outer < 0 || outer >= letters.text.length) {
       return false;
@@ -180,7 +197,9 @@ function standsAlone({ needle, letters, view, start, end }: Hit): boolean {
     if (needle.numeric) {
       return needle.letters.length < 4 && charAt(outer).toLowerCase() !== 'v';
     }
-    return !long && OF_A_WORD.test(charAt(outer)) && OF_A_WORD.test(charAt(inner));
+    return (
+      !long && OF_A_WORD.test(charAt(outer)) && OF_A_WORD.test(charAt(inner)) && !isPlural(outer)
+    );
   };
   return !joins(start - 1, start, start) && !joins(end, end - 1, end);
 }
