@@ -19,9 +19,7 @@ const COMPONENTS = join(import.meta.dirname, '../support/components.json');
 
 /** Until the last of these processes has gone, which may be a moment after their parent. */
 async function untilGone(pids: readonly number[]): Promise<void> {
-  await expect
-    .poll(() => pids.filter((pid) => existsSync(`/proc/${pid}/task`)), { timeout: 60_000 })
-    .toEqual([]);
+  await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid}/task`))).toEqual([]);
 }
 
 /** The half-minute for which what the dead process had in hand stays its own. */

@@ -132,7 +132,7 @@ describe('Staff see their mail go out', () => {
     expect(await page.locator('details[open]').count()).toBe(1);
 
     await expect
-      .poll(() => page.locator('.figure').innerText(), { timeout: 30_000 })
+      .poll(() => page.locator('.figure').innerText())
       .toBe('Done: 20 mails of 24 sent, 4 failed or came back');
     expect(await page.locator('[data-same-page] progress').count()).toBe(1);
     expect(await bar.evaluate((element) => 'sameBar' in element)).toBe(true);
@@ -155,7 +155,7 @@ describe('Staff see their mail go out', () => {
     expect(text).not.toContain('fine4@example.org');
     const subject = /\d of 24 mails could not be delivered/;
     await expect
-      .poll(() => words('/admin/mail'), { timeout: 20_000 })
+      .poll(() => words('/admin/mail'))
       .toMatch(/[2-4] of 24 mails could not be delivered Sent To ada@example\.com/);
     const alert = sink.messages.find(
       ({ to, raw }) => to[0] === OWNER && subject.test(raw.toString('latin1')),

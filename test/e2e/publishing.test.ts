@@ -242,7 +242,7 @@ describe('a broken database', () => {
     const server = await startServer(site);
     expect(server.output()).not.toContain('THE DATABASE CANNOT BE USED');
     const ready = () => fetch(`${site.url}/readyz`);
-    await expect.poll(async () => (await ready()).status, { timeout: 20_000 }).toBe(503);
+    await expect.poll(async () => (await ready()).status).toBe(503);
     expect(await (await ready()).text()).toMatch(/damaged/);
     expect((await fetch(`${site.url}/`)).status).toBe(200);
     const api = apiClient(site.url, token);
@@ -275,7 +275,7 @@ describe('several web processes', () => {
       );
       return bodies.every((body) => body.includes(id));
     };
-    await expect.poll(shown, { timeout: 20_000 }).toBe(true);
+    await expect.poll(shown).toBe(true);
     expect(await server.stop()).toBe(0);
     site.remove();
   });

@@ -388,9 +388,7 @@ describe('What staff keep to themselves', () => {
     const folder = join(site.folder, 'mail');
     const mails = () => readdirSync(folder).filter((file) => file.endsWith('.eml'));
     // One for each notice at least: what is told again at once is folded into one mail.
-    await expect
-      .poll(() => mails().length, { timeout: 20_000 })
-      .toBeGreaterThanOrEqual(published.length);
+    await expect.poll(() => mails().length).toBeGreaterThanOrEqual(published.length);
     for (const file of mails()) {
       const raw = readFileSync(join(folder, file), 'latin1').replaceAll('=\r\n', '');
       if (/^To: .*ada@example\.com/m.test(raw)) {

@@ -30,7 +30,7 @@ describeOnStores('While the mail server takes long over one message', (make) => 
     return { store, desk, answer, step: deliverStep(desk.deps, desk.clock.now()) };
   }
 
-  const seen = (store: Store) => expect.poll(() => statuses(store), { timeout: 10_000 });
+  const seen = (store: Store) => expect.poll(() => statuses(store));
 
   it('the others, which it has accepted, are on record: a crash does not mail them again', async () => {
     const { store, answer, step } = await oneHangs();
