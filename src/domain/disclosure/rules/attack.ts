@@ -27,7 +27,7 @@ const PHRASES = [
 
 /** Looked for like private facts: whatever stands between their letters. */
 export const ATTACK_NEEDLES: readonly Needle[] = PHRASES.flatMap((phrase) =>
-  needlesFor(phrase, { rule: 'attack_words', whole: true }),
+  needlesFor(phrase, { rule: 'attack_words', level: 'warn', whole: true }),
 );
 
 const UNMISTAKABLE = [
@@ -70,7 +70,7 @@ function isHint(match: RegExpExecArray): boolean {
 export const ATTACK_RULES: readonly Rule[] = [
   {
     rule: 'attack_words',
-    level: 'block',
+    level: 'warn',
     pattern: words(UNMISTAKABLE),
     judge: (match) => !(/^(?:0|zero)/i.test(match[0]) && /[\d.,]$/.test(before(match, 1))),
   },

@@ -43,30 +43,26 @@ function nameBefore(text: string, at: number): Named | null {
   return null;
 }
 
-/** What runs with customers rather than with us: its versions are said in every requirement. */
-const CUSTOMERS_OWN =
-  /^(?:android|chrome|chromium|edge|firefox|ios|ipados|macos|opera|safari|windows|java|node|php|python|ruby|go|tls|http|https|tcp|ssl|api|rest|sdk|oauth|openapi|saml|scim|usb|bluetooth|unicode|pdf|html|css|angular|react|vue|terraform|git|npm|express|exchange|spring|kong|helm|storm|oracle|salt|vault|nexus|chef|electron|composer|gradle|maven|ansible)(?:[.-]?js)?$/i;
-
-function judgeVersion(match: RegExpExecArray): 'block' | 'warn' | false {
+function judgeVersion(match: RegExpExecArray): boolean {
   const named = nameBefore(match.input, match.index);
   if (named === null) {
     return false;
   }
   const last = named.name.split(/[/:@]/).filter(Boolean).at(-1) ?? '';
   if (isKnownSoftware(last) || isKnownSoftware(last.replace(/\d+$/, ''))) {
-    return 'block';
+    return true;
   }
   const full = match[0].split('.').length >= 3 || /\d[a-z]{1,2}\d{0,2}$/i.test(match[0]);
   if (full && maybeSoftware(last)) {
-    return CUSTOMERS_OWN.test(last) ? 'warn' : 'block';
+    return true;
   }
   // `lodash@4.17.20`, `requests==2.31.0`: nobody writes a product of one's own like this.
   if (/@$|==/.test(named.sign) && /^[@a-z0-9._/-]+$/i.test(named.name)) {
-    return 'block';
+    return true;
   }
   const part =
     /^lib[a-z]{3,}\d*$|^[a-z0-9]+(?:-[a-z0-9]+)*-(?:core|server|client|common|utils|lib|dev|devel|runtime|parser|agent|driver)$/;
-  return full && part.test(last) ? 'block' : false;
+  return full && part.test(last);
 }
 
 const SECURITY =
@@ -79,14 +75,14 @@ const NAME = new RegExp(`${START}[a-z][a-z0-9]{2,20}(?:-[a-z0-9]{1,20})?${END}`,
 export const SOFTWARE_RULES: readonly Rule[] = [
   {
     rule: 'software_version',
-    level: 'block',
+    level: 'warn',
     pattern: VERSION,
     judge: judgeVersion,
     reach: (match) => nameBefore(match.input, match.index)?.units ?? null,
   },
   {
     rule: 'software_version',
-    level: 'block',
+    level: 'warn',
     pattern: words(
       'pkg:[a-z]{2,12}\\/[\\w.@%+/-]{2,120}|cpe:(?:2\\.3:|\\/)[aho]:[\\w.*:-]{3,120}' +
         '|lib[a-z]{2,20}\\.so(?:\\.\\d{1,4}){1,3}',
@@ -94,7 +90,7 @@ export const SOFTWARE_RULES: readonly Rule[] = [
   },
   {
     rule: 'software_version',
-    level: 'block',
+    level: 'warn',
     pattern: new RegExp(
       '(?<=[a-z0-9+][-_])v?\\d{1,5}(?:\\.\\d{1,5}){1,3}[\\w~+-]{0,40}(?:\\.[a-z]\\w{0,20}){0,3}\\.' +
         `(?:jar|war|rpm|deb|apk|whl|gem|tgz|gz|xz|bz2|nupkg|dll|so|msi)${END}`,
