@@ -220,6 +220,28 @@ describe('the import table', () => {
     expect(missing).toEqual([]);
   });
 
+  it('has programs set themselves up before anything else is loaded', () => {
+    const firsts = Object.entries(sources).flatMap(([file, text]) => {
+      const made = importsOf(file, text);
+      const last = made.findLastIndex(({ path }) => /private-umask|small-heap/.test(path ?? ''));
+      return last === -1
+        ? []
+        : [
+            [
+              file,
+              made
+                .slice(0, last + 1)
+                .every(({ path }) => /private-umask|small-heap/.test(path ?? '')),
+            ],
+          ];
+    });
+    expect(firsts.map(([file]) => file).sort()).toEqual([
+      ...['src/cli/main.ts', 'src/server/mail-worker.ts', 'src/server/main.ts'],
+      'src/server/web-worker.ts',
+    ]);
+    expect(firsts.filter(([, isFirst]) => isFirst === false)).toEqual([]);
+  });
+
   it('keeps the parser of strangers’ mail out of the processes that serve and send', () => {
     const reached = new Set<string>();
     const toVisit = [

@@ -1,6 +1,6 @@
+import '../platform/private-umask.ts';
 import { enableCompileCache } from 'node:module';
 import { COMPILED } from '../platform/paths.ts';
-import '../platform/private-umask.ts';
 import { processIo } from './io.ts';
 
 enableCompileCache(COMPILED);

@@ -1,7 +1,7 @@
+import '../platform/small-heap.ts';
 import { setPriority } from 'node:os';
 import { runMailWorker } from '../outbox/worker.ts';
 import { createLog } from '../platform/log.ts';
-import '../platform/small-heap.ts';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { runClock } from './jobs/run-clock.ts';

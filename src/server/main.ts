@@ -1,7 +1,7 @@
-import { enableCompileCache } from 'node:module';
-import { COMPILED } from '../platform/paths.ts';
 import '../platform/private-umask.ts';
 import '../platform/small-heap.ts';
+import { enableCompileCache } from 'node:module';
+import { COMPILED } from '../platform/paths.ts';
 
 // Compiled once, then read from the disk: the second start is a good deal shorter.
 enableCompileCache(COMPILED);

@@ -1,5 +1,5 @@
-import { createLog, logFatal } from '../platform/log.ts';
 import '../platform/small-heap.ts';
+import { createLog, logFatal } from '../platform/log.ts';
 import { createApp } from './app.ts';
 import { bannerOf } from './banner.ts';
 import { readConfig, type Config } from './config.ts';
